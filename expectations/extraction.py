@@ -1,0 +1,82 @@
+"""Laws of codings: what stands is settled, by two people, in the words of the codebook."""
+
+from __future__ import annotations
+
+from expectations.law import Law, Severity
+
+LAWS: tuple[Law, ...] = (
+    Law(
+        "studies_are_the_included",
+        "staging.study_extraction",
+        Severity.STOP,
+        "A defect of extraction: each included citation has one row, and no other citation has.",
+    ),
+    Law(
+        "settled_follows_state",
+        "staging.study_extraction",
+        Severity.STOP,
+        "A defect of extraction: settled is true for reconciled and verified.",
+    ),
+    Law(
+        "settled_study_has_a_code",
+        "staging.study_extraction",
+        Severity.STOP,
+        "Send the study back to its coder: its form came back empty.",
+    ),
+    Law(
+        "settled_study_has_one_kind",
+        "staging.study_extraction",
+        Severity.STOP,
+        "Send the study back to its coder for the one kind that it is of.",
+    ),
+    Law(
+        "reconciled_study_has_two_coders",
+        "staging.study_extraction",
+        Severity.STOP,
+        "Let a second person code the study before it is reconciled.",
+    ),
+    Law(
+        "verifier_is_not_the_coder",
+        "staging.study_extraction",
+        Severity.STOP,
+        "Let somebody verify the study who did not code it.",
+        optional=True,
+    ),
+    Law(
+        "double_follows_the_draw",
+        "staging.study_extraction",
+        Severity.STOP,
+        "The draw is never changed: restore log/draw from the backup, then refresh.",
+    ),
+    Law(
+        "code_is_of_a_settled_study",
+        "staging.study_coding",
+        Severity.STOP,
+        "A defect of extraction: codes of a study stand once it is reconciled or verified.",
+    ),
+    Law(
+        "code_is_in_the_codebook",
+        "staging.study_coding",
+        Severity.STOP,
+        "Add the code to codebook.yaml under a new version, or send the study back to its coder.",
+    ),
+    Law(
+        "single_dimension_has_one_code",
+        "staging.study_coding",
+        Severity.STOP,
+        "Send the study back to its coder, or say multiple: true of the dimension under a new version of codebook.yaml.",
+    ),
+    Law(
+        "ungrouped_code_is_of_the_whole_study",
+        "staging.study_coding",
+        Severity.STOP,
+        "A defect of extraction: codes of a dimension without grouped: true are in group 0.",
+    ),
+    Law(
+        "coding_is_carried_over",
+        "staging.coding",
+        Severity.STOP,
+        "A coding was lost when citations changed: it has to follow its record_ids.",
+        optional=True,
+    ),
+)

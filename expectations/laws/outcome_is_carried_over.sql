@@ -1,0 +1,23 @@
+-- Every imported decision stands on a citation that has one of the records it was made on.
+WITH logged AS (
+    SELECT review, raw, citation_id, stage, unnest(record_ids) AS record_id FROM log.outcome
+),
+members AS (
+    SELECT review, record_id, citation_id FROM staging.citation_record
+),
+carried AS (
+    SELECT DISTINCT review, raw, citation_id, stage FROM staging.outcome
+),
+followed AS (  -- the logged decision on each citation that has one of the records it was made on
+    SELECT logged.review, logged.raw, logged.citation_id, logged.stage, count(carried.raw) AS carried
+    FROM logged
+    LEFT JOIN members USING (review, record_id)
+    LEFT JOIN carried
+        ON carried.review = logged.review AND carried.raw = logged.raw AND carried.citation_id = members.citation_id
+        AND carried.stage = logged.stage
+    GROUP BY ALL
+),
+final AS (
+    SELECT review, raw, citation_id, stage FROM followed WHERE carried = 0
+)
+SELECT * FROM final

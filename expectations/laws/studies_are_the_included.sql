@@ -1,0 +1,13 @@
+-- Every included citation is a study in extraction, and nothing else is.
+WITH studies AS (
+    SELECT review, study_id FROM staging.study_extraction
+),
+included AS (
+    SELECT review, citation_id AS study_id FROM staging.funnel WHERE position = 'included'
+),
+final AS (
+    (SELECT review, study_id, 'included, not in extraction' AS fault FROM included ANTI JOIN studies USING (review, study_id))
+    UNION ALL
+    (SELECT review, study_id, 'in extraction, not included' AS fault FROM studies ANTI JOIN included USING (review, study_id))
+)
+SELECT * FROM final

@@ -1,0 +1,28 @@
+-- Every vote ever received stands on a citation that has one of the records it was made on: merging and splitting lose
+-- none.
+WITH logged AS (
+    SELECT review, raw, citation_id, reviewer, stage, round, unnest(record_ids) AS record_id FROM log.vote
+),
+members AS (
+    SELECT review, record_id, citation_id FROM staging.citation_record
+),
+carried AS (
+    SELECT DISTINCT review, raw, citation_id, reviewer, stage, round FROM staging.vote
+),
+followed AS (  -- the logged decision on each citation that has one of the records it was made on
+    SELECT
+        logged.review, logged.raw, logged.citation_id, logged.reviewer, logged.stage, logged.round,
+        count(carried.raw) AS carried
+    FROM logged
+    LEFT JOIN members USING (review, record_id)
+    LEFT JOIN carried
+        ON carried.review = logged.review AND carried.raw = logged.raw AND carried.citation_id = members.citation_id
+        AND carried.reviewer = logged.reviewer
+        AND carried.stage = logged.stage
+        AND carried.round = logged.round
+    GROUP BY ALL
+),
+final AS (
+    SELECT review, raw, citation_id, stage, round FROM followed WHERE carried = 0
+)
+SELECT * FROM final

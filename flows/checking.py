@@ -1,0 +1,33 @@
+"""The command ``check``: configuration first, then every law on the tables of the live release."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pyarrow as pa
+
+from expectations.gate import Verdict, check, verdict
+from warehouse import files
+from warehouse.contract import Stage
+from warehouse.release import inputs_named
+from warehouse.review import load
+from warehouse.storage import Storage
+from warehouse.tables.catalogue import TABLES
+
+
+def check_review(review: Path, root: Path) -> Verdict:
+    """All expectations on the live release, checked afresh. Raises FileNotFoundError where there is no release yet."""
+    storage = Storage(root, load(review).id)
+    live = storage.current()
+    if live is None:
+        raise FileNotFoundError(f"{review}: the configuration is in order; there is no release yet: evimap refresh makes one")
+    tables = {name: live.path(name) for name in TABLES if not name.startswith("log.") and live.path(name).exists()}
+    inputs = inputs_named(live)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, batches in inputs.batches.items():
+            path = Path(folder) / f"{name}.parquet"
+            rows = storage.log.read(name, [storage.log.file(name, batch) for batch in batches])
+            files.write(path, files.parquet_bytes(rows))
+            tables[f"log.{name}"] = path
+        return verdict(pa.concat_tables([check(stage, tables, storage.folder.name) for stage in Stage]))

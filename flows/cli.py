@@ -1,0 +1,178 @@
+"""The command line ``evimap``. Prefect is imported inside flow commands only, because that takes seconds."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from flows import report
+from flows.faults import BAD_INPUT, DONE, STOPPED, plainly
+from flows.places import data_root
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Scoping reviews and living evidence maps: search exports in, a published evidence map out.",
+    epilog="Exit codes: 0 done, 1 a check stopped the release, 2 bad input or configuration, 70 internal error, 75 try later.",
+)  # fmt: skip
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 160)  # a file has no edge to wrap at
+
+ReviewFolder = Annotated[Path, typer.Argument(metavar="REVIEW", help="The review folder.")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Export files of any known format.")]
+Data = Annotated[Path | None, typer.Option("--data", help="Data root; by default EVIMAP_DATA, else data/.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", help="Clock value of this run, in UTC; by default now.", formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]),
+]
+
+
+def main() -> None:
+    """Entry point of ``evimap``."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    progress = logging.getLogger("evimap")
+    progress.setLevel(logging.INFO)
+    progress.propagate = False
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    progress.addHandler(handler)
+    app()
+
+
+@app.command()
+@plainly
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make; must be new or empty.")]) -> None:
+    """Make a commented review folder to start from."""
+    from flows.start import start
+
+    for path in start(folder):
+        out.print(str(path), markup=False)
+    out.print(f"next: put exports into {folder / 'imports'}, describe them in searches.yaml, then evimap refresh {folder}")
+
+
+@app.command()
+@plainly
+def refresh(review: ReviewFolder, data: Data = None, as_of: AsOf = None) -> None:
+    """Take the review from its search exports to a published evidence map."""
+    from flows.orchestration import alone
+
+    with alone(data_root(data)):
+        from flows.refresh import refresh as flow
+
+        done = flow(str(review), str(data_root(data)), as_of)
+    report.release(out, done.folder)
+    out.print(f"{'published' if done.published else 'unchanged:'} release {done.release}")
+
+
+@app.command()
+@plainly
+def parse(
+    files: Files,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write records as .parquet, .csv or .jsonl.")] = None,
+) -> None:
+    """Show what is in export files: records, and quarantined pieces with the reason."""
+    from flows import exports
+
+    read = exports.read_files(files)
+    if output:
+        exports.write_records(read, output)
+        out.print(f"{sum(len(one.parsed.references) for one in read):,} records written to {output}")
+    report.parsed(out, read)
+
+
+@app.command()
+@plainly
+def dedup(
+    files: Files,
+    output: Annotated[Path, typer.Option("-o", "--output", help="CSV to write: record_id,citation_id, a row per input row.")],
+) -> None:
+    """Find which records of any export files are the same paper."""
+    from flows import exports
+
+    records, citations, rejected = exports.deduplicate_files(files, output)
+    out.print(f"{records:,} records, {citations:,} unique, {records - citations:,} duplicates: {output}")
+    if rejected:
+        out.print(f"{rejected:,} pieces could not be read and are not in it; evimap parse says why")
+
+
+@app.command()
+@plainly
+def worklists(review: ReviewFolder, data: Data = None, as_of: AsOf = None) -> None:
+    """Write a file of open work for each person: screening, conflicts, full texts, coding, verification."""
+    from flows import exchange
+
+    issued = exchange.issue(review, data_root(data), as_of)
+    for path, rows in issued:
+        out.print(f"{rows:>7,} rows  {path}", markup=False)
+    if not issued:
+        out.print("no new work: everything that is open has been handed out; evimap status says to whom")
+
+
+@app.command()
+@plainly
+def ingest(review: ReviewFolder, data: Data = None, as_of: AsOf = None) -> None:
+    """Take in the files that people put into the inbox; what is refused goes back with the reason in each row."""
+    from flows import exchange
+
+    taken = exchange.take_in(review, data_root(data), as_of)
+    for one in taken:
+        out.print(one.line, markup=False)
+    if not taken:
+        out.print("the inbox is empty")
+    if any(one.refused for one in taken):
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command()
+@plainly
+def status(review: ReviewFolder, data: Data = None) -> None:
+    """Show the funnel, who still has to vote, open conflicts and unverified codings."""
+    from flows import exchange
+
+    report.status(out, exchange.standing_of(review, data_root(data)))
+
+
+@app.command()
+@plainly
+def check(review: ReviewFolder, data: Data = None) -> None:
+    """Check the configuration of a review and, where there is a release, every law on its tables."""
+    from flows.checking import check_review
+
+    verdict = check_review(review, data_root(data))
+    out.print(verdict.summary, markup=False)
+    raise typer.Exit(STOPPED if verdict.stopped else DONE)
+
+
+@app.command()
+@plainly
+def rebuild(review: ReviewFolder, data: Data = None) -> None:
+    """Make the live release again from raw files and logs alone, and say whether it is identical."""
+    from flows.orchestration import quiet
+
+    quiet(data_root(data))
+    from flows.refresh import rebuild as again
+
+    release, different = again(str(review), str(data_root(data)))
+    for line in different:
+        out.print(line, markup=False)
+    out.print(f"release {release}: {'rebuilt identical' if not different else f'{len(different)} differences'}")
+    raise typer.Exit(STOPPED if different else DONE)
+
+
+@app.command()
+@plainly
+def releases(review: ReviewFolder, data: Data = None) -> None:
+    """List the releases of a review; the live one is marked."""
+    from warehouse.review import load
+    from warehouse.storage import Storage
+
+    storage = Storage(data_root(data), load(review).id)
+    report.releases(out, storage.releases(), storage.current())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""Work out, work in: files for people, the files that they send back, and what is still owed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import tasks.extraction.returned as coded
+import tasks.extraction.worklists as coding
+import tasks.screening.returned as voted
+import tasks.screening.worklists as screening
+from flows.faults import BadInput
+from tasks.extraction.draw import draw
+from tasks.extraction.stand import stand as stand_of_codings
+from tasks.formats.worklist import NotAWorklist, Refused, Sheet, marked, read, write
+from tasks.records.frame import frame
+from tasks.screening.stand import stand as stand_of_votes
+from warehouse import files
+from warehouse.build import INPUT_LOGS
+from warehouse.engine import Engine, Handle
+from warehouse.review import Review, load
+from warehouse.storage import Storage
+
+EXTRACTION_TASKS = ("coding", "reconciliation", "verification")
+SECOND_LOOKS = ("title_abstract_conflict", "full_text_conflict", "reconciliation", "verification")
+_RELEASED = (
+    "staging.record", "staging.citation", "staging.citation_record", "staging.citation_field", "staging.citation_alias",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one returned file."""
+
+    name: str
+    rows: int
+    refused: int
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a review stands today: rows of (place, citations), (who, what, rows), (what is open, citations)."""
+
+    funnel: list[tuple[object, ...]]
+    owed: list[tuple[object, ...]]
+    open: list[tuple[object, ...]]
+
+
+def issue(folder: Path, root: Path, wanted: datetime | None) -> list[tuple[Path, int]]:
+    """Writes a file for everybody who has new open work; the files and their rows.
+
+    The double-coded sample is drawn first, so that it is drawn before anybody codes. The log row comes before the file: a file
+    that was lost can be asked for again, work that was handed out twice cannot be taken back.
+    """
+    review = load(folder)
+    storage = Storage(root, review.id)
+    with storage.writing():
+        as_of = storage.as_of(wanted)
+        tables = _tables(review, storage)
+        storage.log.append("draw", draw(tables, review, as_of))
+        tables = _tables(review, storage)
+        made = []
+        for lists, rows in (screening.worklists(tables, review, as_of), coding.worklists(tables, review, as_of)):
+            storage.log.append("worklist", rows)
+            for one in lists:
+                path = storage.worklists / one.reviewer / f"{one.id}.csv"
+                files.write(path, write(one))
+                made.append((path, len(one.rows)))
+        storage.finished()
+    return made
+
+
+def take_in(folder: Path, root: Path, wanted: datetime | None) -> list[Taken]:
+    """Takes every file of the inbox: it moves to ``inbox/taken``, and its refused rows go back to ``worklists/refused``."""
+    review = load(folder)
+    storage = Storage(root, review.id)
+    waiting = sorted(path for path in storage.inbox.glob("*") if path.is_file() and not path.name.startswith("."))
+    done: list[Taken] = []
+    if not waiting:
+        return done
+    with storage.writing():
+        as_of = storage.as_of(wanted)
+        for part in _in_order(waiting):
+            tables = _tables(review, storage) if part else {}
+            for path in part:
+                data = path.read_bytes()
+                mark = files.sha256(data)[:12]
+                if any(storage.inbox.glob(f"taken/{mark}-*")):
+                    done.append(Taken(path.name, 0, 0, f"{path.name}: taken before, nothing changed"))
+                else:
+                    done.append(_take(path.name, data, tables, review, storage, as_of))
+                home = storage.inbox / "taken" / f"{mark}-{path.name}"
+                home.parent.mkdir(exist_ok=True)
+                path.replace(home)
+        storage.finished()
+    return done
+
+
+def _in_order(waiting: list[Path]) -> tuple[list[Path], list[Path]]:
+    """First the files that people decide in alone, then those that look at what others decided, against the former."""
+    second = {path for path in waiting if _tasks_in(path) & set(SECOND_LOOKS)}
+    return [path for path in waiting if path not in second], sorted(second)
+
+
+def _tasks_in(path: Path) -> set[str]:
+    """The tasks that a returned file names; none if it cannot be read, which is said when it is taken."""
+    try:
+        return {row.values.get("task", "") for row in read(path.read_bytes()).rows}
+    except NotAWorklist:
+        return set()
+
+
+def standing_of(folder: Path, root: Path) -> Standing:
+    """The funnel, the open work by person, and what has to be settled."""
+    review = load(folder)
+    storage = Storage(root, review.id)
+    with Engine(_tables(review, storage)) as engine:
+        return Standing(
+            funnel=_tuples(engine, "funnel"), owed=_tuples(engine, "owed"), open=_tuples(engine, "open")
+        )  # fmt: skip
+
+
+def _take(name: str, data: bytes, tables: dict[str, Handle], review: Review, storage: Storage, as_of: datetime) -> Taken:
+    try:
+        sheet = read(data)
+    except NotAWorklist as error:
+        storage.raw.put(data)
+        return Taken(name, 0, 1, f"{name}: refused: {error}")
+    raw = storage.raw.put(data)
+    take = coded.take if _is_extraction(sheet) else voted.take
+    taken = take(sheet, raw, tables, review, as_of)
+    rows = 0
+    for log, added in sorted(taken.logs.items()):
+        name_of_log = log.removeprefix("log.")
+        if raw in storage.log.read(name_of_log).column("raw").to_pylist():
+            continue  # a run that was killed half-way through this file has logged it
+        storage.log.append(name_of_log, added)
+        rows += added.num_rows
+    back = _send_back(name, taken.refused, sheet, storage)
+    return Taken(name, rows, len(taken.refused), f"{name}: {rows:,} decisions taken{back}")
+
+
+def _send_back(name: str, refused: tuple[Refused, ...], sheet: Sheet, storage: Storage) -> str:
+    if not refused:
+        return ""
+    path = storage.worklists / "refused" / name
+    files.write(path, marked(refused, sheet.columns))
+    first = refused[0]
+    return f", {len(refused):,} rows refused (row {first.line}: {first.reason}): {path}"
+
+
+def _is_extraction(sheet: Sheet) -> bool:
+    return any(row.values.get("task") in EXTRACTION_TASKS for row in sheet.rows)
+
+
+def _tables(review: Review, storage: Storage) -> dict[str, Handle]:
+    """Citations of the live release, the logs and the configuration of today, and where each citation stands by them."""
+    live = storage.current()
+    if live is None:
+        raise BadInput(
+            f"{review.folder}: no release yet; evimap refresh {review.folder} makes the citations that work is about"
+        )
+    tables: dict[str, Handle] = {name: live.path(name) for name in _RELEASED}
+    tables |= {f"log.{name}": storage.log.read(name) for name in (*INPUT_LOGS, "worklist")}
+    tables |= frame(review)
+    tables |= stand_of_votes(tables, review)
+    return tables | stand_of_codings(tables, review)
+
+
+def _tuples(engine: Engine, name: str) -> list[tuple[object, ...]]:
+    return [tuple(row.values()) for row in engine.rows(Path(__file__).parent / "status" / f"{name}.sql")]

@@ -1,0 +1,124 @@
+"""The refresh: from what was received to a published evidence map, in seven stages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from prefect import flow
+from pydantic import BaseModel, Field
+
+from flows.artifacts import publish_artifacts
+from flows.places import data_root
+from tasks.checked import Stopped
+from tasks.dedup.task import dedup
+from tasks.extraction.task import extraction
+from tasks.marts.task import marts
+from tasks.publish.task import publish
+from tasks.records.task import records
+from tasks.screening.task import screening
+from tasks.sources.task import sources
+from warehouse.build import Build, Inputs, inputs_of, review_of
+from warehouse.release import differences, inputs_named
+from warehouse.review import Review, load
+from warehouse.storage import Storage
+
+log = logging.getLogger("evimap")
+
+
+class Refreshed(BaseModel):
+    """What a refresh ended with."""
+
+    release: str = Field(description="Id of the live release.")
+    published: bool = Field(description="Whether this run published it; false where nothing had changed.")
+    folder: Path = Field(description="Where it is.")
+
+
+@flow(name="refresh", flow_run_name="refresh {review}")
+def refresh(review: str, data: str | None = None, as_of: datetime | None = None) -> Refreshed:
+    """Takes a review from its search exports to a published evidence map.
+
+    Args:
+        review: Path of the review folder.
+        data: Data root; by default EVIMAP_DATA, else `data` in the working directory.
+        as_of: The clock value of this refresh (UTC); by default now.
+    """
+    configured = load(Path(review))
+    storage = Storage(data_root(data), configured.id)
+    with storage.writing(), _one_moment(storage, as_of) as moment, storage.building() as folder:
+        build = _build(storage, configured, folder)
+        _say("sources", sources(build, moment))
+        if unchanged := _unchanged(storage):
+            return unchanged
+        _say("records", records(build, moment))
+        if unchanged := _unchanged(storage):  # new files that brought nothing new
+            return unchanged
+        _say("dedup", dedup(build))
+        _say("screening", screening(build))
+        _say("extraction", extraction(build, moment))
+        _say("marts", marts(build))
+        _say("publish", publish(build, storage, moment))
+        new = storage.current()
+        if new is None:
+            raise RuntimeError(f"{storage.folder}: published, but no release is live")
+        publish_artifacts(new)
+        return Refreshed(release=new.id, published=True, folder=new.folder)
+
+
+def rebuild(review: str, data: str | None = None) -> tuple[str, list[str]]:
+    """Makes the live release again from raw files and logs alone; its id, and what differs (nothing, if all is well)."""
+    storage = Storage(data_root(data), load(Path(review)).id)
+    live = storage.current()
+    if live is None:
+        raise FileNotFoundError(f"{storage.folder}: no release yet; `evimap refresh` makes one")
+    inputs = inputs_named(live)
+    with storage.writing(), storage.building() as folder:
+        configured = review_of(storage.log, storage.raw, inputs, folder / "review")
+        build = _build(storage, configured, folder, inputs, cache=folder / "cache")
+        records.fn(build, None)
+        dedup.fn(build)
+        screening.fn(build)
+        extraction.fn(build, None)
+        marts.fn(build)
+        publish.fn(build, None, None)
+        return live.id, differences(live, build.folder)
+
+
+def _unchanged(storage: Storage) -> Refreshed | None:
+    """The live release, if it was made of just what the logs hold now: then there is nothing to publish."""
+    live = storage.current()
+    if live is None or live.id != inputs_of(storage.log).release_id:
+        return None
+    log.info("nothing has changed since release %s: nothing to publish", live.id)
+    return Refreshed(release=live.id, published=False, folder=live.folder)
+
+
+def _build(storage: Storage, review: Review, folder: Path, inputs: Inputs | None = None, cache: Path | None = None) -> Build:
+    return Build(
+        folder=folder / "release",
+        review=review,
+        raw=storage.raw,
+        log=storage.log,
+        cache=cache or storage.cache,
+        scratch=folder / "scratch",
+        inputs=inputs,
+    )
+
+
+@contextmanager
+def _one_moment(storage: Storage, wanted: datetime | None) -> Iterator[datetime]:
+    """The run's one clock value; forgotten when the run ends or is stopped by a check, kept when it is cut short."""
+    moment = storage.as_of(wanted)
+    try:
+        yield moment
+    except Stopped:
+        storage.finished()
+        raise
+    storage.finished()
+
+
+def _say(stage: str, line: str) -> None:
+    log.info("%-11s %s", stage, line)

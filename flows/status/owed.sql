@@ -1,0 +1,35 @@
+-- Rows that were handed out and have not come back, by person and task. A row has come back when there is an answer of that
+-- person on any record that it showed, whatever the citation is called by now.
+WITH issued AS (
+    SELECT worklist_id, reviewer, task, round, citation_id, unnest(record_ids) AS record_id FROM log.worklist
+),
+answered AS (
+    SELECT reviewer, stage AS task, round, unnest(record_ids) AS record_id FROM log.vote
+    UNION ALL
+    SELECT person, stage || '_conflict', round, unnest(record_ids)
+    FROM (SELECT stage, round, record_ids, unnest("by") AS person FROM log.resolution)
+    UNION ALL
+    SELECT "by", 'retrieval', 1, unnest(record_ids) FROM log.retrieval WHERE status <> 'asked'
+    UNION ALL
+    SELECT reviewer, CASE role WHEN 'coder' THEN 'coding' ELSE 'reconciliation' END, 1, unnest(record_ids)
+    FROM log.coding WHERE role IN ('coder', 'reconciler')
+    UNION ALL
+    SELECT verifier, 'verification', 1, unnest(record_ids) FROM log.verification
+),
+returned AS (
+    SELECT DISTINCT worklist_id, citation_id
+    FROM issued
+    SEMI JOIN answered USING (reviewer, task, round, record_id)
+),
+waiting AS (
+    SELECT DISTINCT worklist_id, reviewer, task, citation_id
+    FROM issued
+    ANTI JOIN returned USING (worklist_id, citation_id)
+),
+final AS (
+    SELECT reviewer, replace(task, '_', ' ') AS task, count(*) AS owed
+    FROM waiting
+    GROUP BY reviewer, task
+    ORDER BY reviewer, task
+)
+SELECT * FROM final

@@ -1,0 +1,81 @@
+"""The example from beginning to end: made-up exports, a first release, people's work in rounds, the published map.
+
+What takes a review team months is done here by simulated people, through the same files that real people get and send back.
+"""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from rich.console import Console
+
+from flows import exchange, report
+from flows.orchestration import alone
+from flows.places import data_root
+from warehouse.review import load
+from warehouse.storage import Storage
+
+HERE = Path(__file__).parent
+SEARCHED = datetime(2018, 6, 30)  # the first refresh
+BETWEEN_ROUNDS = timedelta(days=10)
+PUBLISHED = datetime(2018, 11, 20)  # the day on which the real review was announced
+
+log = logging.getLogger("evimap")
+
+
+def main() -> None:
+    """Runs the example in the data root; a second run finds everything done and changes nothing."""
+    began = time.monotonic()
+    log.setLevel(logging.INFO)
+    log.propagate = False  # Prefect's own handler would say everything twice
+    log.addHandler(logging.StreamHandler(sys.stdout))
+    root = data_root(None)
+    with alone(root):
+        from flows.refresh import refresh
+
+        synthetic("make.py")
+        log.info("--- first refresh: everything awaits screening")
+        refresh(str(HERE), str(root), SEARCHED)
+        people_work(root)
+        log.info("--- last refresh: the map is published")
+        done = refresh(str(HERE), str(root), PUBLISHED)
+    out = Console(highlight=False, soft_wrap=True)
+    out.print()
+    report.release(out, done.folder)
+    out.print(f"release {done.release}, {time.monotonic() - began:.0f} s; every record, vote and coding of it is made up")
+
+
+def people_work(root: Path) -> None:
+    """Rounds of work out and work in, until nobody is owed anything."""
+    log.info("--- people screen, code and verify")
+    storage = Storage(root, load(HERE).id)
+    as_of = SEARCHED
+    while True:
+        as_of += BETWEEN_ROUNDS
+        issued = exchange.issue(HERE, root, as_of)
+        synthetic("people.py", storage.worklists, storage.inbox)
+        taken = exchange.take_in(HERE, root, as_of)
+        if not issued and not taken:
+            return
+        rows, refused = sum(one.rows for one in taken), sum(one.refused for one in taken)
+        log.info(
+            "%s  %7s rows handed out, %7s decisions taken, %s refused",
+            as_of.date(),
+            f"{sum(n for _, n in issued):,}",
+            f"{rows:,}",
+            refused,
+        )
+
+
+def synthetic(script: str, *arguments: Path) -> None:
+    """Runs a script of the example's ``synthetic`` folder."""
+    subprocess.run([sys.executable, HERE / "synthetic" / script, *arguments], check=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""The cells that a simulated person fills in, task by task: worklist rows in, the same rows answered out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from itertools import groupby
+
+import frame
+import minds
+from papers import SEED, Paper, key, papers
+from records import records
+
+Row = dict[str, str]
+CODED = (*frame.WHOLE, *frame.GROUPED)
+_ISSUED = re.compile(r"-(\d{4})(\d\d)(\d\d)(?:-\d+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """What the people know together: citations that are a second copy of a paper, and how long they take to answer."""
+
+    second: frozenset[str] = frozenset()
+    days: int = 0
+
+
+@cache
+def by_title() -> dict[str, Paper]:
+    """Every title that any source gives a paper."""
+    known = {key(record.title): record.paper for some in records(SEED).values() for record in some}
+    return known | {key(title): paper for paper in papers(SEED) for title in (paper.title, paper.main_title) if title}
+
+
+def paper_of(row: Mapping[str, str]) -> Paper | None:
+    """The paper of a row; none if somebody added a real one, about which simulated people know nothing."""
+    return by_title().get(key(row.get("title", "")))
+
+
+def issued(worklist_id: str) -> date:
+    """The day on which a worklist was handed out, as its id says."""
+    found = _ISSUED.search(worklist_id)
+    return date(*map(int, found.groups())) if found else date(2018, 7, 10)
+
+
+def second_copies(rows: Iterable[Mapping[str, str]]) -> frozenset[str]:
+    """Of each paper that stands on full-text worklists under several ids, all ids but the one that was handed out first."""
+    seen: dict[int, set[tuple[date, str]]] = {}
+    for row in rows:
+        paper = paper_of(row)
+        if paper and row["task"] in ("full_text", "full_text_conflict"):
+            seen.setdefault(paper.number, set()).add((issued(row["worklist_id"]), row["citation_id"]))
+    return frozenset(citation for copies in seen.values() for citation in {one for _, one in copies} - {min(copies)[1]})
+
+
+def answered(rows: list[Row], team: Team) -> list[Row]:
+    """All rows of one worklist, answered; rows on papers that nobody knows stay empty."""
+    done: list[Row] = []
+    for _, group in groupby(rows, key=lambda row: row["citation_id"]):
+        its = list(group)
+        paper = paper_of(its[0])
+        if paper is None:
+            done += its
+        elif its[0]["task"] in ("coding", "reconciliation", "verification"):
+            done += _coded(its, paper)
+        else:
+            done += [{**row, **_decided(row, paper, team)} for row in its]
+    return [_dated(row, team) for row in done]
+
+
+def _decided(row: Row, paper: Paper, team: Team) -> Row:
+    task, person = row["task"], row["reviewer"]
+    if task == "retrieval":
+        if paper.fate == "not_retrieved":
+            return {"status": "not_retrieved", "note": "not in any library; no reply from the authors"}
+        return {"status": "arrived", "note": ""}
+    if task == "title_abstract":
+        return dict(zip(("decision", "note"), minds.title_abstract(paper, person), strict=True))
+    if task == "title_abstract_conflict":
+        decision = "exclude" if paper.fate == "irrelevant" else "include"
+        return {"decision": decision, "note": "read again, with the rules beside it"}
+    if row["citation_id"] in team.second:
+        verdict = ("exclude", "duplicate-report", "the same paper came a second time")
+    else:
+        verdict = minds.full_text(paper, person) if task == "full_text" else minds.settled(paper)
+    return dict(zip(("decision", "reason", "note"), verdict, strict=True))
+
+
+def _coded(rows: list[Row], paper: Paper) -> list[Row]:
+    """The rows of one study: one for each group of its true coding, in which only coders err."""
+    study, task = paper.study, rows[0]["task"]
+    if study is None:
+        return rows
+    sent = {int(row["group"] or 1): row for row in rows}
+    done, wrong = [], []
+    for group in range(1, len(study.groups) + 1):
+        row = sent.get(group) or {**rows[0], **dict.fromkeys((*CODED, frame.TEXT, "differs", "quote", "page"), ""), "check": ""}
+        entry: Row = {"group": str(group)}
+        for dimension in frame.GROUPED if group > 1 else CODED:
+            codes = study.codes(dimension, group)
+            if task == "coding":
+                codes = minds.cell(paper, study, dimension, group, row["reviewer"])
+            if set(codes) != {code.strip() for code in row[dimension].split(";")}:
+                wrong.append(dimension)
+                entry[dimension] = "; ".join(codes)
+        if group == 1:
+            entry[frame.TEXT] = minds.summary(paper)
+        if not row["quote"]:
+            entry["quote"], entry["page"] = minds.quote(paper, group)
+        done.append({name: value for name, value in {**row, **entry}.items() if name in rows[0]})
+    if task == "verification":
+        note = f"corrected: {', '.join(dict.fromkeys(wrong))}" if wrong else ""
+        done = [{**row, "verdict": "change" if wrong else "agree", "note": note} for row in done]
+    return done
+
+
+def _dated(row: Row, team: Team) -> Row:
+    """The row with the day of the decision, if one was taken: some time after it was handed out."""
+    if not any(row.get(name) for name in ("decision", "status", "verdict", "theme")):
+        return row
+    after = sum(map(ord, row["citation_id"] + row["reviewer"])) % (team.days + 1)
+    return {**row, "decided_on": (issued(row["worklist_id"]) + timedelta(days=after)).isoformat()}

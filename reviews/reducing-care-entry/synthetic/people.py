@@ -1,0 +1,55 @@
+"""Simulated reviewers, librarian, adjudicators and coders: they answer worklists as files, as real people would.
+
+Usage: ``python reviews/reducing-care-entry/synthetic/people.py WORKLISTS_DIR INBOX_DIR [DAYS]``
+
+Every worklist in WORKLISTS_DIR that has no answer in INBOX_DIR yet is filled in and put there under its own name. Decisions are
+dated up to DAYS days after the worklist was handed out; without DAYS, on that same day.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from pathlib import Path
+
+from answers import Row, Team, answered, second_copies
+
+SEMICOLONS = "r3"  # this person's spreadsheet program saves with semicolons and in Windows-1252
+_TAKEN = re.compile(r"^[0-9a-f]{12}-")  # ingested files are filed under their hash and name
+
+
+def main(worklists: Path, inbox: Path, days: int) -> None:
+    """Answers all open worklists."""
+    sent = (path for path in sorted(worklists.rglob("*.csv")) if "refused" not in path.relative_to(worklists).parts)
+    lists = {path: read(path) for path in sent}
+    back = {_TAKEN.sub("", path.name) for path in inbox.rglob("*.csv")}
+    team = Team(second_copies(row for rows in lists.values() for row in rows), days)
+    inbox.mkdir(parents=True, exist_ok=True)
+    new = [(path, rows) for path, rows in lists.items() if path.name not in back and rows]
+    for path, rows in new:
+        (inbox / path.name).write_bytes(written(answered(rows, team)))
+    print(f"{len(new)} worklists answered, {sum(len(rows) for _, rows in new):,} rows")
+
+
+def read(path: Path) -> list[Row]:
+    """The rows of a worklist."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [dict(row) for row in csv.DictReader(file)]
+
+
+def written(rows: list[Row]) -> bytes:
+    """The rows as the person's spreadsheet program saves them."""
+    own = rows[0]["reviewer"] == SEMICOLONS
+    buffer = io.StringIO(newline="")
+    writer = csv.DictWriter(buffer, rows[0].keys(), delimiter=";" if own else ",", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue().encode("cp1252" if own else "utf-8-sig", "replace")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0)

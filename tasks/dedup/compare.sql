@@ -1,0 +1,122 @@
+-- One row per candidate pair: how far each field agrees. 1 agrees, -1 differs, 0 unknown; likenesses run from 0 to 1.
+-- Edit distances are computed only where a cheap sign (same opening, ending, place or DOI) says that they could matter.
+CREATE OR REPLACE TABLE feature AS
+WITH pair AS (
+    SELECT candidate.a, candidate.b, one, other
+    FROM candidate
+    JOIN form AS one ON one.n = candidate.a
+    JOIN form AS other ON other.n = candidate.b
+),
+signed AS (
+    SELECT
+        *,
+        shared(one.names, other.names) AS authors_shared,
+        (one.doi = other.doi AND NOT one.container_doi) OR one.pmid = other.pmid AS same_identifier,
+        one.first_page = other.first_page AS same_first_page
+    FROM pair
+),
+titled AS (
+    SELECT
+        *,
+        one.title = other.title AS same_title,
+        opens(one.title, other.title, $opening_length) AS title_opens,
+        least(length(one.title), length(other.title)) AS title_length,
+        coalesce(greatest(
+            CASE
+                WHEN one.title = other.title THEN 1.0
+                WHEN same_identifier OR (same_first_page AND one.year = other.year)
+                    OR ((one.title[:6] = other.title[:6] OR one.title[-6:] = other.title[-6:])
+                        AND (one.family = other.family OR same_first_page OR coalesce(authors_shared, 1) >= $authors_shared))
+                    THEN likeness(one.title, other.title, $compared, $length_gap)
+                ELSE 0.0
+            END,
+            CASE WHEN len(list_intersect(one.titles, other.titles)) > 0 THEN 1.0 END,
+            -- a subtitle that only one of them has
+            CASE WHEN one.main_title = other.title OR other.main_title = one.title THEN 1.0 END,
+            CASE WHEN opens(one.title, other.title, $title_opening) THEN 0.97 END,
+            CASE WHEN closes(one.title, other.title) AND least(length(one.title), length(other.title)) >= $telling_length THEN 0.96 END
+        ), 0) AS title_alike
+    FROM signed
+)
+SELECT
+    a, b,
+    title_alike, coalesce(same_title, false) AS same_title, title_opens,
+    coalesce(title_length, 0) AS title_length,
+    title_opens AND title_length >= $stem_length AS subtitle_missing,
+    one.title IS NULL OR other.title IS NULL AS title_missing,
+    -- part 1 is not part 2, a reply is not what it replies to
+    coalesce(same_title, false) OR one.title_numbers = other.title_numbers AS numbers_agree,
+    one.type_words = other.type_words AS type_words_agree,
+    coalesce(one.main_title = other.main_title AND likeness(one.title[length(one.main_title) + 1:],
+        other.title[length(other.main_title) + 1:], $compared, $length_gap) < $title_near, false) AS subtitles_differ,
+    one.generic OR other.generic AS generic,
+    one.translated OR other.translated AS translated,
+    abs(one.year - other.year) AS years_apart,
+    CASE
+        WHEN agreement(one.family, other.family) >= 0 THEN agreement(one.family, other.family)
+        ELSE -1
+    END AS first_author,
+    authors_shared,
+    least(len(one.names), len(other.names)) AS fewest_names,
+    -- two different DOIs differ even if one is of a supplement; a supplement's DOI that both have proves nothing
+    CASE
+        WHEN agreement(one.doi, other.doi) = 1 THEN CASE WHEN one.container_doi THEN 0 ELSE 1 END
+        -- cut short, or with "-" for "_"
+        WHEN opens(one.doi, other.doi, 12) AND abs(length(one.doi) - length(other.doi)) <= 2 THEN 0
+        WHEN letters(one.doi) = letters(other.doi) THEN 0
+        ELSE agreement(one.doi, other.doi)
+    END AS doi,
+    agreement(one.pmid, other.pmid) AS pmid,
+    agreement(one.volume, other.volume) AS volume,
+    CASE
+        WHEN one.article_number IS NOT NULL OR other.article_number IS NOT NULL THEN greatest(agreement(one.issue, other.issue), 0)
+        ELSE agreement(one.issue, other.issue)
+    END AS issue,
+    CASE
+        WHEN one.page_text = other.page_text AND regexp_matches(one.page_text, '\d|[ivx]{2,}') AND NOT one.page_is_date THEN 1
+        WHEN one.article_number = other.first_page OR other.article_number = one.first_page
+            OR one.article_number = other.article_number THEN 1
+        WHEN one.page_is_date OR other.page_is_date THEN greatest(agreement(one.first_page, other.first_page), 0)
+        -- "Suppl-12" and "S8-12": the first page was lost, the last is the same
+        WHEN agreement(one.first_page, other.first_page) = 0
+            AND (regexp_matches(one.page_text, '^(suppl|t)-') OR regexp_matches(other.page_text, '^(suppl|t)-'))
+            AND closes(one.last_page, other.last_page) THEN 1
+        WHEN agreement(one.first_page, other.first_page) = -1 AND (
+            -- "1139" and "139": a digit or letter was lost
+            (closes(one.first_page, other.first_page) AND least(length(one.first_page), length(other.first_page)) >= $page_digits)
+            -- the paper starts on the title page or the page after, and ends on the same
+            OR (closes(one.last_page, other.last_page)
+                AND abs(try_cast(one.first_page AS BIGINT) - try_cast(other.first_page AS BIGINT)) <= $page_shift)
+            -- an article number beside pages
+            OR regexp_matches(one.page_text, '^[a-rt-z]+\d{3,}$') <> regexp_matches(other.page_text, '^[a-rt-z]+\d{3,}$')) THEN 0
+        -- short pieces share a page: then the last page must agree too
+        WHEN one.first_page = other.first_page AND one.last_page IS NOT NULL AND other.last_page IS NOT NULL
+            AND NOT closes(one.last_page, other.last_page) AND (one.generic OR other.generic) THEN -1
+        ELSE agreement(one.first_page, other.first_page)
+    END AS page,
+    coalesce(one.last_page <> one.first_page, false) AS several_pages,
+    coalesce(one.first_page = other.first_page AND one.last_page = other.last_page AND one.last_page <> one.first_page, false)
+        AS same_page_range,
+    one.supplement <> other.supplement AS supplement_differs,
+    one.supplement OR other.supplement AS supplement,
+    one.kind IS DISTINCT FROM other.kind AND one.type IS NOT NULL AND other.type IS NOT NULL AS kind_differs,
+    CASE
+        WHEN len(one.journal_words) = 0 OR len(other.journal_words) = 0 THEN 0.5
+        WHEN one.journal_words = other.journal_words OR abbreviates(one.journal_words, other.journal_words) THEN 1.0
+        ELSE greatest(
+            jaro_winkler_similarity(array_to_string(one.journal_words, ' '), array_to_string(other.journal_words, ' ')),
+            CASE
+                WHEN shared(one.journal_words, other.journal_words) = 1 OR initials(one.journal_words) = other.journal_words[1]
+                    OR initials(other.journal_words) = one.journal_words[1] THEN 0.9
+                ELSE 0
+            END)
+    END AS journal_alike,
+    len(one.journal_words) > 0 AND len(other.journal_words) > 0 AS journal_known,
+    CASE
+        WHEN one.abstract IS NULL OR other.abstract IS NULL THEN NULL
+        WHEN one.abstract = other.abstract THEN 1.0
+        WHEN title_alike >= $title_equal AND NOT coalesce(same_first_page, false)
+            THEN likeness(one.abstract, other.abstract, $abstract_compared, $length_gap)
+        ELSE 0.0
+    END AS abstract_alike
+FROM titled;

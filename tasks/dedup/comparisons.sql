@@ -1,0 +1,42 @@
+-- The words that the other steps are written in: how a text becomes comparable, and how two values are compared.
+
+-- Empty strings are absent values.
+CREATE OR REPLACE MACRO given(s) AS nullif(trim(s), '');
+
+-- Lower case, no accents, no tags, no punctuation: "<i>Crème</i> brûlée!" becomes "creme brulee".
+CREATE OR REPLACE MACRO plain_words(s) AS trim(regexp_replace(lower(strip_accents(regexp_replace(
+    replace(replace(replace(s, '&amp;', ' and '), '&lt;', '<'), '&gt;', '>'),
+    '<[^>]{0,40}>', '', 'g'))), '[^\p{L}\p{N}]+', ' ', 'g'));
+
+-- The same without spaces, so that hyphens and line breaks do not count.
+CREATE OR REPLACE MACRO letters(s) AS given(replace(plain_words(s), ' ', ''));
+
+-- The first number in a text, without leading zeros: "S0498-9" becomes "498".
+CREATE OR REPLACE MACRO first_number(s) AS given(ltrim(regexp_extract(s, '(\d+)', 1), '0'));
+
+-- 1 the same, -1 different, 0 where one of the two is absent.
+CREATE OR REPLACE MACRO agreement(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN 0 WHEN a = b THEN 1 ELSE -1 END;
+
+-- One text begins with the other, which has at least so many letters.
+CREATE OR REPLACE MACRO opens(a, b, least_letters) AS
+    coalesce((starts_with(a, b) OR starts_with(b, a)) AND least(length(a), length(b)) >= least_letters, false);
+
+-- One text ends with the other.
+CREATE OR REPLACE MACRO closes(a, b) AS coalesce(ends_with(a, b) OR ends_with(b, a), false);
+
+-- Share of equal letters (1 - edit distance / length), of the first so many letters; 0 where the lengths already rule it out.
+CREATE OR REPLACE MACRO likeness(a, b, compared, length_gap) AS CASE
+    WHEN a = b THEN 1.0::DOUBLE
+    WHEN abs(length(a) - length(b)) > length_gap * greatest(length(a), length(b)) THEN 0.0::DOUBLE
+    ELSE 1 - levenshtein(a[:compared], b[:compared]) / greatest(length(a[:compared]), length(b[:compared]))::DOUBLE END;
+
+-- Share of the shorter list that is also in the longer; NULL where one is empty.
+CREATE OR REPLACE MACRO shared(a, b) AS
+    CASE WHEN len(a) = 0 OR len(b) = 0 THEN NULL ELSE len(list_intersect(a, b)) / least(len(a), len(b))::DOUBLE END;
+
+-- Word by word, one is the beginning of the other: "Br J Surg" and "British Journal Surgery".
+CREATE OR REPLACE MACRO abbreviates(a, b) AS
+    len(a) = len(b) AND len(list_filter(list_zip(a, b), lambda z: NOT (starts_with(z[1], z[2]) OR starts_with(z[2], z[1])))) = 0;
+
+-- The first letters of the words: "BMJ" of "British Medical Journal".
+CREATE OR REPLACE MACRO initials(a) AS array_to_string(list_transform(a, lambda x: x[1]), '');

@@ -1,0 +1,40 @@
+"""Records to citations: which records are the same paper, why, and what its one row says (docs/dedup.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from tasks.dedup import thresholds
+from tasks.dedup.cluster import cluster
+from warehouse.engine import Engine, Tables
+
+SQL = Path(__file__).parent
+
+COMPARISON = ("comparisons", "normalise", "container", "identical", "block", "compare", "decide", "links")
+"""The steps from records to links, in order; each is a file of this folder that can be read alone."""
+
+PRODUCTS = ("record_pair", "citation", "citation_record", "citation_field", "citation_alias")
+"""The tables of the stage, each the result of the file of its name."""
+
+
+def deduplicate(tables: Tables) -> dict[str, pa.Table]:
+    """The tables of the stage from ``staging.record`` and ``log.override``.
+
+    Pure and deterministic: the result does not depend on the order of the rows or on the number of threads, because every
+    choice rests on a total order that ends in (first_seen, record_id).
+    """
+    with Engine(tables) as engine:
+        group(engine)
+        values = thresholds.values()
+        engine.run(SQL / "merge.sql", **values)
+        return {f"staging.{name}": engine.produce(f"staging.{name}", SQL / f"{name}.sql", **values) for name in PRODUCTS}
+
+
+def group(engine: Engine) -> None:
+    """Leaves ``form`` (each record's number ``n`` and id) and ``membership`` (n, founder) in ``engine``."""
+    values = thresholds.values()
+    for step in COMPARISON:
+        engine.run(SQL / f"{step}.sql", **values)
+    cluster(engine)

@@ -1,0 +1,21 @@
+"""The stage `dedup` as a Prefect task."""
+
+from __future__ import annotations
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks.checked import check_stage
+from tasks.dedup.deduplicate import deduplicate
+from warehouse.build import Build
+from warehouse.contract import Stage
+
+
+@task(name="dedup", cache_policy=NO_CACHE)
+def dedup(build: Build) -> str:
+    """Compares records and merges those that are the same paper."""
+    tables = deduplicate(build.read("staging.record", "log.override"))
+    build.write(tables)
+    check_stage(build, Stage.DEDUP)
+    records, citations = tables["staging.citation_record"].num_rows, tables["staging.citation"].num_rows
+    return f"{citations:,} unique citations, {records - citations:,} duplicates"

@@ -1,0 +1,82 @@
+"""Who is asked for what: shared out evenly, the same each time, and nobody twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from warehouse.review import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A study that waits for somebody (a row of work.sql)."""
+
+    study_id: str
+    task: str
+    double: bool
+    coded_by: Sequence[str]
+    asked_to_code: Sequence[str]
+    requested: bool  # somebody has been asked to settle what stands there today
+    asked_before: str | None  # who was asked to settle an earlier state of it
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One study for one person."""
+
+    task: str
+    reviewer: str
+    study_id: str
+
+
+def requests(waiting: Iterable[Waiting], protocol: Protocol) -> list[Request]:
+    """New requests, in the order of ``waiting``, each to the person with least open work of that kind.
+
+    A second coder has not seen the first one's coding, a verifier did not code, and who reconciles coded neither (but for a
+    team whose only adjudicator did). Where nobody fits, the study waits: the protocol has to name one more person.
+    """
+    listed = list(waiting)
+    load = _open(listed)
+    made = []
+    for study in listed:
+        wanted, candidates = _candidates(study, protocol)
+        for reviewer in _least_busy(study, candidates, load)[:wanted]:
+            load[study.task, reviewer] += 1
+            made.append(Request(study.task, reviewer, study.study_id))
+    return made
+
+
+def _open(waiting: Iterable[Waiting]) -> Counter[tuple[str, str]]:
+    load: Counter[tuple[str, str]] = Counter()
+    for study in waiting:
+        if study.task == "coding":
+            load.update(("coding", reviewer) for reviewer in study.asked_to_code if reviewer not in study.coded_by)
+        elif study.requested and study.asked_before:
+            load[study.task, study.asked_before] += 1
+    return load
+
+
+def _candidates(study: Waiting, protocol: Protocol) -> tuple[int, list[str]]:
+    """How many people are to be asked, and who can be."""
+    coders, coded = protocol.with_role("coder"), set(study.coded_by)
+    if study.task == "coding":
+        engaged = coded | set(study.asked_to_code)
+        return (2 if study.double else 1) - len(engaged), [one for one in coders if one not in engaged]
+    if study.requested:
+        return 0, []
+    others = [one for one in coders if one not in coded]
+    if study.task == "reconciliation":
+        adjudicators = protocol.with_role("adjudicator")
+        others = [one for one in adjudicators if one not in coded] or others or list(adjudicators)
+    return 1, others
+
+
+def _least_busy(study: Waiting, candidates: Sequence[str], load: Counter[tuple[str, str]]) -> list[str]:
+    def order(reviewer: str) -> tuple[bool, int, bytes]:
+        lot = sha256(f"{study.study_id}{reviewer}".encode()).digest()
+        return reviewer != study.asked_before, load[study.task, reviewer], lot
+
+    return sorted(candidates, key=order)

@@ -1,0 +1,21 @@
+-- The coders' codings of some studies, code by code, and whether each still stands.
+WITH coding AS (
+    SELECT * FROM log.coding
+),
+coding_set AS (
+    SELECT * FROM staging.coding_set WHERE role = 'coder'
+),
+wanted AS (
+    SELECT unnest($studies::VARCHAR[]) AS study_id
+),
+final AS (
+    SELECT
+        coding_set.study_id, coding.citation_id AS shown_as, coding.raw, coding.reviewer, coding_set.superseded, coding."group",
+        coding.dimension, coding.code, coalesce(coding.quote, '') AS quote, coalesce(coding.page, '') AS page
+    FROM wanted
+    JOIN coding_set USING (study_id)
+    JOIN coding
+        ON coding.raw = coding_set.raw AND coding.citation_id = coding_set.shown_as
+        AND coding.reviewer = coding_set.reviewer AND coding.role = coding_set.role
+)
+SELECT * FROM final ORDER BY study_id, reviewer, raw, shown_as, "group", dimension, code

@@ -1,0 +1,29 @@
+"""From the logs of this stage to where each included study stands today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from tasks.extraction.standing import prepare, with_logs
+from warehouse.engine import Engine, Tables
+from warehouse.review import Review
+
+_HERE = Path(__file__).parent
+
+
+def stand(tables: Tables, review: Review) -> dict[str, pa.Table]:
+    """staging.draw, staging.coding, staging.study_extraction and staging.study_coding.
+
+    Needs staging.citation_record, staging.funnel, staging.dimension, log.draw, log.coding and log.verification. What counts as
+    a dimension is read from staging.dimension, so that the tables of a release are explained by its own rows.
+    """
+    with Engine(with_logs(tables)) as engine:
+        prepare(engine)
+        return {
+            "staging.draw": engine.produce("staging.draw", "SELECT * FROM staging.draw"),
+            "staging.coding": engine.produce("staging.coding", _HERE / "coding.sql"),
+            "staging.study_extraction": engine.produce("staging.study_extraction", _HERE / "study_extraction.sql"),
+            "staging.study_coding": engine.produce("staging.study_coding", _HERE / "study_coding.sql"),
+        }

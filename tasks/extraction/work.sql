@@ -1,0 +1,54 @@
+-- Included studies that wait for somebody, with who coded, who has been asked to code, and whether somebody has been asked to
+-- settle what stands there today. A request made before a coder changed the coding, or before the study was merged with another
+-- coded one, asks about something else. Who takes part no longer ($people) cannot be waited for.
+WITH study AS (
+    SELECT * FROM staging.study WHERE NOT settled
+),
+coder AS (
+    SELECT * FROM staging.coding_set WHERE role = 'coder' AND NOT superseded
+),
+asked AS (
+    SELECT belongs.study_id, worklist.task, worklist.reviewer, worklist.record_ids, worklist.as_of, worklist.worklist_id
+    FROM log.worklist AS worklist
+    JOIN staging.belongs AS belongs ON belongs.shown_as = worklist.citation_id AND belongs.record_ids = worklist.record_ids
+    WHERE list_contains($people::VARCHAR[], worklist.reviewer)
+),
+due AS (
+    SELECT
+        *,
+        CASE state WHEN 'awaiting_verification' THEN 'verification' WHEN 'awaiting_reconciliation' THEN 'reconciliation' ELSE 'coding' END
+            AS task
+    FROM study
+),
+coding AS (
+    SELECT study_id, list(DISTINCT reviewer ORDER BY reviewer) AS asked_to_code
+    FROM asked
+    WHERE task = 'coding'
+    GROUP BY study_id
+),
+request AS (
+    SELECT
+        due.study_id, asked.reviewer, asked.as_of, asked.worklist_id,
+        bool_and(asked.as_of >= coder.since AND list_has_any(asked.record_ids, coder.record_ids)) AS present
+    FROM due
+    JOIN asked USING (study_id, task)
+    JOIN coder USING (study_id)
+    WHERE due.task <> 'coding'
+    GROUP BY ALL
+),
+settling AS (
+    SELECT study_id, bool_or(present) AS requested, arg_max(reviewer, (as_of, worklist_id)) AS asked_before
+    FROM request
+    GROUP BY study_id
+),
+final AS (
+    SELECT
+        due.study_id, due.task, due."double", due.coded_by,
+        coalesce(coding.asked_to_code, []) AS asked_to_code,
+        coalesce(settling.requested, false) AS requested,
+        settling.asked_before
+    FROM due
+    LEFT JOIN coding USING (study_id)
+    LEFT JOIN settling USING (study_id)
+)
+SELECT * FROM final ORDER BY sha256(study_id), study_id

@@ -1,0 +1,156 @@
+"""Spreadsheet exports as text: CSV with commas or semicolons, and tables with tabs.
+
+A record is a row under the header. A row is taken whole or rejected: cells are never moved to where they might belong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tasks.formats import columns, dates, fields, people
+from tasks.formats.reference import Parsed, Reference, Rejected
+from tasks.formats.rows import Row, rows, whole_rows
+from tasks.formats.text import Text, clean, damaged, decode, outside
+
+NAME = "table"
+_DELIMITERS = ",;\t"
+_HEADER_WITHIN = 10  # lines in which the header is looked for: some programs write a title or "sep=;" above it
+_READ: dict[str, Callable[[str], object]] = {  # columns read into another form; what cannot be read is left under its column
+    "doi": fields.doi,
+    "pmid": fields.pmid,
+    "issn": lambda value: any(fields.serials(value)),
+    "isbn": lambda value: any(fields.serials(value)),
+    "year": lambda value: dates.read(value).year,
+    "date": lambda value: dates.read(value).year,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header row: where it ends, what parts its cells, and which column is which field."""
+
+    first: int
+    last: int
+    delimiter: str
+    names: tuple[str, ...]
+    columns: dict[str, int]
+
+
+def first(text: Text) -> int | None:
+    """The 0-based line of the header, if the file has one."""
+    found = header(text)
+    return None if found is None else found.first
+
+
+def parse(data: bytes) -> Parsed:
+    """Read a CSV or tab-separated file."""
+    return parse_text(decode(data))
+
+
+def parse_text(text: Text) -> Parsed:
+    """Read the rows of a decoded file."""
+    head = header(text)
+    if head is None:
+        reason = "no header row: a table needs a column for the title or the DOI, and at least one more that is known"
+        none = (Rejected(0, len(text.data), 1, reason, text.data),) if text.data else ()
+        return Parsed(NAME, text.encoding, len(none), (), none, text.warnings)
+    references: list[Reference] = []
+    rejected: list[Rejected] = []
+    for row in whole_rows(text, head.last + 1, head.delimiter, len(head.names)):
+        offset, length = text.span(row.first, row.last)
+        result = _reference(offset, length, head, row)
+        if isinstance(result, Reference):
+            references.append(result)
+        else:
+            rejected.append(Rejected(offset, length, row.first + 1, result, text.data[offset : offset + length]))
+    above = [(number, line) for number, line in enumerate(text.lines[: head.first]) if line.strip() and line[:4] != "sep="]
+    return Parsed(
+        format=NAME, encoding=text.encoding, starts=len(references) + len(rejected), references=tuple(references),
+        rejected=tuple(rejected), warnings=(*text.warnings, *outside(above, "text above the header")),
+    )  # fmt: skip
+
+
+def header(text: Text) -> Header | None:
+    """The first row with a title or DOI column and another known one; below the first line of text it needs three."""
+    needed = 2
+    for number, line in enumerate(text.lines[:_HEADER_WITHIN]):
+        if not line.strip() or line.startswith("sep="):
+            continue
+        candidates: list[Header] = []
+        for delimiter in _DELIMITERS if any(delimiter in line for delimiter in _DELIMITERS) else "":
+            row = next(rows(text, number, delimiter), None)
+            if row is None or row.first != number or row.last - number > _HEADER_WITHIN:
+                continue
+            found = columns.meaning(row.cells)
+            known = len(set(found.values())) + columns.suggestion(row.cells)
+            if ("title" in found or "doi" in found) and known >= needed:
+                candidates.append(Header(number, row.last, delimiter, tuple(cell.strip() for cell in row.cells), found))
+        if candidates:
+            return max(candidates, key=lambda head: len(head.columns))
+        needed = 3
+    return None
+
+
+def _reference(offset: int, length: int, head: Header, row: Row) -> Reference | str:
+    """The reference of a row, or the reason why it is none."""
+    if not row.closed:
+        return "a quotation mark in this row is missing: it is opened and not closed before the next row"
+    if len(row.cells) != len(head.names):
+        return f"the row has {len(row.cells)} cells, the header {len(head.names)}"
+    cells = [clean(cell) for cell in row.cells]
+    value = {field: found for field, at in head.columns.items() if (found := cells[at]) is not None}
+    doi = fields.doi(value.get("doi"))
+    if "title" not in value and doi is None:
+        return "the row has neither a title nor a DOI"
+    year, date = _date(value)
+    authors, others = people.names(value.get("authors", ""))
+    serials = [fields.serials(value.get(field, "")) for field in ("issn", "isbn")]
+    links, no_links = fields.urls(value.get("urls", ""))
+    abstract, tails = fields.abstract([value["abstract"]] if "abstract" in value else [])
+    unread = [(field, value[field]) for field, read in _READ.items() if field in value and not read(value[field])]
+    unread += [("authors", others or ""), ("urls", no_links or ""), *(("abstract", tail) for tail in tails)]
+    return Reference(
+        offset=offset, length=length, type=columns.kind(value.get("type")), title=value.get("title"), authors=authors,
+        year=year, date=date, journal=value.get("journal"), volume=value.get("volume"), issue=value.get("issue"),
+        pages=_pages(value), doi=doi, pmid=fields.pmid(value.get("pmid")),
+        issn=fields.unique(serials[0][0] + serials[1][0]), isbn=fields.unique(serials[0][1] + serials[1][1]),
+        abstract=abstract, keywords=_keywords(value), language=value.get("language"), publisher=value.get("publisher"),
+        urls=links, accession=value.get("accession"), database=value.get("database"),
+        notes=(value["notes"],) if "notes" in value else (), other=_other(head, cells, unread),
+        warnings=damaged((("title", value.get("title")), ("authors", authors), ("journal", value.get("journal")),
+                          ("abstract", abstract))),
+    )  # fmt: skip
+
+
+def _other(head: Header, cells: list[str | None], unread: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """What no field took, under the names of the columns."""
+    known = frozenset(head.columns.values())
+    left = [(head.columns[field], value) for field, value in unread if value]
+    left += [(at, value) for at, value in enumerate(cells) if value and at not in known]
+    return tuple((head.names[at] or f"column {at + 1}", value) for at, value in left)
+
+
+def _date(value: dict[str, str]) -> tuple[int | None, str | None]:
+    """The year with the month and day columns beside it (Rayyan, Covidence), or the date column where that says more."""
+    year = dates.read(value.get("year", ""))
+    month = value.get("month", "")
+    if year.year is not None and month:
+        written = f"{year.year}/{month}/{value.get('day', '')}" if month.isdecimal() else f"{value.get('day', '')} {month}"
+        year = dates.read(written, year.year) if dates.read(written, year.year).year == year.year else year
+    best = dates.best([year, dates.read(value.get("date", ""), year.year)])
+    return best.year, best.iso
+
+
+def _pages(value: dict[str, str]) -> str | None:
+    pages = fields.pages(value.get("pages")) or fields.pages(value.get("start"), value.get("end"))
+    return pages or fields.pages(value.get("article"))
+
+
+def _keywords(value: dict[str, str]) -> tuple[str, ...]:
+    """Keywords of authors and indexers, parted by semicolons, or by commas where a cell has no semicolon."""
+    found: list[str] = []
+    for field in ("keywords", "index"):
+        words = value.get(field, "")
+        found += [word.strip() for word in words.split(";" if ";" in words else ",") if word.strip()]
+    return fields.unique(found)

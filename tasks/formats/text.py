@@ -1,0 +1,145 @@
+"""Bytes of an export file to lines of text, without losing where each line stands in the file.
+
+Exports come as UTF-8 with and without a byte order mark, as UTF-16 from spreadsheet programs, and as Windows-1252 from older
+reference managers. Nothing is repaired by guessing: a byte that cannot be read stands as U+FFFD, and is reported.
+"""
+
+from __future__ import annotations
+
+import codecs
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html.entities import html5
+from itertools import accumulate
+
+REPLACEMENT = "\ufffd"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufeff]")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file as lines without their line ends; line ``i`` (0-based) is ``data[offsets[i]:offsets[i + 1]]``."""
+
+    data: bytes
+    encoding: str
+    lines: list[str]
+    offsets: list[int]
+    warnings: tuple[str, ...] = ()
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Offset and length in bytes of the lines ``first`` to ``last``, both included."""
+        return self.offsets[first], self.offsets[last + 1] - self.offsets[first]
+
+
+def decode(data: bytes) -> Text:
+    r"""Read the bytes as text and cut them into lines at CR LF, LF or CR.
+
+    CR CR LF, which a file gets that is written twice by a Windows program, is one line end.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _utf16(data)
+    start = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    encoding, warnings = _ascii_superset(data, marked=bool(start))
+    pieces = data[start:].replace(b"\r\r\n", b" \r\n").splitlines(keepends=True)  # same length, so offsets hold
+    offsets = [start, *(start + end for end in accumulate(map(len, pieces)))]
+    lines = [piece.decode(encoding, "replace").rstrip("\r\n") for piece in pieces]
+    return Text(data, encoding, _unmarked(lines), offsets, warnings)
+
+
+def _ascii_superset(data: bytes, *, marked: bool) -> tuple[str, tuple[str, ...]]:
+    """UTF-8 or Windows-1252.
+
+    A file of thousands of records with one character cut in half (EBSCO cuts abstracts by bytes) is UTF-8 with damage: to read
+    it as Windows-1252 would turn every other accented letter into two wrong ones. So UTF-8 needs more good than bad sequences.
+    """
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        known = data.count(REPLACEMENT.encode())
+        text = data.decode("utf-8", "replace")
+        bad = text.count(REPLACEMENT) - known
+        good = sum(len(run) for run in re.findall(r"[^\x00-\x7f\ufffd]+", text)) + known
+        if marked or good > bad:
+            return "utf-8", (f"{_count(bad, 'sequence')} of bytes not valid as UTF-8, read as U+FFFD",)
+        unknown = sum(data.count(byte) for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
+        return "cp1252", (f"{_count(unknown, 'byte')} unknown to Windows-1252, read as U+FFFD",) if unknown else ()
+    return "utf-8", ()
+
+
+def _utf16(data: bytes) -> Text:
+    encoding = "utf-16-le" if data.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
+    text = data[2:].decode(encoding, "replace").replace("\r\r\n", " \r\n")
+    pieces = _LINE.findall(text)
+    ends = accumulate(2 * len(piece) + 2 * sum(char > "\uffff" for char in piece) for piece in pieces)
+    offsets = [2, *(min(2 + end, len(data)) for end in ends)]
+    if pieces:
+        offsets[-1] = len(data)  # an odd last byte belongs to the last line
+    return Text(data, encoding, _unmarked([piece.rstrip("\r\n") for piece in pieces]), offsets)
+
+
+def _unmarked(lines: list[str]) -> list[str]:
+    """Lines without byte order marks at their beginning: files joined by ``cat`` have them in the middle."""
+    return [line.lstrip("\ufeff") if line.startswith("\ufeff") else line for line in lines]
+
+
+def clean(value: str) -> str | None:
+    """The value with HTML entities read, control characters dropped and white space single; ``None`` when nothing is left.
+
+    Only entities that end in a semicolon are read: ``&copy=1`` in a link is no copyright sign.
+    """
+    value = value.strip(" ")
+    if "&" not in value and "  " not in value and value.isprintable():
+        return value or None  # nothing to clean, as with most values: white space but the plain one is not printable
+    if "&" in value:
+        value = _ENTITY.sub(_unescape, value)
+    value = " ".join(value.split())
+    if not value.isprintable() and _CONTROL.search(value):
+        value = " ".join(_CONTROL.sub("", value).split())
+    return value or None
+
+
+def protect(value: str) -> str:
+    """The inverse of `clean` for entities: what ``clean`` would read as an entity is written so that it stays as it is."""
+    return _ENTITY.sub(lambda match: "&amp;" + match[0][1:], value)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    entity = match[0]
+    return html.unescape(entity) if entity[1] == "#" else html5.get(entity[1:], entity)
+
+
+def outside(strays: Iterable[tuple[int, str]], what: str) -> tuple[str, ...]:
+    """Warnings about text (0-based line, text) that belongs to no record; neighbouring lines share one warning."""
+    runs: list[tuple[int, int, str]] = []
+    for line, text in strays:
+        if runs and runs[-1][1] == line - 1:
+            runs[-1] = (runs[-1][0], line, runs[-1][2])
+        else:
+            runs.append((line, line, text))
+    return tuple(f"{_where(first, last)}: {what}: {_shortened(text)!r}" for first, last, text in runs)
+
+
+def damaged(fields: Iterable[tuple[str, str | tuple[str, ...] | None]]) -> tuple[str, ...]:
+    """A warning for each named field with U+FFFD in it: letters that were lost before the file reached us."""
+    return tuple(f"U+FFFD in {name}" for name, value in fields if value and any(REPLACEMENT in part for part in _parts(value)))
+
+
+def _parts(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value
+
+
+def _where(first: int, last: int) -> str:
+    return f"line {first + 1}" if first == last else f"lines {first + 1} to {last + 1}"
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,210 @@
+"""The CSV that goes out to people and comes back filled in.
+
+Text from outside must not become a formula (OWASP, "CSV Injection"), and what comes back was saved by whatever spreadsheet
+program the person has: other delimiters, other encodings, another order of rows. Pasting and sorting can move a title away from
+its id; the ``check`` of each row shows it.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+LEADING = ("worklist_id", "task", "reviewer", "citation_id", "check")
+REFERENCE = ("title", "authors", "year", "journal", "doi", "abstract")
+ENTRY: dict[str, tuple[str, ...]] = {
+    "title_abstract": ("decision", "note", "decided_on"),
+    "title_abstract_conflict": ("votes", "decision", "note", "decided_on"),
+    "retrieval": ("status", "note", "decided_on"),
+    "full_text": ("decision", "reason", "note", "decided_on"),
+    "full_text_conflict": ("votes", "decision", "reason", "note", "decided_on"),
+}
+REFUSED = "refused_because"
+EXTRA = ""  # key of a row's cells beyond the last column: a sign of an unquoted delimiter
+
+_CELL_LIMIT = 32_000  # spreadsheet programs hold 32,767 characters a cell and spill the rest into others
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_NEUTRALISED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_NOT_A_NUMBER = re.compile(r"[abcdf]")
+
+
+class NotAWorklist(Exception):
+    """The file is no table with a column citation_id or record_id; the text says why, for the person who sent it."""
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """One file for one person: ``columns`` are all columns in order, ``rows`` their cells by column (absent: empty)."""
+
+    id: str
+    task: str
+    reviewer: str
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row that came back. ``line`` is the row number that a spreadsheet program shows; the header is 1."""
+
+    line: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One row that was not taken, and why, in words for the person who sent it."""
+
+    line: int
+    citation_id: str
+    reason: str
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file that came back. Every row has a value for every column, stripped of surrounding space."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def check(worklist_id: str, citation_id: str, title: str) -> str:
+    """Twelve hexadecimal digits of the SHA-256 of the three: they fit as long as id and title are those that were sent.
+
+    Runs of space count as one, as programs rewrite line ends. They are the first twelve digits that a spreadsheet program
+    cannot take for a number (it would show 1.2E+11 and save that): nearly always simply the first twelve.
+    """
+    joined = "\x1f".join((worklist_id, citation_id, " ".join(title.split())))
+    digest = hashlib.sha256(joined.encode("utf-8", "replace")).hexdigest()
+    windows = (digest[start : start + 12] for start in range(len(digest) - 11))
+    return next((window for window in windows if _NOT_A_NUMBER.search(window)), digest[:12])
+
+
+def fits(values: Mapping[str, str], title: str) -> bool:
+    """Whether a row's check fits what the row says.
+
+    A file saved in a code page has lost the letters that the page lacks (they became ``?``). Then the check cannot fit the
+    row's own title; it may fit ``title``, the one that we hold, if the two are the same but for letters outside ASCII.
+    """
+    worklist_id, citation_id, given = (values.get(name, "") for name in ("worklist_id", "citation_id", "title"))
+    expected = values.get("check", "").strip().lower()
+    if expected == check(worklist_id, citation_id, given):
+        return True
+    code_page = given.replace("\ufffd", "?")
+    lossy = code_page.encode("cp1252", "replace").decode("cp1252") == code_page  # else no code page stood between us
+    return lossy and _ascii(given) == _ascii(title) and expected == check(worklist_id, citation_id, title)
+
+
+def row(worklist_id: str, task: str, reviewer: str, citation: Mapping[str, object]) -> dict[str, str]:
+    """The leading and reference cells of one row, from a row of staging.citation."""
+    shown = {name: "" if citation.get(name) is None else str(citation[name]) for name in REFERENCE}
+    listed = citation.get("authors")
+    if isinstance(listed, list | tuple):
+        shown["authors"] = "; ".join(str(name) for name in listed)
+    shown = {name: text if len(text) <= _CELL_LIMIT else text[:_CELL_LIMIT] + " […]" for name, text in shown.items()}
+    citation_id = str(citation["citation_id"])
+    leading = (worklist_id, task, reviewer, citation_id, check(worklist_id, citation_id, shown["title"]))
+    return {**dict(zip(LEADING, leading, strict=True)), **shown}
+
+
+def write(worklist: Worklist) -> bytes:
+    """UTF-8 with a byte order mark, without which Excel takes it for a code page; CRLF; every cell quoted and no formula."""
+    return _csv(worklist.columns, worklist.rows)
+
+
+def marked(refused: Iterable[Refused], columns: Iterable[str]) -> bytes:
+    """The refused rows as they came, with the reason in a first column: for the person, who corrects and returns it."""
+    kept = tuple(name for name in columns if name != REFUSED)
+    rows = ({**{name: one.values.get(name, "") for name in kept}, REFUSED: one.reason} for one in refused)
+    return _csv((REFUSED, *kept), rows)
+
+
+def read(data: bytes) -> Sheet:
+    """What a spreadsheet program made of a worklist, or any table with a column citation_id or record_id.
+
+    Raises `NotAWorklist` if there is no such header, or quotes do not close: reading on would swallow the rows that follow.
+    """
+    text = _decoded(data)
+    first, delimiter, names = _header(text)
+    rows = []
+    for line, cells in _records(text, delimiter):
+        if line <= first or not any(cell.strip() for cell in cells):
+            continue
+        values = dict.fromkeys(names, "") | {name: _restored(cell) for name, cell in zip(names, cells, strict=False)}
+        extra = [cell.strip() for cell in cells[len(names) :] if cell.strip()]
+        rows.append(Row(line, values | ({EXTRA: delimiter.join(extra)} if extra else {})))
+    return Sheet(names, tuple(rows))
+
+
+def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> bytes:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    writer.writerow([_neutral(name) for name in columns])
+    writer.writerows([_neutral(values.get(name, "")) for name in columns] for values in rows)
+    return buffer.getvalue().encode("utf-8-sig", "replace")
+
+
+def _neutral(cell: str) -> str:
+    """``cell`` as text that no program evaluates; with one more quote where it has some already, so that it can be undone."""
+    return "'" + cell if _FORMULA.match(cell) else cell
+
+
+def _restored(cell: str) -> str:
+    return (cell[1:] if _NEUTRALISED.match(cell) else cell).strip()
+
+
+def _ascii(title: str) -> str:
+    return "".join(letter for letter in title if letter.isascii() and letter.isalnum())
+
+
+def _decoded(data: bytes) -> str:
+    """Text of a file in UTF-8, in UTF-16 with a mark (Excel's "Unicode text"), or else in the Western code page."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each record with its row number, empty ones included."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        yield from enumerate(reader, start=1)
+    except csv.Error as error:
+        raise NotAWorklist(f"line {reader.line_num} of the file cannot be read as CSV: {error}") from error
+
+
+def _header(text: str) -> tuple[int, str, tuple[str, ...]]:
+    """Row number, delimiter and column names: the first row that is neither empty nor Excel's ``sep=`` line."""
+    seen: list[str] = []
+    for delimiter in (",", ";", "\t"):
+        try:
+            found = next((one for one in _records(text, delimiter) if "".join(one[1]).strip() and not _is_hint(one[1])), None)
+        except NotAWorklist:
+            continue  # with another delimiter it may be well formed
+        if found is None:
+            continue
+        names = tuple(_restored(cell).lower() for cell in found[1])
+        while names and not names[-1]:
+            names = names[:-1]
+        if {"citation_id", "record_id"} & set(names):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise NotAWorklist(f"column {', '.join(twice) or 'without a name'} stands there twice")
+            return found[0], delimiter, names
+        seen = seen or list(names)
+    if not seen:
+        raise NotAWorklist("the file is empty or is not text in columns")
+    given = ", ".join(seen)[:200]
+    raise NotAWorklist(f"no column citation_id or record_id in the first row ({given}); is it saved as CSV, with its header?")
+
+
+def _is_hint(cells: list[str]) -> bool:
+    return re.fullmatch(r"sep=.?", "".join(cells).strip(), re.IGNORECASE) is not None

@@ -1,0 +1,32 @@
+"""The marts of a release: each is one plain SQL file of `warehouse/marts`, run in the order in which they read one another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from warehouse import engine
+from warehouse.engine import Engine, Tables
+from warehouse.review import Review
+
+SQL = Path(engine.__file__).with_name("marts")
+
+# a mart comes after those that its file reads
+ORDER = ("study", "study_code", "evidence_map", "theme", "gap", "synthesis_readiness", "prisma_flow", "agreement")
+
+
+def marts(tables: Tables, review: Review) -> dict[str, pa.Table]:
+    """All marts by qualified name, from the staging tables of one review.
+
+    Only the review's id and its threshold are bound as values: codebook, views and reasons come from the tables that were
+    staged with the rest, so that a release is made of one version of them.
+    """
+    minimum = review.protocol.synthesis.minimum_studies
+    made: dict[str, pa.Table] = {}
+    with Engine(tables) as db:
+        for mart in ORDER:
+            name = f"marts.{mart}"
+            data = db.produce(name, SQL / f"{mart}.sql", review=review.id, minimum_studies=minimum)
+            made[name] = db.keep(name, data)
+    return made

@@ -1,0 +1,20 @@
+"""The stage `marts` as a Prefect task."""
+
+from __future__ import annotations
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks.checked import check_stage
+from tasks.marts.build import marts as make_marts
+from warehouse.build import Build
+from warehouse.contract import Stage
+
+
+@task(name="marts", cache_policy=NO_CACHE)
+def marts(build: Build) -> str:
+    """Makes what analysts query and the map shows."""
+    tables = make_marts(build.made(), build.review)
+    build.write(tables)
+    check_stage(build, Stage.MARTS)
+    return f"{tables['marts.evidence_map'].num_rows:,} map cells, {tables['marts.study'].num_rows:,} studies"

@@ -1,0 +1,102 @@
+"""What stands in each box of the PRISMA 2020 diagram (Page et al., BMJ 2021;372:n71), and in the boxes of work under way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tasks.publish.pages.flow_numbers import ARMS, Flow
+
+HEADINGS = {
+    "databases": "Identification of studies via databases and registers",
+    "other": "Identification of studies via other methods",
+}
+_FROM = {"databases": "databases and registers", "other": "other methods"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A box before it has a place: its first line, the lines under it, and whether it is of work under way."""
+
+    id: str
+    head: str
+    parts: tuple[str, ...] = ()
+    waits: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """The box as it is read aloud."""
+        return self.head + (": " + "; ".join(self.parts) if self.parts else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A box of the way down, and those that branch off to its side."""
+
+    main: Said
+    sides: tuple[Said, ...]
+
+
+def steps(flow: Flow, arm: str) -> tuple[Step, ...]:
+    """The way of one arm from its sources to the reports that were assessed."""
+
+    def said(box: str, words: str, parts: tuple[str, ...] = (), waits: bool = False) -> Said:
+        return Said(f"{arm}-{box}", counted(words, flow.n(arm, box)), parts, waits)
+
+    def waiting(box: str, words: str) -> tuple[Said, ...]:
+        return (said(box, words, waits=True),) if flow.n(arm, box) else ()
+
+    def parts(box: str) -> tuple[str, ...]:
+        # a source that brought nothing is told; a reason that was never given is not
+        return tuple(counted(label, n) for label, n in flow.parts(arm, box) if n or box == "identified")
+
+    return (
+        Step(
+            said("identified", f"Records identified from {_FROM[arm]}", parts("identified")),
+            (_removed(flow, arm), *waiting("awaiting_screening", "Records awaiting screening")),
+        ),
+        Step(said("screened", "Records screened"), (said("excluded", "Records excluded"),)),
+        Step(
+            said("sought", "Reports sought for retrieval"),
+            (said("not_retrieved", "Reports not retrieved"), *waiting("awaiting_retrieval", "Reports awaiting retrieval")),
+        ),
+        Step(
+            said("assessed", "Reports assessed for eligibility"),
+            (
+                said("report_excluded", "Reports excluded", parts("report_excluded")),
+                *waiting("awaiting_decision", "Reports awaiting a decision"),
+                *waiting("awaiting_classification", "Reports awaiting classification"),
+                *waiting("ongoing", "Reports of ongoing studies"),
+            ),
+        ),
+    )
+
+
+def ends(flow: Flow) -> tuple[Said, Step]:
+    """What both arms lead to: the included studies; and of them, those on the map and those that wait to be coded."""
+    arms = [arm for arm in ARMS if flow.has(arm)]
+    by_arm = tuple(counted(f"of them via {_FROM[arm]}", flow.n(arm, "included")) for arm in arms) if len(arms) > 1 else ()
+    included = Said(
+        "included",
+        counted("Studies included in the review", flow.n("both", "studies")),
+        (counted("Reports of included studies", flow.n("both", "reports")), *by_arm),
+    )
+    uncoded = flow.n("both", "awaiting_coding")
+    side = Said("awaiting_coding", counted("Included studies awaiting coding", uncoded), waits=True)
+    return included, Step(
+        Said("mapped", counted("Included studies on the map", flow.n("both", "mapped"))), (side,) if uncoded else ()
+    )
+
+
+def _removed(flow: Flow, arm: str) -> Said:
+    boxes = {
+        "duplicates": "Duplicate records",
+        "automation": "Marked as ineligible by automation tools",
+        "removed_other": "For other reasons",
+    }
+    parts = tuple(counted(words, flow.n(arm, box)) for box, words in boxes.items() if box == "duplicates" or flow.n(arm, box))
+    return Said(f"{arm}-removed", counted("Records removed before screening", sum(flow.n(arm, box) for box in boxes)), parts)
+
+
+def counted(words: str, n: int) -> str:
+    """``Records screened (n = 4,810)``, with spaces that do not break within the bracket."""
+    return f"{words} (n\u00a0=\u00a0{n:,})"

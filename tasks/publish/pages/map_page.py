@@ -1,0 +1,54 @@
+"""The map page: one file that a browser opens from anywhere, asks nobody for anything, and can be read without its script."""
+
+from __future__ import annotations
+
+from tasks.publish.pages.counting import groups_of
+from tasks.publish.pages.grid import HEATS, grid
+from tasks.publish.pages.overview import bars, box, searched, searched_between, waiting
+from tasks.publish.pages.payload import payload
+from tasks.publish.pages.plain import web_address
+from tasks.publish.pages.prisma import prisma_svg
+from tasks.publish.pages.reading import map_rows
+from tasks.publish.pages.rendering import csp_hash, render, source
+from warehouse.engine import Tables
+from warehouse.review import Review
+
+SCRIPTS = ("map/data.js", "map/count.js", "map/state.js", "map/table.js", "map/list.js", "map/download.js",
+           "map/page.js")  # fmt: skip
+
+
+def map_page(tables: Tables, review: Review) -> str:
+    """The evidence map of a release as HTML: the same tables and review give the same bytes.
+
+    Raises KeyError where a table is missing, and `DoesNotBalance` where the numbers of the PRISMA diagram do not add up.
+    """
+    rows = map_rows(tables)
+    kinds = {row["study_id"]: row["kind"] for row in rows.studies}
+    groups = groups_of(row for row in rows.codes if row["study_id"] in kinds)
+    grids = [grid(view, review.codebook, rows.cells, rows.gaps, groups, kinds) for view in review.protocol.map.views]
+    styles = source("base.css", "map.css", *(["synthetic.css"] if rows.release["synthetic"] else []))
+    script = source(*SCRIPTS)
+    sources = searched(rows.searches, review)
+    return render(
+        "map.html.j2",
+        review=review,
+        release=rows.release,
+        grids=grids,
+        heats=HEATS,
+        studies=[row | {"link": web_address(row["doi"], row["url"])} for row in rows.studies],
+        tally={kind: sum(one == kind for one in kinds.values()) for kind in ("primary", "review", "ongoing", None)},
+        included=box(rows.flow, "studies"),
+        mapped=box(rows.flow, "mapped"),
+        waiting=waiting(rows.flow),
+        awaiting_coding=box(rows.flow, "awaiting_coding"),
+        sources=sources,
+        searched_between=searched_between(sources),
+        themes=bars(rows.themes),
+        diagram=prisma_svg(tables, review),
+        filters=[dimension for dimension in review.codebook.dimensions if not dimension.text],
+        data=payload(rows, review, grids),
+        styles=styles,
+        script=script,
+        style_hash=csp_hash(styles),
+        script_hash=csp_hash(script),
+    )

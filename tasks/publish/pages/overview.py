@@ -1,0 +1,74 @@
+"""What a reader is told around the map: headline numbers, what waits, how recent the searches are, how full each theme is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tasks.publish.pages.plain import day
+from tasks.publish.pages.reading import Row
+from warehouse.review import Review
+
+WAITING = (
+    ("awaiting_screening", "record awaits screening", "records await screening"),
+    ("awaiting_retrieval", "report awaits retrieval", "reports await retrieval"),
+    ("awaiting_decision", "report awaits a decision", "reports await a decision"),
+    ("awaiting_classification", "report awaits classification", "reports await classification"),
+    ("awaiting_coding", "included study awaits coding", "included studies await coding"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A theme: its studies by kind, the share of the longest bar in per cent, and whether there are enough to synthesise."""
+
+    theme: str
+    label: str
+    studies: int
+    reviews: int
+    ongoing: int
+    share: float
+    ready: bool | None
+    reason: str
+
+
+def box(flow: list[Row], name: str) -> int:
+    """A number of the PRISMA diagram, over both arms."""
+    return sum(row["n"] for row in flow if row["box"] == name and not row["detail"])
+
+
+def waiting(flow: list[Row]) -> list[tuple[int, str]]:
+    """How many wait at each step, in the order of the steps; none is told as 0."""
+    return [(n := box(flow, name), one if n == 1 else many) for name, one, many in WAITING]
+
+
+def searched(searches: list[Row], review: Review) -> list[Row]:
+    """Sources with the day of their latest search, in the protocol's order; one that was not searched yet is told too."""
+    place = {source.id: position for position, source in enumerate(review.protocol.sources)}
+    done = {row["source_id"] for row in searches}
+    todo = [
+        {"source_id": source.id, "database": source.database, "platform": source.platform, "searched_on": None, "searches": 0}
+        for source in review.protocol.sources
+        if source.id not in done
+    ]
+    return sorted([*searches, *todo], key=lambda row: place.get(row["source_id"], len(place)))
+
+
+def searched_between(searches: list[Row]) -> str:
+    """The days of the oldest and the newest of the sources' latest searches, in words."""
+    days: list[date] = [row["searched_on"] for row in searches if row["searched_on"]]
+    if not days:
+        return "Dates of the searches are not recorded"
+    if min(days) == max(days):
+        return f"Searched to {day(days[0])}"
+    return f"Searched to {day(min(days))} or later, the newest source to {day(max(days))}"
+
+
+def bars(themes: list[Row]) -> list[Bar]:
+    """Themes in the codebook's order."""
+    most = max((row["studies"] for row in themes), default=0) or 1
+    return [
+        Bar(row["theme"], row["label"], row["studies"], row["reviews"], row["ongoing"], round(100 * row["studies"] / most, 1),
+            row["ready"], row["reason"] or "")
+        for row in themes
+    ]  # fmt: skip

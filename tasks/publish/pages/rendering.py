@@ -1,0 +1,45 @@
+"""Templates, filled in: what is not declared to be markup is escaped, and a name that is not given is an error."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from tasks.publish.pages.plain import breakable, day, paragraphs, plain
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
+    environment.filters |= {"plain": plain, "paragraphs": paragraphs, "day": day, "breakable": breakable, "number": number}
+    return environment
+
+
+def number(value: int) -> str:
+    """``17,004``."""
+    return f"{value:,}"
+
+
+def render(template: str, /, **values: object) -> str:
+    """``template`` with ``values``."""
+    return _environment().get_template(template).render(values)
+
+
+def source(*names: str) -> Markup:
+    """Our own stylesheets or scripts, one after another, as they are to stand in a page."""
+    return Markup("\n".join((TEMPLATES / name).read_text(encoding="utf-8").strip() for name in names))
+
+
+def csp_hash(text: str) -> str:
+    """What a Content-Security-Policy calls an inline script or style by: any other is not run, wherever it came from."""
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"

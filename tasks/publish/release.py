@@ -1,0 +1,66 @@
+"""A finished build becomes a release: pages, warehouse file, manifest; then it goes live in one step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pyarrow as pa
+
+from tasks.publish.pages.map_page import map_page
+from tasks.publish.pages.prisma import prisma_svg
+from tasks.publish.pages.quality_page import quality_page
+from warehouse import files
+from warehouse.build import Build, Inputs
+from warehouse.engine import Engine
+from warehouse.release import DATABASE, make_database, write_manifest
+from warehouse.storage import Published, Storage
+from warehouse.tables.catalogue import TABLES, table
+
+
+def describe(build: Build, inputs: Inputs) -> dict[str, pa.Table]:
+    """meta.release and meta.column: what the release says of itself."""
+    review = build.review
+    release = {
+        "review": review.id, "release_id": inputs.release_id, "title": review.protocol.title, "pipeline": inputs.pipeline,
+        "protocol": review.protocol.version, "codebook": review.codebook.version, "as_of": build.as_of(),
+        "synthetic": review.protocol.release.synthetic,
+    }  # fmt: skip
+    columns = [
+        {"table": declared.qualified, "column": column.name, "type": column.type, "nullable": column.nullable,
+         "meaning": column.meaning, "audience": str(column.audience or declared.audience)}
+        for declared in TABLES.values() if declared.schema != "log"
+        for column in declared.columns
+    ]  # fmt: skip
+    return {"meta.release": table("meta.release").of_rows([release]), "meta.column": table("meta.column").of_rows(columns)}
+
+
+def finish(build: Build, inputs: Inputs, predecessor: str | None) -> None:
+    """Adds pages, warehouse file and manifest to a build whose tables are all made and checked."""
+    made = build.made()
+    for name, text in {
+        "map.html": map_page(made, build.review),
+        "prisma.svg": prisma_svg(made, build.review),
+        "quality/index.html": quality_page(made, build.review),
+    }.items():
+        files.write(build.folder / name, text.encode())
+    make_database(build.folder / DATABASE, made)
+    write_manifest(build.folder, build.review.id, inputs, build.as_of(), predecessor)
+
+
+def go_live(build: Build, storage: Storage, inputs: Inputs, as_of: datetime) -> Published:
+    """Places the build among the releases, logs its publication, and makes it the live one by one atomic swap."""
+    live = storage.current()
+    predecessor = live.id if live else None
+    with Engine(build.read("staging.record", "staging.citation", "marts.study")) as engine:
+        [counts] = engine.rows(
+            """SELECT (SELECT count(*) FROM staging.record) AS records, (SELECT count(*) FROM staging.citation) AS citations,
+               count(*) FILTER (state <> 'ongoing') AS studies, count(*) FILTER (mapped AND state <> 'ongoing') AS mapped
+               FROM marts.study"""
+        )
+    release = storage.place(build.folder, inputs.release_id)
+    logged = {(row["release_id"], row["as_of"]) for row in storage.log.read("publication").to_pylist()}
+    if (inputs.release_id, as_of) not in logged:
+        row = {"review": build.review.id, "release_id": inputs.release_id, "predecessor": predecessor, "as_of": as_of, **counts}
+        storage.log.append("publication", table("log.publication").of_rows([row]))
+    storage.swap(predecessor, inputs.release_id)
+    return release

@@ -1,0 +1,68 @@
+"""A parsed file as a table: one row per reference, with the content that makes two versions of a record the same or not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from dataclasses import asdict
+
+import pyarrow as pa
+
+from tasks.formats.reference import Parsed, Reference
+
+# What a record *is*. Notes, counts and scores are left out: they change without the paper changing.
+CONTENT = ("type", "title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "abstract", "keywords",
+           "language", "publisher", "urls")  # fmt: skip
+
+ENTRIES = pa.schema(
+    [
+        ("position", pa.int32()), ("offset", pa.int64()), ("length", pa.int64()), ("accession", pa.string()),
+        ("content", pa.string()), ("title_key", pa.string()), ("type", pa.string()), ("title", pa.string()),
+        ("authors", pa.list_(pa.string())), ("year", pa.int32()), ("journal", pa.string()), ("volume", pa.string()),
+        ("issue", pa.string()), ("pages", pa.string()), ("doi", pa.string()), ("pmid", pa.string()),
+        ("abstract", pa.string()), ("keywords", pa.list_(pa.string())), ("language", pa.string()),
+        ("publisher", pa.string()), ("url", pa.string()), ("suggested_by", pa.string()),
+        ("warnings", pa.list_(pa.string())),
+    ]
+)  # fmt: skip
+
+REJECTS = pa.schema(
+    [("offset", pa.int64()), ("length", pa.int64()), ("line", pa.int32()), ("reason", pa.string()), ("data", pa.binary())]
+)
+
+
+def entries(parsed: Parsed) -> pa.Table:
+    """One row per reference of a file, in file order."""
+    return pa.Table.from_pylist([_entry(position, one) for position, one in enumerate(parsed.references)], schema=ENTRIES)
+
+
+def rejects(parsed: Parsed) -> pa.Table:
+    """One row per piece that could not be read."""
+    return pa.Table.from_pylist([asdict(one) for one in parsed.rejected], schema=REJECTS)
+
+
+def title_key(title: str | None) -> str:
+    """Letters and digits of a title in lower case without accents: what stays the same when it is typed again."""
+    plain = unicodedata.normalize("NFKD", title or "").casefold()
+    return re.sub(r"[\W_]+", "", "".join(letter for letter in plain if not unicodedata.combining(letter)))
+
+
+def _entry(position: int, reference: Reference) -> dict[str, object]:
+    other = dict(reference.other)
+    canonical = json.dumps([getattr(reference, name) for name in CONTENT], ensure_ascii=False).encode()
+    return {
+        "position": position,
+        "offset": reference.offset,
+        "length": reference.length,
+        "accession": reference.accession,
+        "content": hashlib.sha256(canonical).hexdigest(),
+        "title_key": title_key(reference.title),
+        **{name: getattr(reference, name) for name in CONTENT if name not in ("authors", "keywords", "urls")},
+        "authors": list(reference.authors),
+        "keywords": list(reference.keywords),
+        "url": reference.urls[0] if reference.urls else None,
+        "suggested_by": other.get("suggested_by"),
+        "warnings": list(reference.warnings),
+    }

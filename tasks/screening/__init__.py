@@ -1,0 +1,1 @@
+"""Screening: who has to decide what, what came back, and where every citation stands."""

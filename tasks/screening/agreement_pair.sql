@@ -1,0 +1,33 @@
+-- The two votes on each citation that were given alone: those of the first two reviewers, as they were when the first
+-- resolution came. Later votes were made by somebody who may have seen the conflict. Superseded votes are looked at too: one
+-- that was changed after the resolution is the one that was given alone.
+WITH citation AS (SELECT review, citation_id FROM staging.citation),
+vote AS (SELECT * FROM judgement WHERE kind = 'vote' AND counts_as IS NOT NULL),
+resolved AS (
+    SELECT citation_id, stage, round, min(as_of) AS resolved_at
+    FROM judgement
+    WHERE kind = 'resolution'
+    GROUP BY citation_id, stage, round
+),
+alone AS (
+    SELECT
+        vote.citation_id, vote.stage, vote.round, vote.who,
+        min(vote.as_of) AS first_came,
+        arg_max(vote.counts_as, vote.place) AS counts_as
+    FROM vote LEFT JOIN resolved USING (citation_id, stage, round)  -- many to one
+    WHERE resolved.resolved_at IS NULL OR vote.as_of <= resolved.resolved_at
+    GROUP BY vote.citation_id, vote.stage, vote.round, vote.who
+),
+first_two AS (
+    SELECT * FROM alone QUALIFY row_number() OVER (PARTITION BY citation_id, stage, round ORDER BY first_came, who) <= 2
+),
+final AS (
+    SELECT
+        min(citation.review) AS review, citation_id, first_two.stage, first_two.round,
+        min(who) AS reviewer_a, max(who) AS reviewer_b,
+        arg_min(counts_as, who) = 'include' AS include_a, arg_max(counts_as, who) = 'include' AS include_b
+    FROM first_two JOIN citation USING (citation_id)  -- many to one
+    GROUP BY citation_id, first_two.stage, first_two.round
+    HAVING count(*) = 2
+)
+SELECT * FROM final

@@ -1,0 +1,106 @@
+-- What each person still owes and was not asked for yet: one row per citation, task and person.
+--
+-- Who was asked or has voted stays, so that nothing is shuffled when people, citations or rules change; only a person who left
+-- the protocol without voting is replaced. The choice goes round the protocol's order, starting where a hash of the citation's
+-- id says: balanced, and the same on every machine (DuckDB's own hash changes between its versions).
+WITH person AS (SELECT * FROM staging.person),
+rule AS (SELECT * FROM staging.rule),
+screening AS (SELECT * FROM staging.screening),
+funnel AS (SELECT * FROM staging.funnel),
+vote AS (SELECT DISTINCT citation_id, stage, round, reviewer FROM staging.vote),
+citation_record AS (SELECT record_id, citation_id FROM staging.citation_record),
+worklist AS (SELECT task, reviewer, round, unnest(record_ids) AS record_id FROM log.worklist),
+
+issued AS (
+    SELECT DISTINCT worklist.task, worklist.round, citation_record.citation_id, worklist.reviewer
+    FROM worklist
+        JOIN citation_record USING (record_id)  -- many to one
+        SEMI JOIN person USING (reviewer)
+),
+
+-- votes
+waiting AS (
+    SELECT screening.citation_id, screening.stage, screening.round, rule.needed
+    FROM screening JOIN rule USING (stage)  -- many to one
+    WHERE screening.state = 'awaiting_votes'
+),
+taken AS (
+    SELECT citation_id, stage, round, reviewer FROM vote
+    UNION
+    SELECT issued.citation_id, issued.task, issued.round, issued.reviewer
+    FROM issued JOIN person USING (reviewer)  -- many to one
+    WHERE person.is_reviewer
+),
+counted AS (SELECT citation_id, stage, round, count(*) AS n FROM taken GROUP BY citation_id, stage, round),
+short AS (
+    SELECT waiting.*, waiting.needed - coalesce(counted.n, 0) AS missing
+    FROM waiting LEFT JOIN counted USING (citation_id, stage, round)  -- one to one
+    WHERE waiting.needed > coalesce(counted.n, 0)
+),
+reviewer AS (
+    SELECT reviewer, row_number() OVER (ORDER BY position) - 1 AS seat, count(*) OVER () AS seats FROM person WHERE is_reviewer
+),
+voting AS (
+    SELECT short.stage AS task, short.stage, short.round, short.citation_id, reviewer.reviewer
+    FROM short CROSS JOIN reviewer ANTI JOIN taken USING (citation_id, stage, round, reviewer)
+    QUALIFY row_number() OVER (
+        PARTITION BY short.citation_id, short.stage
+        ORDER BY (reviewer.seat + reviewer.seats - md5_number_lower(short.citation_id) % reviewer.seats) % reviewer.seats
+    ) <= short.missing
+),
+
+-- conflicts
+conflict AS (
+    SELECT screening.citation_id, screening.stage, screening.round, rule.conflicts
+    FROM screening JOIN rule USING (stage)  -- many to one
+    WHERE screening.state = 'conflict'
+),
+able AS (
+    SELECT
+        conflict.*, person.reviewer, person.position,
+        CASE
+            WHEN conflict.conflicts = 'discussion' AND vote.reviewer IS NOT NULL THEN 1
+            WHEN vote.reviewer IS NULL AND person.is_adjudicator THEN 2
+            WHEN vote.reviewer IS NULL AND person.is_reviewer THEN 3  -- better than a conflict that nobody is asked to settle
+            WHEN vote.reviewer IS NOT NULL AND conflict.conflicts = 'either' THEN 4
+        END AS preference
+    FROM conflict CROSS JOIN person
+        LEFT JOIN vote USING (citation_id, stage, round, reviewer)  -- one to one
+    WHERE preference IS NOT NULL
+),
+asked AS (
+    SELECT able.citation_id, able.stage
+    FROM able JOIN issued USING (citation_id, round, reviewer)  -- one to many
+    WHERE issued.task = able.stage || '_conflict'
+),
+preferred AS (
+    SELECT
+        able.*,
+        row_number() OVER (PARTITION BY citation_id, stage ORDER BY position) - 1 AS seat,
+        count(*) OVER (PARTITION BY citation_id, stage) AS seats
+    FROM able ANTI JOIN asked USING (citation_id, stage)
+    QUALIFY rank() OVER (PARTITION BY citation_id, stage ORDER BY preference) = 1
+),
+settling AS (
+    SELECT stage || '_conflict' AS task, stage, round, citation_id, reviewer
+    FROM preferred
+    QUALIFY row_number() OVER (
+        PARTITION BY citation_id, stage ORDER BY (seat + seats - md5_number_lower(citation_id) % seats) % seats
+    ) = 1
+),
+
+-- full texts
+librarian AS (SELECT reviewer FROM person WHERE is_librarian OR is_reviewer ORDER BY is_librarian DESC, position LIMIT 1),
+retrieving AS (
+    SELECT 'retrieval' AS task, 'full_text' AS stage, 1 AS round, funnel.citation_id, librarian.reviewer
+    FROM funnel CROSS JOIN librarian
+        ANTI JOIN (SELECT citation_id FROM issued WHERE task = 'retrieval') AS sought USING (citation_id)
+    WHERE funnel.position = 'awaiting_retrieval'
+),
+
+final AS (
+    SELECT * FROM voting
+    UNION ALL SELECT * FROM settling
+    UNION ALL SELECT * FROM retrieving
+)
+SELECT * FROM final

@@ -1,0 +1,148 @@
+"""One row that a person filled in, read against what is known of it: a judgement, or why it cannot be taken."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from tasks.formats.worklist import ENTRY, EXTRA, Row, fits
+from tasks.screening import states
+from warehouse.review import Review
+
+_CONFLICT = "_conflict"
+_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A judgement that can be taken. ``log`` is the table it belongs to; ``decision`` is the status in log.retrieval."""
+
+    row: Row
+    log: str
+    citation_id: str
+    record_ids: tuple[str, ...]
+    stage: str
+    round: int
+    reviewer: str
+    decision: str
+    reason: str | None
+    note: str | None
+    decided_on: date | None
+    voters: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Entries with the same key say something about the same thing: a file may say it once."""
+        whose = self.reviewer if self.log == "log.vote" else ""
+        return (self.log, self.citation_id, self.stage, self.round, whose)
+
+
+def answer(values: dict[str, str]) -> str:
+    """The decision or status as written, in the form of the tables."""
+    return _code(values.get("status" if _code(values.get("task", "")) == "retrieval" else "decision", ""))
+
+
+def judge(row: Row, known: dict[str, Any], review: Review, as_of: datetime) -> Entry | str:
+    """The entry, or every fault of the row in words. ``known`` is the row's line of `known.sql`."""
+    values = row.values
+    ours = "task" in values and "worklist_id" in values
+    task = _code(values["task"] if ours else values.get("stage", ""))
+    reviewer, decision = values.get("reviewer", "").strip(), answer(values)
+    stage = "full_text" if task == "retrieval" else task.removesuffix(_CONFLICT)
+    if EXTRA in values:
+        return "the row has more cells than there are columns; put text that contains the separator in double quotes"
+    if stage not in states.STAGES or (not ours and task != stage):
+        return f"{'task' if ours else 'stage'} {task!r} is not one of {', '.join(ENTRY if ours else states.STAGES)}"
+    if known["citation_id"] is None:
+        given = values.get("citation_id") or values.get("record_id") or ""
+        return f"no paper is known by the id {given!r}"
+    voters = tuple(known[f"voters_{stage}"])
+    reason, note = _reason(values, stage, review)
+    faults = [*_misplaced(values, known, ours), *_person(reviewer, known, review)]
+    if task == "retrieval":
+        faults += [] if decision in states.STATUSES else [f"status {decision!r} is not one of {', '.join(states.STATUSES)}"]
+    else:
+        faults += _undecidable(values, stage, decision, reason)
+    rule = review.protocol.screening.title_abstract if stage == "title_abstract" else review.protocol.screening.full_text
+    if task.endswith(_CONFLICT) and rule.conflicts == "third" and reviewer in voters:
+        faults.append(states.ILLEGAL[stage, "resolved_by_voter"])
+    decided_on = _day(values.get("decided_on", ""))
+    if isinstance(decided_on, str):
+        faults.append(decided_on)
+    elif decided_on and decided_on > as_of.date() + timedelta(days=1):  # a day is under way earlier in the east
+        faults.append(f"decided_on {decided_on} is in the future: no later decision could ever take its place")
+    if faults:
+        return "; ".join(faults)
+    assert not isinstance(decided_on, str)
+    return Entry(
+        row=row,
+        log="log.retrieval" if task == "retrieval" else "log.resolution" if task.endswith(_CONFLICT) else "log.vote",
+        citation_id=known["citation_id"],
+        record_ids=tuple(known["record_ids"]),
+        stage=stage,
+        round=known["round_sent"] or known[f"round_{stage}"],
+        reviewer=reviewer,
+        decision=decision,
+        reason=reason,
+        note=note,
+        decided_on=decided_on,
+        voters=voters,
+    )
+
+
+def _code(text: str) -> str:
+    """``Awaiting classification`` as awaiting_classification."""
+    return re.sub(r"[\s\-]+", "_", text.strip().lower())
+
+
+def _misplaced(values: dict[str, str], known: dict[str, Any], ours: bool) -> list[str]:
+    """A row of a worklist has to be the row that was sent, and its list one that was sent for this."""
+    if not ours:
+        return []
+    faults = []
+    if not fits(values, known["title"] or ""):
+        faults.append("the check does not fit: the row was altered, or its title and id were moved apart (sorted or pasted)")
+    if known["task"] is not None and known["task"] != _code(values["task"]):
+        faults.append(f"this list was sent for the task {known['task']}")
+    return faults
+
+
+def _person(reviewer: str, known: dict[str, Any], review: Review) -> list[str]:
+    if reviewer not in {person.id for person in review.protocol.people}:
+        return [f"reviewer {reviewer!r} is not in the protocol"]
+    if known["reviewer"] is not None and known["reviewer"] != reviewer:
+        return [f"this list was sent to {known['reviewer']}, and the row says {reviewer}"]
+    return []
+
+
+def _reason(values: dict[str, str], stage: str, review: Review) -> tuple[str | None, str | None]:
+    """The reason's id, and the note. A reason in other words is legal on title and abstract: there it is kept in the note."""
+    given, note = values.get("reason", "").strip(), values.get("note", "").strip() or None
+    reasons = review.protocol.screening.full_text.reasons
+    ids = {reason.label.strip().casefold(): reason.id for reason in reasons} | {reason.id: reason.id for reason in reasons}
+    known = ids.get(given.casefold())
+    if known is None and given and stage == "title_abstract":
+        return None, f"{note}; reason: {given}" if note else f"reason: {given}"
+    return known, note
+
+
+def _undecidable(values: dict[str, str], stage: str, decision: str, reason: str | None) -> list[str]:
+    given = values.get("reason", "").strip()
+    if given and reason is None and stage == "full_text":
+        return [f"reason {given!r} is not among the protocol's reasons"]
+    refused = states.refusal(stage, decision, reason)
+    return [refused] if refused else []
+
+
+def _day(text: str) -> date | str | None:
+    """The day, nothing, or why it is none. Day first, as in the exports of review tools; ISO 8601 cannot be misread."""
+    text = text.strip()
+    day_first = _DAY_FIRST.fullmatch(text)
+    try:
+        if day_first:
+            return date(int(day_first[3]), int(day_first[2]), int(day_first[1]))
+        return datetime.fromisoformat(text).date() if text else None
+    except ValueError:
+        return f"decided_on {text!r} is not a date; write 2024-12-31 or 31/12/2024"

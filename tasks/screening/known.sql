@@ -1,0 +1,55 @@
+-- What is known of each row that came back: the present citation, what was sent, the rounds in force, and who voted in them.
+WITH came AS (SELECT * FROM staging.came),
+citation AS (SELECT citation_id, title FROM staging.citation),
+alias AS (SELECT alias, citation_id FROM staging.citation_alias),
+citation_record AS (SELECT record_id, citation_id FROM staging.citation_record),
+worklist AS (SELECT * FROM log.worklist),
+screening AS (SELECT citation_id, stage, round FROM staging.screening),
+vote AS (SELECT citation_id, stage, round, reviewer FROM staging.vote),
+
+present AS (
+    SELECT
+        came.line, came.worklist_id, came.citation_id AS given_id,
+        coalesce(by_id.citation_id, by_alias.citation_id, by_record.citation_id) AS citation_id
+    FROM came
+        LEFT JOIN citation AS by_id ON by_id.citation_id = came.citation_id  -- many to one
+        LEFT JOIN alias AS by_alias ON by_alias.alias = came.citation_id  -- many to one
+        LEFT JOIN citation_record AS by_record ON came.citation_id = '' AND by_record.record_id = came.record_id  -- many to one
+),
+record AS (
+    SELECT citation_id, list(record_id ORDER BY record_id) AS record_ids
+    FROM citation_record SEMI JOIN present USING (citation_id)
+    GROUP BY citation_id
+),
+voter AS (
+    SELECT citation_id, stage, round, list(DISTINCT reviewer ORDER BY reviewer) AS voters
+    FROM vote SEMI JOIN present USING (citation_id)
+    GROUP BY citation_id, stage, round
+),
+final AS (
+    SELECT
+        present.line, present.citation_id, citation.title,
+        worklist.task, worklist.reviewer,
+        coalesce(worklist.record_ids, record.record_ids) AS record_ids,
+        worklist.round AS round_sent,
+        coalesce(title_abstract.round, 1) AS round_title_abstract,
+        coalesce(full_text.round, 1) AS round_full_text,
+        coalesce(voted_title_abstract.voters, []) AS voters_title_abstract,
+        coalesce(voted_full_text.voters, []) AS voters_full_text
+    FROM present
+        LEFT JOIN citation ON citation.citation_id = present.citation_id  -- many to one
+        LEFT JOIN record ON record.citation_id = present.citation_id  -- many to one
+        LEFT JOIN worklist  -- many to one
+            ON worklist.worklist_id = present.worklist_id AND worklist.citation_id = present.given_id
+        LEFT JOIN screening AS title_abstract  -- many to one
+            ON title_abstract.citation_id = present.citation_id AND title_abstract.stage = 'title_abstract'
+        LEFT JOIN screening AS full_text  -- many to one
+            ON full_text.citation_id = present.citation_id AND full_text.stage = 'full_text'
+        LEFT JOIN voter AS voted_title_abstract  -- many to one
+            ON voted_title_abstract.citation_id = present.citation_id AND voted_title_abstract.stage = 'title_abstract'
+            AND voted_title_abstract.round = coalesce(worklist.round, title_abstract.round, 1)
+        LEFT JOIN voter AS voted_full_text  -- many to one
+            ON voted_full_text.citation_id = present.citation_id AND voted_full_text.stage = 'full_text'
+            AND voted_full_text.round = coalesce(worklist.round, full_text.round, 1)
+)
+SELECT * FROM final ORDER BY line

@@ -1,0 +1,104 @@
+-- Where each citation stands at each stage that it has reached. What events do is said in states.py (staging.transition).
+-- Parameters: needed_title_abstract, needed_full_text: reviewers that each stage asks for.
+WITH citation AS (SELECT review, citation_id FROM staging.citation),
+judgement AS (SELECT * FROM judgement WHERE kind <> 'retrieval' AND counts_as IS NOT NULL),
+retrieved AS (SELECT * FROM retrieved),
+transition AS (SELECT * FROM staging.transition),
+stage AS (
+    SELECT 'title_abstract' AS stage, $needed_title_abstract AS needed
+    UNION ALL SELECT 'full_text', $needed_full_text
+),
+
+-- the round in force is the highest
+newest AS (
+    SELECT citation_id, stage, max(round) AS round
+    FROM judgement
+    WHERE kind IN ('vote', 'resolution')
+    GROUP BY citation_id, stage
+),
+each_stage AS (
+    SELECT citation.review, citation.citation_id, stage.stage, stage.needed, coalesce(newest.round, 1) AS round
+    FROM citation CROSS JOIN stage LEFT JOIN newest USING (citation_id, stage)  -- one to one
+),
+ballot AS (
+    SELECT
+        citation_id, stage, round, count(DISTINCT who) AS votes, count(DISTINCT meaning) AS meanings,
+        min(counts_as) AS counts_as, min(reason) AS reason
+    FROM judgement
+    WHERE kind = 'vote' AND NOT superseded
+    GROUP BY citation_id, stage, round
+),
+-- whose full text is said to be decided has passed the title and abstract, if nothing else is known of it
+imported AS (
+    SELECT citation_id, stage, counts_as, reason, meaning FROM judgement WHERE kind = 'outcome' AND NOT superseded
+    UNION ALL
+    SELECT citation_id, 'title_abstract', 'include', NULL, 'include' FROM judgement AS later
+    WHERE kind = 'outcome' AND stage = 'full_text' AND NOT superseded AND NOT EXISTS (
+        SELECT 1 FROM judgement AS own
+        WHERE own.kind = 'outcome' AND own.stage = 'title_abstract' AND own.citation_id = later.citation_id
+    )
+),
+list AS (
+    SELECT citation_id, stage, count(DISTINCT meaning) AS meanings, min(counts_as) AS counts_as, min(reason) AS reason
+    FROM imported
+    GROUP BY citation_id, stage
+),
+settled AS (
+    SELECT citation_id, stage, round, counts_as, reason
+    FROM judgement
+    WHERE kind = 'resolution' AND NOT superseded
+    QUALIFY row_number() OVER (PARTITION BY citation_id, stage, round ORDER BY place DESC) = 1
+),
+event AS (
+    SELECT
+        each_stage.*,
+        coalesce(ballot.votes, 0) AS votes,
+        CASE
+            WHEN ballot.meanings > 1 THEN 'differ'
+            WHEN ballot.votes >= each_stage.needed THEN 'agree_' || ballot.counts_as
+            WHEN ballot.votes > 0 THEN 'too_few'
+            WHEN list.meanings > 1 THEN 'outcomes_differ'
+            WHEN list.meanings = 1 THEN 'outcome_' || list.counts_as
+            ELSE 'too_few'
+        END AS judged,
+        'resolved_' || settled.counts_as AS resolved,
+        ballot.reason AS reason_of_votes, list.reason AS reason_of_outcome, settled.reason AS reason_of_resolution,
+        ballot.votes IS NOT NULL OR list.meanings IS NOT NULL AS judged_at_all
+    FROM each_stage
+        LEFT JOIN ballot USING (citation_id, stage, round)  -- one to one
+        LEFT JOIN list USING (citation_id, stage)  -- one to one
+        LEFT JOIN settled USING (citation_id, stage, round)  -- one to one
+),
+state AS (
+    SELECT
+        event.*,
+        coalesce(second.next, first.next, 'awaiting_votes') AS state,
+        CASE WHEN second.next IS NULL THEN first.decision ELSE second.decision END AS decision,
+        CASE WHEN second.next IS NULL THEN first.basis ELSE second.basis END AS basis
+    FROM event
+        LEFT JOIN transition AS first  -- many to one
+            ON first.stage = event.stage AND first.state = 'awaiting_votes' AND first.event = event.judged
+        LEFT JOIN transition AS second  -- many to one
+            ON second.stage = event.stage AND second.state = first.next AND second.event = event.resolved
+),
+passed AS (SELECT citation_id FROM state WHERE stage = 'title_abstract' AND decision = 'include'),
+reached AS (
+    SELECT state.* FROM state
+    LEFT JOIN retrieved USING (citation_id)  -- one to one
+    LEFT JOIN passed USING (citation_id)  -- one to one
+    WHERE state.stage = 'title_abstract' OR (
+        passed.citation_id IS NOT NULL
+        AND retrieved.status IS DISTINCT FROM 'not_retrieved'
+        AND (retrieved.status = 'arrived' OR state.judged_at_all)
+    )
+),
+final AS (
+    SELECT
+        review, citation_id, stage, CAST(round AS INTEGER) AS round, state, decision,
+        CASE WHEN stage = 'full_text' AND decision = 'exclude' THEN
+            CASE basis WHEN 'votes' THEN reason_of_votes WHEN 'outcome' THEN reason_of_outcome ELSE reason_of_resolution END
+        END AS reason,
+        basis, CAST(votes AS INTEGER) AS votes
+    FROM reached
+)
+SELECT * FROM final

@@ -1,0 +1,43 @@
+"""Where every citation stands, derived anew from the logs each time: they are the truth, these tables its latest reading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from tasks.screening import states
+from warehouse.engine import Engine, Handle, Tables
+from warehouse.review import Review
+from warehouse.tables.catalogue import table
+
+READS = ("staging.citation", "staging.citation_record", "log.vote", "log.resolution", "log.outcome", "log.retrieval")
+_HERE = Path(__file__).parent
+
+
+def stand(tables: Tables, review: Review) -> dict[str, pa.Table]:
+    """staging.vote, resolution, outcome, screening, funnel and agreement_pair from the logs and the citations of today.
+
+    Logs that are not among ``tables`` are taken as empty: a review that has not begun to screen has none.
+    """
+    rules = review.protocol.screening
+    given: dict[str, Handle] = {name: tables.get(name, table(name).empty()) for name in READS}
+    given |= {"staging.transition": states.transitions(), "staging.decision": states.decisions()}
+    made: dict[str, pa.Table] = {}
+    with Engine(given) as engine:
+        engine.run(_HERE / "judgement.sql")
+        engine.run(_HERE / "retrieved.sql")
+        for name in ("vote", "resolution", "outcome"):
+            made[f"staging.{name}"] = engine.produce(f"staging.{name}", _HERE / f"{name}.sql")
+        made["staging.screening"] = engine.keep(
+            "staging.screening",
+            engine.produce(
+                "staging.screening",
+                _HERE / "screening.sql",
+                needed_title_abstract=rules.title_abstract.reviewers,
+                needed_full_text=rules.full_text.reviewers,
+            ),
+        )
+        for name in ("funnel", "agreement_pair"):
+            made[f"staging.{name}"] = engine.produce(f"staging.{name}", _HERE / f"{name}.sql")
+    return made

@@ -1,0 +1,100 @@
+"""The legal state changes of a citation at one screening stage, as tables that Python and SQL both read.
+
+An event is what the standing judgements of a round amount to: ``agree_include`` (as many reviewers as the protocol asks for,
+all of one mind), ``differ``, ``outcome_exclude``, ``resolved_include``… A round starts at ``awaiting_votes``; what has no row
+in `TRANSITIONS` changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+STAGES = ("title_abstract", "full_text")
+AWAITING, CONFLICT, DECIDED = "awaiting_votes", "conflict", "decided"
+
+# What each legal decision counts as. At title and abstract a doubt goes on to the full text; there it has to be settled.
+COUNTS_AS: dict[tuple[str, str], str] = {
+    ("title_abstract", "include"): "include",
+    ("title_abstract", "maybe"): "include",
+    ("title_abstract", "exclude"): "exclude",
+    ("full_text", "include"): "include",
+    ("full_text", "exclude"): "exclude",
+    ("full_text", "awaiting_classification"): "awaiting_classification",
+    ("full_text", "ongoing"): "ongoing",
+}
+STATUSES = ("asked", "arrived", "not_retrieved")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The state that follows, and if that is ``decided``: what was decided, and what the decision rests on."""
+
+    state: str
+    decision: str | None = None
+    basis: str | None = None
+
+
+def _transitions() -> dict[tuple[str, str, str], Change]:
+    table: dict[tuple[str, str, str], Change] = {}
+    for stage in STAGES:
+        table[stage, AWAITING, "too_few"] = Change(AWAITING)
+        table[stage, AWAITING, "differ"] = Change(CONFLICT)
+        table[stage, AWAITING, "outcomes_differ"] = Change(CONFLICT)
+    for (stage, _), decision in COUNTS_AS.items():
+        table[stage, AWAITING, f"agree_{decision}"] = Change(DECIDED, decision, "votes")
+        table[stage, AWAITING, f"outcome_{decision}"] = Change(DECIDED, decision, "outcome")
+        table[stage, CONFLICT, f"resolved_{decision}"] = Change(DECIDED, decision, "resolution")
+    return table
+
+
+TRANSITIONS = _transitions()
+
+# Why something is refused, in words for the person who sent it.
+_NOT_YET = "{decision} is decided on the full text; on title and abstract write include, exclude or maybe"
+ILLEGAL: dict[tuple[str, str], str] = {
+    ("full_text", "maybe"): "maybe is for title and abstract; the full text has to be decided",
+    ("title_abstract", "awaiting_classification"): _NOT_YET.format(decision="awaiting_classification"),
+    ("title_abstract", "ongoing"): _NOT_YET.format(decision="ongoing"),
+    ("full_text", "exclude_without_reason"): "an exclusion on the full text needs a reason",
+    ("full_text", "reason_without_exclude"): "a reason is given, but the decision is not exclude",
+    ("title_abstract", "resolved_by_voter"): "the conflict is for a third person to settle, and this reviewer voted on it",
+    ("full_text", "resolved_by_voter"): "the conflict is for a third person to settle, and this reviewer voted on it",
+}
+
+
+def legal(stage: str) -> tuple[str, ...]:
+    """The decisions that a person may take at a stage."""
+    return tuple(decision for at, decision in COUNTS_AS if at == stage)
+
+
+def change(stage: str, state: str, event: str) -> Change | None:
+    """What an event does to a citation in a state; None where it does nothing, because it is not legal there."""
+    return TRANSITIONS.get((stage, state, event))
+
+
+def refusal(stage: str, decision: str, reason: str | None) -> str | None:
+    """Why a decision cannot be taken at a stage, or None where it can."""
+    if (stage, decision) not in COUNTS_AS:
+        unknown = f"decision {decision!r} is not one of {', '.join(legal(stage))}"
+        return ILLEGAL.get((stage, decision), unknown)
+    if (decision == "exclude") == bool(reason):
+        return None
+    return ILLEGAL.get((stage, "reason_without_exclude" if reason else "exclude_without_reason"))
+
+
+def transitions() -> pa.Table:
+    """`TRANSITIONS` for SQL."""
+    return pa.Table.from_pylist(
+        [
+            {"stage": stage, "state": state, "event": event, "next": to.state, "decision": to.decision, "basis": to.basis}
+            for (stage, state, event), to in TRANSITIONS.items()
+        ]
+    )
+
+
+def decisions() -> pa.Table:
+    """`COUNTS_AS` for SQL."""
+    rows = [{"stage": stage, "decision": given, "counts_as": folded} for (stage, given), folded in COUNTS_AS.items()]
+    return pa.Table.from_pylist(rows)

@@ -1,0 +1,24 @@
+"""The stage `screening` as a Prefect task."""
+
+from __future__ import annotations
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks.checked import check_stage
+from tasks.screening.stand import stand
+from warehouse.build import Build
+from warehouse.contract import Stage
+
+READS = ("staging.citation", "staging.citation_record", "staging.reason",
+         "log.vote", "log.resolution", "log.outcome", "log.retrieval")  # fmt: skip
+
+
+@task(name="screening", cache_policy=NO_CACHE)
+def screening(build: Build) -> str:
+    """Brings votes, resolutions and outcomes to today's citations, and each citation to its place in the funnel."""
+    tables = stand(build.read(*READS), build.review)
+    build.write(tables)
+    check_stage(build, Stage.SCREENING)
+    places = tables["staging.funnel"].column("position").to_pylist()
+    return f"{places.count('included'):,} included, {places.count('awaiting_screening'):,} awaiting screening"

@@ -1,0 +1,45 @@
+-- The rows of the worklists to be issued: what each person is shown, in the order in which papers came in.
+WITH owed AS (SELECT * FROM staging.owed),
+citation AS (SELECT * FROM staging.citation),
+citation_record AS (SELECT record_id, citation_id FROM staging.citation_record),
+vote AS (SELECT citation_id, stage, round, decision, reason FROM staging.vote WHERE NOT superseded),
+outcome AS (SELECT citation_id, stage, decision, reason FROM staging.outcome),
+reason AS (SELECT reason, label FROM staging.reason),
+
+record AS (SELECT citation_id, list(record_id ORDER BY record_id) AS record_ids FROM citation_record GROUP BY citation_id),
+-- a conflict between imported lists has no votes to show
+said AS (
+    SELECT citation_id, stage, round, decision, reason FROM vote
+    UNION ALL
+    SELECT owed.citation_id, owed.stage, owed.round, outcome.decision, outcome.reason
+    FROM owed JOIN outcome USING (citation_id, stage)  -- one to many
+        ANTI JOIN vote USING (citation_id, stage, round)
+    WHERE owed.task LIKE '%_conflict'
+),
+-- in a fixed order, so that the place of a vote does not tell whose it is
+shown AS (
+    SELECT
+        said.citation_id, said.stage, said.round,
+        string_agg(
+            said.decision || coalesce(' (' || coalesce(reason.label, said.reason) || ')', ''), ' | '
+            ORDER BY
+                list_position(['include', 'maybe', 'awaiting_classification', 'ongoing', 'exclude'], said.decision),
+                coalesce(reason.label, said.reason)
+        ) AS votes
+    FROM said LEFT JOIN reason USING (reason)  -- many to one
+    GROUP BY said.citation_id, said.stage, said.round
+),
+final AS (
+    SELECT
+        owed.task, owed.reviewer, owed.round, owed.citation_id, record.record_ids,
+        CASE WHEN owed.task LIKE '%_conflict' THEN coalesce(shown.votes, '') END AS votes,
+        citation.title, citation.authors, citation.year, citation.journal, citation.doi, citation.abstract,
+        CAST(row_number() OVER (
+            PARTITION BY owed.task, owed.reviewer ORDER BY citation.first_seen, owed.citation_id
+        ) AS INTEGER) AS position
+    FROM owed
+        JOIN citation USING (citation_id)  -- many to one
+        JOIN record USING (citation_id)  -- many to one
+        LEFT JOIN shown USING (citation_id, stage, round)  -- many to one
+)
+SELECT * FROM final ORDER BY task, reviewer, position

@@ -1,0 +1,79 @@
+"""The worklists of screening: what each person still owes and has not been sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tasks.formats.worklist import ENTRY, LEADING, REFERENCE, Worklist, row
+from warehouse.engine import Engine, Handle, Tables
+from warehouse.review import Review
+from warehouse.tables.catalogue import table
+
+READS = (
+    "log.worklist", "staging.citation", "staging.citation_record", "staging.screening", "staging.funnel",
+    "staging.vote", "staging.outcome", "staging.reason",
+)  # fmt: skip
+_HERE = Path(__file__).parent
+
+
+def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Worklist], pa.Table]:
+    """The files to send, and the rows of log.worklist that say what was sent; each row is sent once, to one person.
+
+    A citation whose people were already asked, or have voted, is in no file: `assign.sql` says who is asked.
+    """
+    given: dict[str, Handle] = {name: tables.get(name, table(name).empty()) for name in READS}
+    given |= {"staging.person": _people(review), "staging.rule": _rules(review)}
+    with Engine(given) as engine:
+        known = {str(one["worklist_id"]) for one in engine.rows("SELECT DISTINCT worklist_id FROM log.worklist")}
+        engine.keep("staging.owed", engine.run(_HERE / "assign.sql"))
+        rows: list[dict[str, Any]] = engine.rows(_HERE / "worklist_row.sql")
+    files, issued = [], []
+    for (task, reviewer), group in groupby(rows, key=itemgetter("task", "reviewer")):
+        shown = list(group)
+        identity = _unused(f"{task}-{reviewer}-{as_of:%Y%m%d}", known)
+        columns = (*LEADING, *REFERENCE, *ENTRY[task])
+        cells = tuple(
+            row(identity, task, reviewer, one) | ({"votes": one["votes"]} if one["votes"] is not None else {}) for one in shown
+        )
+        files.append(Worklist(identity, task, reviewer, columns, cells))
+        issued += [
+            {"review": review.id, "worklist_id": identity, "as_of": as_of}
+            | {name: one[name] for name in ("task", "reviewer", "round", "citation_id", "record_ids", "position")}
+            for one in shown
+        ]
+    return files, table("log.worklist").of_rows(issued)
+
+
+def _unused(wanted: str, known: set[str]) -> str:
+    """``wanted``, or with the first free number: several lists may go out on one day."""
+    identity, number = wanted, 1
+    while identity in known:
+        number += 1
+        identity = f"{wanted}-{number}"
+    known.add(identity)
+    return identity
+
+
+def _people(review: Review) -> pa.Table:
+    shape = pa.schema(
+        [("reviewer", pa.string()), ("position", pa.int64())]
+        + [(f"is_{role}", pa.bool_()) for role in ("reviewer", "adjudicator", "librarian")]
+    )
+    people = [
+        {"reviewer": person.id, "position": position} | {f"is_{role}": True for role in person.roles}
+        for position, person in enumerate(review.protocol.people)
+    ]
+    return pa.Table.from_pylist([{name: one.get(name, False) for name in shape.names} for one in people], schema=shape)
+
+
+def _rules(review: Review) -> pa.Table:
+    rules = {"title_abstract": review.protocol.screening.title_abstract, "full_text": review.protocol.screening.full_text}
+    return pa.Table.from_pylist(
+        [{"stage": stage, "needed": rule.reviewers, "conflicts": rule.conflicts} for stage, rule in rules.items()]
+    )

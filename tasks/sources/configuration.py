@@ -1,0 +1,59 @@
+"""Which version of protocol, codebook and amendments a run uses; a change without a new version is refused."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from warehouse.archive import Log, Raw
+from warehouse.review import Amendments, Codebook, Protocol, Review
+from warehouse.tables.catalogue import table
+from warehouse.yaml import ConfigurationError, Model, read
+
+MODELS: dict[str, type[Model]] = {"protocol": Protocol, "codebook": Codebook, "amendments": Amendments}
+
+
+def log_configuration(review: Review, raw: Raw, log: Log, as_of: datetime) -> pa.Table:
+    """Logs each configuration file whose meaning changed since the last run; returns the rows that were added.
+
+    A file that only looks different (comments, spacing) is no change. Raises `ConfigurationError` where the meaning changed
+    under the same version number, because decisions made before would then be read by other rules.
+    """
+    last = {row["kind"]: row for row in log.read("config").to_pylist()}
+    rows = []
+    for kind, model, version in _current(review):
+        path = review.folder / f"{kind}.yaml"
+        before = last.get(kind)
+        if before is not None:
+            if _as_logged(raw.get(before["raw"]), MODELS[kind]) == model:
+                continue
+            if kind != "amendments" and before["version"] == version:
+                raise ConfigurationError(f"{path}: changed, but still says version {version!r}; give it a new version number")
+        elif not path.exists():
+            continue
+        rows.append({"review": review.id, "kind": kind, "version": version, "raw": raw.put(path.read_bytes()), "as_of": as_of})
+    added = table("log.config").of_rows(rows)
+    log.append("config", added)
+    return added
+
+
+def _current(review: Review) -> list[tuple[str, Model, str]]:
+    return [
+        ("protocol", review.protocol, review.protocol.version),
+        ("codebook", review.codebook, review.codebook.version),
+        ("amendments", review.amendments, str(len(review.amendments.amendments))),
+    ]
+
+
+def _as_logged(data: bytes, model: type[Model]) -> Model | None:
+    """The file as it was, or None if today's pipeline no longer reads it: then it counts as changed."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "logged.yaml"
+        path.write_bytes(data)
+        try:
+            return read(path, model)
+        except ConfigurationError:
+            return None

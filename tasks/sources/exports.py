@@ -1,0 +1,80 @@
+"""Exported files that people put into ``imports/``: kept byte for byte, each search described once in the log."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from warehouse.archive import Log, Raw
+from warehouse.files import sha256
+from warehouse.review import Review, Search
+from warehouse.tables.catalogue import table
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a run found in ``imports/``: searches that are new to the log, and their files and bytes."""
+
+    searches: int = 0
+    files: int = 0
+    bytes: int = 0
+
+
+def receive(review: Review, raw: Raw, log: Log, as_of: datetime) -> Received:
+    """Logs every declared search that the log does not have yet.
+
+    The search row comes last: whatever is missing after a crash is done again, and nothing twice.
+    """
+    known = set(log.read("search").column("search_id").to_pylist())
+    imported = set(log.read("import").column("search_id").to_pylist())
+    searches = files = size = 0
+    for search in review.searches.searches:
+        contents = [(review.imports / name).read_bytes() for name in search.files]
+        shas = [sha256(data) for data in contents]
+        search_id = identify(review, search, shas)
+        if search_id in known:
+            continue
+        for data in contents:
+            raw.put(data)
+        if search_id not in imported:
+            log.append("import", table("log.import").of_rows(
+                {"review": review.id, "search_id": search_id, "position": position, "path": name, "raw": sha,
+                 "bytes": len(data), "as_of": as_of}
+                for position, (name, sha, data) in enumerate(zip(search.files, shas, contents, strict=True))
+            ))  # fmt: skip
+        log.append("search", table("log.search").of_rows([describe(review, search, search_id, shas, as_of)]))
+        known.add(search_id)
+        searches, files, size = searches + 1, files + len(contents), size + sum(map(len, contents))
+    return Received(searches, files, size)
+
+
+def identify(review: Review, search: Search, shas: list[str]) -> str:
+    """The id of a search: another source, string, limit, platform or file makes another search."""
+    source = review.source(search.source)
+    parts = [source.id, source.platform, search.strategy, search.limits, shas]
+    return "s" + sha256(json.dumps(parts, ensure_ascii=False).encode())[:12]
+
+
+def describe(review: Review, search: Search, search_id: str, shas: list[str], as_of: datetime) -> dict[str, object]:
+    """The row of ``log.search``."""
+    source = review.source(search.source)
+    return {
+        "review": review.id,
+        "search_id": search_id,
+        "source_id": source.id,
+        "database": source.database,
+        "platform": source.platform,
+        "box": source.box,
+        "arm": source.arm,
+        "strategy": search.strategy,
+        "limits": search.limits,
+        "coverage": search.coverage,
+        "searched_on": search.searched_on,
+        "searcher": search.searcher,
+        "translated_from": search.translated_from,
+        "peer_reviewer": search.peer_reviewer,
+        "hits": search.hits,
+        "files": shas,
+        "as_of": as_of,
+    }

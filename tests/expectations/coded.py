@@ -1,0 +1,211 @@
+"""Rows of the small review from its codebook to its release."""
+
+from __future__ import annotations
+
+from tests.expectations.small_review import CODERS, CODES, CODINGS, EXTRACTION, FLOW, LATE, MERGED, Row, Rows
+from warehouse.tables.catalogue import TABLES
+
+
+def codebook() -> Rows:
+    shape = {
+        "theme": ("theme", True, True),
+        "kind": ("kind", False, False),
+        "level": (None, True, True),
+        "note": (None, False, False),
+    }
+    return {
+        "staging.dimension": [
+            {
+                "dimension": name,
+                "label": name,
+                "role": role,
+                "multiple": multiple,
+                "grouped": grouped,
+                "text": name == "note",
+                "position": place,
+            }
+            for place, (name, (role, multiple, grouped)) in enumerate(shape.items())
+        ],
+        "staging.code": [
+            {
+                "dimension": name,
+                "code": code,
+                "label": code,
+                "kind": {"rct": "primary", "synthesis": "review"}.get(code),
+                "position": place,
+            }
+            for name, codes in CODES.items()
+            for place, code in enumerate(codes)
+        ],
+        "staging.map_axis": [
+            {"view": "main", "title": "Map", "view_position": 0, "axis": axis, "place": place, "dimension": dimension}
+            for axis, place, dimension in ((1, "row", "theme"), (2, "column", "level"))
+        ],
+        "staging.reason": [{"reason": "population", "label": "Other population", "position": 0}],
+    }
+
+
+def extraction() -> Rows:
+    codings: list[Row] = []
+    for one, coders in CODERS.items():
+        made = {"citation_id": f"c-{one}", "record_ids": [one], "codebook": "1.0", "raw": "coding file", "as_of": LATE}
+        said = [coding[1:] for coding in CODINGS if coding[0] == one] or [(0, "kind", "rct")]
+        for person, role in [*((coder, "coder") for coder in coders), *([("cid", "reconciler")] if one == "m1" else [])]:
+            codings += [
+                {**made, "reviewer": person, "role": role, "group": group, "dimension": name, "code": code}
+                for group, name, code in said
+            ]
+    draws = [
+        {
+            "citation_id": f"c-{one}",
+            "record_ids": [one],
+            "batch": 1,
+            "stratum": "all",
+            "double": one == "m1",
+            "seed": 1,
+            "as_of": LATE,
+        }
+        for one in EXTRACTION
+    ]
+    return {
+        "log.coding": codings,
+        "staging.coding": [coding | {"superseded": False} for coding in codings],
+        "log.draw": draws,
+        "staging.draw": draws,
+        "log.verification": [
+            {
+                "citation_id": f"c-{one}",
+                "record_ids": [one],
+                "verifier": other,
+                "coder": CODERS[one][0],
+                "verdict": "agree",
+                "raw": "v",
+                "as_of": LATE,
+            }
+            for one, other in (("m2", "bob"), ("e2", "ann"))
+        ],
+        "staging.study_extraction": [
+            {"study_id": f"c-{one}", "double": one == "m1", "state": state, "settled": state in ("reconciled", "verified")}
+            for one, state in EXTRACTION.items()
+        ],
+        "staging.study_coding": [
+            {"study_id": f"c-{one}", "group": group, "dimension": name, "code": code} for one, group, name, code in CODINGS
+        ],
+    }
+
+
+def studies() -> Rows:
+    kinds = {"m1": "primary", "m2": "review", "m3": None, "e2": "primary", "m4": "ongoing"}
+    return {
+        "marts.study": [
+            {
+                "study_id": f"c-{one}",
+                "reference": f"{one} (2012)",
+                "kind": kind,
+                "state": EXTRACTION.get(one, "ongoing"),
+                "mapped": one != "m3",
+                "double": one == "m1",
+                "records": 1 + (one in MERGED.values()),
+                "title": f"Title of\t{one}",
+                "authors": ["A"],
+                "keywords": [],
+                "synthetic": True,
+            }
+            for one, kind in kinds.items()
+        ],
+        "marts.study_code": [
+            {
+                "study_id": f"c-{one}",
+                "group": group,
+                "dimension": name,
+                "dimension_label": name,
+                "code": code,
+                "label": code,
+                "synthetic": True,
+            }
+            for one, group, name, code in CODINGS
+        ],
+    }
+
+
+def flow() -> Rows:
+    details = (
+        ("databases", "identified", "medline", 8),
+        ("other", "identified", "experts", 3),
+        ("databases", "report_excluded", "population", 1),
+    )
+    told = [(one, box, "", n) for one, boxes in FLOW.items() for box, n in boxes.items()]
+    agreement = {"observed": 0.8, "expected": 0.5, "kappa": 0.6}
+    return {
+        "marts.prisma_flow": [
+            {"arm": one, "box": box, "detail": detail, "n": n, "label": box, "position": place}
+            for place, (one, box, detail, n) in enumerate([*told, *details])
+        ],
+        "marts.agreement": [
+            {"stage": "title_abstract", "round": 1, "n": 8, "both_include": 5, "both_exclude": 1, "split": 2, **agreement},
+            {"stage": "full_text", "round": 1, "n": 5, "both_include": 4, "both_exclude": 1, "split": 0, **agreement},
+        ],
+    }
+
+
+def evidence_map() -> Rows:
+    cells = [
+        ("home", "family", 1, 1, 0),
+        ("home", "child", 1, 0, 1),
+        ("school", "family", 0, 0, 0),
+        ("school", "child", 1, 0, 0),
+    ]
+    return {
+        "marts.evidence_map": [
+            {
+                "view": "main",
+                "cell": place,
+                "dimension_1": "theme",
+                "code_1": theme,
+                "dimension_2": "level",
+                "code_2": level,
+                "studies": studies,
+                "reviews": reviews,
+                "ongoing": 0,
+                "ungrouped": ungrouped,
+                "empty": None if studies + reviews else "not_yet_coded",
+            }
+            for place, (theme, level, studies, reviews, ungrouped) in enumerate(cells, start=1)
+        ],
+        "marts.gap": [
+            {"view": "main", "cell": cell, "description": "", "kind": kind, "studies": studies, "certain": False}
+            for cell, kind, studies in ((2, "synthesis", 1), (3, "absolute", 0), (4, "synthesis", 1))
+        ],
+        "marts.theme": [
+            {"theme": "home", "label": "Home", "studies": 2, "reviews": 1, "ongoing": 0, "all_kinds": 3, "position": 0},
+            {"theme": "school", "label": "School", "studies": 1, "reviews": 0, "ongoing": 0, "all_kinds": 1, "position": 1},
+        ],
+        "marts.synthesis_readiness": [
+            {"theme": "home", "label": "Home", "studies": 3, "minimum": 2, "ready": True, "reason": "3 of 2"},
+            {"theme": "school", "label": "School", "studies": 1, "minimum": 2, "ready": False, "reason": "1 of 2"},
+        ],
+    }
+
+
+def release() -> Rows:
+    columns = [
+        {
+            "table": one.qualified,
+            "column": column.name,
+            "type": column.type,
+            "nullable": column.nullable,
+            "meaning": column.meaning,
+            "audience": "team",
+        }
+        for one in TABLES.values()
+        if one.schema != "log"
+        for column in one.columns
+    ]
+    passed = {"stage": "dedup", "table": "staging.citation", "meaning": "", "severity": "stop", "passed": True, "failing": 0}
+    return {
+        "meta.release": [
+            {"release_id": "1", "title": "Care", "pipeline": "0.1", "protocol": "1", "codebook": "1", "as_of": LATE}
+        ],
+        "meta.column": columns,
+        "meta.quality_check": [{"check_id": "dedup.citation.columns", **passed}],
+    }

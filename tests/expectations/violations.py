@@ -1,0 +1,255 @@
+"""For each law one fault, planted in tables that are otherwise in order, and the other laws that the same fault breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.expectations.small_review import LATE, Row, Rows
+
+Fault = Callable[[Rows], None]
+
+
+@dataclass(frozen=True)
+class Violation:
+    fault: Fault
+    also: frozenset[str] = frozenset()
+
+
+def matching(rows: Rows, table: str, where: Row) -> list[Row]:
+    found = [row for row in rows[table] if all(row.get(name) == value for name, value in where.items())]
+    assert found, f"the fault finds no row of {table} where {where}"
+    return found
+
+
+def change(table: str, where: Row, **values: Any) -> Fault:
+    def fault(rows: Rows) -> None:
+        changed = [row | values if row in matching(rows, table, where) else row for row in rows[table]]
+        rows[table] = changed
+
+    return fault
+
+
+def drop(table: str, **where: Any) -> Fault:
+    def fault(rows: Rows) -> None:
+        gone = matching(rows, table, where)
+        rows[table] = [row for row in rows[table] if row not in gone]
+
+    return fault
+
+
+def add(table: str, like: Row, **values: Any) -> Fault:
+    """A row more, the same as the first one like this but for ``values``."""
+
+    def fault(rows: Rows) -> None:
+        rows[table] = [*rows[table], matching(rows, table, like)[0] | values]
+
+    return fault
+
+
+def both(*faults: Fault) -> Fault:
+    def fault(rows: Rows) -> None:
+        for one in faults:
+            one(rows)
+
+    return fault
+
+
+def box(arm: str, name: str, n: int) -> Fault:
+    return change("marts.prisma_flow", {"arm": arm, "box": name, "detail": ""}, n=n)
+
+
+def v(fault: Fault, *also: str) -> Violation:
+    return Violation(fault, frozenset(also))
+
+
+M1, TA, FT = {"citation_id": "c-m1"}, {"stage": "title_abstract"}, {"stage": "full_text"}
+FUNNEL_BOXES = "prisma_boxes_are_the_funnel"
+
+SOURCES = {"import_positions_run_on": v(change("log.import", {"search_id": "s1"}, position=1))}
+
+RECORDS = {
+    "search_got_adds_up": v(change("staging.search", {"search_id": "s3"}, got=3, hits=3)),
+    "search_new_is_its_records": v(
+        both(
+            change("staging.search", {"search_id": "s1"}, new=7, got=8, hits=8),
+            change("staging.search", {"search_id": "s3"}, new=1, got=3, hits=3),
+        )
+    ),
+    "search_quarantined_is_its_rows": v(drop("staging.quarantine", search_id="s1")),
+    "search_new_totals_the_records": v(
+        both(drop("staging.search", search_id="s2"), drop("log.import", search_id="s2")),
+        "record_agrees_with_its_search",
+        "record_is_from_a_searched_file",
+    ),
+    "search_has_its_hits": v(change("staging.search", {"search_id": "s1"}, hits=5000)),
+    "search_files_are_its_imports": v(add("log.import", {"search_id": "s1"}, position=1, raw="f9")),
+    "record_agrees_with_its_search": v(change("staging.record", {"record_id": "e1"}, box="website")),
+    "record_is_new_to_one_search": v(add("staging.record_search", {"record_id": "m3"}, search_id="s3")),
+    "record_is_from_a_searched_file": v(change("staging.record", {"record_id": "m3"}, raw="f9")),
+    "record_has_its_own_bytes": v(change("staging.record", {"record_id": "m3"}, offset=10)),
+    "record_once_seen_is_still_here": v(add("log.first_seen", {"record_id": "m3"}, record_id="m99")),
+    "record_has_a_title": v(change("staging.record", {"record_id": "m3"}, title=" ")),
+    "quarantine_is_from_a_search": v(change("staging.quarantine", {"search_id": "s1"}, data=b"TY")),
+    "code_has_a_dimension": v(add("staging.code", {"dimension": "level"}, dimension="country")),
+}
+
+DEDUP = {
+    "record_is_in_one_citation": v(
+        both(
+            drop("staging.citation_record", record_id="m8"),
+            change("staging.citation", {"citation_id": "c-m1"}, records=1),
+            drop("staging.citation_alias", alias="c-m8"),
+        ),
+        "identified_is_kept_and_duplicates",
+    ),
+    "citation_has_its_records": v(change("staging.citation", {"citation_id": "c-m3"}, records=2), "merged_record_has_an_alias"),
+    "identified_is_kept_and_duplicates": v(
+        change("staging.citation_record", {"record_id": "m3"}, role="duplicate"), "citation_has_one_kept"
+    ),
+    "citation_has_one_kept": v(
+        both(
+            change("staging.citation_record", {"record_id": "m8"}, role="kept"),
+            change("staging.citation_record", {"record_id": "m3"}, role="duplicate"),
+        )
+    ),
+    "citation_is_in_its_arm": v(
+        change("staging.citation", {"citation_id": "c-e3"}, arm="databases"),
+        "identified_is_kept_and_duplicates",
+        "citation_has_one_kept",
+    ),
+    "member_agrees_with_its_record": v(change("staging.citation_record", {"record_id": "m3"}, box="register")),
+    "founder_is_first_of_its_citation": v(change("staging.citation", {"citation_id": "c-m1"}, founder="m8")),
+    "field_is_from_a_member": v(change("staging.citation_field", {"citation_id": "c-m1"}, record_id="m2")),
+    "alias_is_not_a_citation": v(change("staging.citation_alias", {"alias": "c-m8"}, alias="c-m3")),
+    "merged_record_has_an_alias": v(drop("staging.citation_alias", alias="c-m8")),
+    "pair_apart_is_kept_apart": v(add("log.override", {"record_a": "m1"}, verdict="apart", as_of=LATE)),
+    "pair_merged_stays_merged": v(change("log.override", {"verdict": "apart"}, verdict="merge")),
+    "pair_is_of_two_records": v(
+        add("staging.record_pair", {"record_a": "m1"}, record_a="m3", record_b="m1", outcome="different")
+    ),
+    "few_pairs_are_unsure": v(change("staging.record_pair", {"outcome": "different", "record_a": "m1"}, outcome="unsure")),
+}
+
+SCREENING = {
+    "citation_has_one_position": v(drop("staging.funnel", citation_id="c-m6")),
+    "position_follows_screening": v(change("staging.funnel", {"citation_id": "c-m6"}, position="included")),
+    "decided_has_a_decision": v(change("staging.screening", {"citation_id": "c-m6"}, basis=None)),
+    "decision_has_its_basis": v(drop("staging.resolution", citation_id="c-m4"), "resolution_is_carried_over"),
+    "exclusion_has_a_reason": v(
+        both(
+            change("staging.screening", {"citation_id": "c-m5", **FT}, reason="mood"),
+            change("staging.funnel", {"citation_id": "c-m5"}, reason="mood"),
+        )
+    ),
+    "imported_exclusion_has_a_reason": v(
+        both(
+            change("staging.screening", {"citation_id": "c-e2", **FT}, decision="exclude"),
+            change("staging.funnel", {"citation_id": "c-e2"}, position="report_excluded"),
+        )
+    ),
+    "full_text_follows_inclusion": v(
+        change("staging.screening", {"citation_id": "c-m1", **TA}, state="conflict", decision=None, basis=None),
+        "position_follows_screening",
+    ),
+    "screening_counts_its_votes": v(change("staging.screening", {"citation_id": "c-m6"}, votes=3)),
+    "vote_counts_once": v(add("staging.vote", {"citation_id": "c-m1", **TA}, raw="a later file", decision="exclude")),
+    "decision_is_legal_at_its_stage": v(
+        change("staging.vote", {"citation_id": "c-m1", "reviewer": "ann", **FT}, decision="maybe")
+    ),
+    "decision_is_on_a_citation": v(add("staging.vote", {"citation_id": "c-m1", **TA}, citation_id="c-m99")),
+    "vote_is_carried_over": v(
+        both(
+            drop("staging.vote", citation_id="c-m6", reviewer="bob"),
+            change("staging.screening", {"citation_id": "c-m6"}, votes=1),
+            drop("staging.agreement_pair", citation_id="c-m6"),
+        )
+    ),
+    "resolution_is_carried_over": v(add("log.resolution", {"citation_id": "c-m4"}, raw="a later file")),
+    "outcome_is_carried_over": v(add("log.outcome", {"citation_id": "c-e2"}, raw="a later file")),
+    "third_person_did_not_vote": v(change("staging.resolution", {"citation_id": "c-m4"}, by=["cid", "ann"])),
+    "agreement_is_of_two_voters": v(change("staging.agreement_pair", {"citation_id": "c-m1", **TA}, reviewer_b="ann")),
+}
+
+EXTRACTION = {
+    "studies_are_the_included": v(drop("staging.study_extraction", study_id="c-m3")),
+    "settled_follows_state": v(change("staging.study_extraction", {"study_id": "c-m2"}, state="awaiting_verification")),
+    "settled_study_has_a_code": v(drop("staging.study_coding", study_id="c-m2"), "settled_study_has_one_kind"),
+    "settled_study_has_one_kind": v(drop("staging.study_coding", study_id="c-m2", dimension="kind")),
+    "reconciled_study_has_two_coders": v(
+        both(drop("staging.coding", reviewer="bob", citation_id="c-m1"), drop("log.coding", reviewer="bob", citation_id="c-m1"))
+    ),
+    "verifier_is_not_the_coder": v(change("log.verification", {"citation_id": "c-m2"}, verifier="ann")),
+    "double_follows_the_draw": v(change("staging.draw", {"citation_id": "c-m2"}, double=True)),
+    "code_is_of_a_settled_study": v(add("staging.study_coding", {"dimension": "kind"}, study_id="c-m3")),
+    "code_is_in_the_codebook": v(change("staging.study_coding", {"study_id": "c-m2", "dimension": "theme"}, code="magic")),
+    "single_dimension_has_one_code": v(
+        add("staging.study_coding", {"study_id": "c-m1", "dimension": "note"}, code="another note")
+    ),
+    "ungrouped_code_is_of_the_whole_study": v(
+        change("staging.study_coding", {"study_id": "c-m1", "dimension": "note"}, group=1)
+    ),
+    "coding_is_carried_over": v(drop("staging.coding", citation_id="c-m3")),
+}
+
+MARTS = {
+    "prisma_identified_adds_up": v(box("databases", "screened", 5), "prisma_screened_adds_up"),
+    "prisma_screened_adds_up": v(box("databases", "sought", 4), "prisma_sought_adds_up"),
+    "prisma_sought_adds_up": v(box("databases", "assessed", 4), "prisma_assessed_adds_up"),
+    "prisma_assessed_adds_up": v(box("databases", "included", 2), FUNNEL_BOXES),
+    "prisma_details_add_up": v(drop("marts.prisma_flow", detail="medline")),
+    "prisma_has_no_negative_number": v(
+        both(
+            add("marts.prisma_flow", {"arm": "databases", "detail": ""}, box="automation", n=-1),
+            add("marts.prisma_flow", {"arm": "databases", "detail": ""}, box="removed_other", n=1),
+        )
+    ),
+    "prisma_identified_is_the_records": v(
+        both(
+            box("other", "identified", 4),
+            box("other", "duplicates", 2),
+            change("marts.prisma_flow", {"detail": "experts"}, n=4),
+        )
+    ),
+    FUNNEL_BOXES: v(
+        both(
+            box("databases", "included", 2),
+            add("marts.prisma_flow", {"arm": "databases", "detail": ""}, box="awaiting_decision", n=1),
+        )
+    ),
+    "prisma_studies_are_mapped_or_waiting": v(box("both", "awaiting_coding", 0)),
+    "study_is_included_or_ongoing": v(change("marts.study", {"study_id": "c-m3"}, state="uncoded")),
+    "mapped_follows_state": v(change("marts.study", {"study_id": "c-m4"}, kind="primary")),
+    "study_text_is_clean": v(change("marts.study", {"study_id": "c-m3"}, title="Bell\x07")),
+    "study_code_is_of_a_mapped_study": v(
+        both(
+            add("marts.study_code", {"dimension": "note"}, study_id="c-m3"),
+            add("staging.study_coding", {"dimension": "note"}, study_id="c-m3"),
+        )
+    ),
+    "study_code_is_the_coding_that_stands": v(drop("marts.study_code", study_id="c-m1", dimension="note")),
+    "map_has_every_cell_once": v(change("marts.evidence_map", {"cell": 4}, code_2="family")),
+    "map_cells_are_numbered": v(
+        both(change("marts.evidence_map", {"cell": 4}, cell=5), change("marts.gap", {"cell": 4}, cell=5))
+    ),
+    "map_cell_is_within_its_codes": v(change("marts.evidence_map", {"cell": 1}, studies=3)),
+    "empty_cell_says_why": v(change("marts.evidence_map", {"cell": 3}, empty="none_found")),
+    "gap_is_an_empty_cell": v(drop("marts.gap", cell=4)),
+    "theme_counts_distinct_studies": v(change("marts.theme", {"theme": "school"}, studies=2)),
+    "theme_is_within_the_mapped": v(
+        both(
+            change("marts.theme", {"theme": "home"}, all_kinds=5),
+            change("marts.synthesis_readiness", {"theme": "home"}, studies=5),
+        ),
+        "theme_counts_distinct_studies",
+    ),
+    "readiness_follows_the_theme": v(change("marts.synthesis_readiness", {"theme": "school"}, ready=True)),
+    "agreement_counts_its_pairs": v(change("marts.agreement", dict(TA), both_include=6)),
+}
+
+PUBLISH = {
+    "release_says_what_it_is": v(drop("meta.release", title="Care")),
+    "column_has_a_meaning": v(change("meta.column", {"table": "marts.theme", "column": "theme"}, meaning=" ")),
+    "nothing_failed_that_stops": v(change("meta.quality_check", {"severity": "stop"}, passed=False, failing=3)),
+}

@@ -1,0 +1,94 @@
+"""The example review, run as `make demo` runs it, held against the eleven published figures of the real review."""
+
+import math
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+
+import pyarrow.parquet as pq
+import pytest
+
+from flows.exchange import standing_of
+from tests.shared import ROOT
+
+THEMES = [44, 43, 42, 42, 18, 16, 13, 10, 3]  # executive summary, What Works Centre for Children's Social Care, 2018
+EXAMPLE = ROOT / "reviews" / "reducing-care-entry"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    data = tmp_path_factory.mktemp("demo")
+    env = os.environ | {"EVIMAP_DATA": str(data)}
+    env.pop("PREFECT_HOME", None)
+    done = subprocess.run([sys.executable, EXAMPLE / "demo.py"], env=env, capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return data / "reducing-care-entry", done.stdout
+
+
+def rows(demo, name):
+    schema, table = name.split(".")
+    return pq.read_table(demo[0] / "current" / schema / f"{table}.parquet").to_pylist()
+
+
+def test_the_published_figures_can_be_read_off_the_marts(demo):
+    flow = {(row["arm"], row["box"]): row["n"] for row in rows(demo, "marts.prisma_flow") if row["detail"] == ""}
+    assert flow["databases", "identified"] + flow["other", "identified"] > 17_000
+    assert flow["both", "studies"] == flow["both", "mapped"] == 170
+    themes = sorted(rows(demo, "marts.theme"), key=lambda row: row["position"])
+    assert [row["all_kinds"] for row in themes] == THEMES
+    ready = {row["label"]: row["ready"] for row in rows(demo, "marts.synthesis_readiness")}
+    assert [label for label, is_ready in ready.items() if not is_ready] == ["Supervision of social workers"]
+
+
+def test_the_conservation_laws_hold(demo):
+    flow = {(row["arm"], row["box"]): row["n"] for row in rows(demo, "marts.prisma_flow") if row["detail"] == ""}
+    for arm in ("databases", "other"):
+        n = {box: number for (one, box), number in flow.items() if one == arm}
+        removed = n["duplicates"] + n["automation"] + n["removed_other"]
+        assert n["identified"] == removed + n["screened"] + n["awaiting_screening"]
+        assert n["screened"] == n["excluded"] + n["sought"]
+        assert n["sought"] == n["not_retrieved"] + n["assessed"] + n["awaiting_retrieval"]
+        waiting = n["awaiting_decision"] + n["awaiting_classification"] + n["ongoing"]
+        assert n["assessed"] == n["report_excluded"] + n["included"] + waiting
+    assert all(row["passed"] for row in rows(demo, "meta.quality_check") if row["severity"] == "stop")
+
+
+def test_the_map_page_shows_the_themes_with_their_counts_and_says_that_it_is_made_up(demo):
+    page = (demo[0] / "current" / "map.html").read_text(encoding="utf-8")
+    assert "Synthetic" in page
+    for row in rows(demo, "marts.theme"):
+        assert row["label"].replace("'", "&#39;") in page
+    assert "Synthetic" in (demo[0] / "current" / "prisma.svg").read_text(encoding="utf-8")
+    assert all(row["synthetic"] for row in rows(demo, "marts.study"))
+
+
+def test_two_people_screened_and_their_agreement_is_plausible(demo):
+    agreement = {row["stage"]: row for row in rows(demo, "marts.agreement")}
+    assert 0.5 < agreement["title_abstract"]["kappa"] < agreement["full_text"]["kappa"] < 1
+    assert agreement["title_abstract"]["n"] > 10_000
+
+
+def test_a_tenth_of_the_studies_was_coded_twice_and_the_rest_verified(demo):
+    studies = rows(demo, "staging.study_extraction")
+    doubles = [row for row in studies if row["double"]]
+    batches = Counter(row["batch"] for row in rows(demo, "staging.draw"))
+    assert sum(batches.values()) == 170
+    assert len(doubles) == sum(math.ceil(size / 10) for size in batches.values()), "a tenth of each batch, rounded up"
+    assert {row["state"] for row in doubles} == {"reconciled"}
+    assert {row["state"] for row in studies if not row["double"]} == {"verified"}
+
+
+def test_nobody_is_owed_anything_in_the_end(demo):
+    standing = standing_of(EXAMPLE, demo[0].parent)
+    assert standing.owed == []
+    assert all(number == 0 for _, number in standing.open)
+
+
+def test_what_the_demo_prints(demo):
+    for stage in ("sources", "records", "dedup", "screening", "extraction", "marts", "publish"):
+        assert re.search(rf"(?m)^{stage} +\S", demo[1]), stage
+    assert re.search(r"Family or child skills training +\d+ +\d+ +44", demo[1])
+    assert str(demo[0] / "current" / "map.html") in demo[1]
+    assert str(demo[0] / "warehouse.duckdb") in demo[1]

@@ -1,0 +1,132 @@
+import csv
+import io
+from datetime import datetime
+
+import pytest
+
+from flows import exchange
+from tests.flows.small import JANUARY, agreeable, fill, make_review
+from warehouse.storage import Storage
+
+DAY = datetime(2026, 1, 5)
+
+
+@pytest.fixture
+def begun(screened_first, tmp_path):
+    import shutil
+
+    shutil.copytree(screened_first, tmp_path / "begun", symlinks=True)
+    return tmp_path / "begun" / "small", tmp_path / "begun" / "data"
+
+
+@pytest.fixture(scope="module")
+def screened_first(prefect, tmp_path_factory):
+    """A review after its first release, before anybody was asked anything; only copied."""
+    from flows.refresh import refresh
+
+    folder = tmp_path_factory.mktemp("begun")
+    refresh(str(make_review(folder / "small")), str(folder / "data"), JANUARY)
+    return folder
+
+
+def returned(review, root, answer=agreeable, as_of=DAY):
+    """Hands out work and puts the answers into the inbox."""
+    inbox = root / "small" / "inbox"
+    for path, _ in exchange.issue(review, root, as_of):
+        fill(path, inbox / path.name, answer)
+    return inbox
+
+
+def votes(root):
+    return Storage(root, "small").log.read("vote").to_pylist()
+
+
+def test_each_paper_goes_to_two_people_and_nobody_sees_the_other(begun):
+    review, root = begun
+    issued = exchange.issue(review, root, DAY)
+    assert [rows for _, rows in issued] == [15, 15]
+    for path, _ in issued:
+        assert "votes" not in path.read_text(encoding="utf-8-sig").splitlines()[0]
+    assert exchange.issue(review, root, DAY) == [], "what is out is not handed out again"
+
+
+def test_the_same_file_twice_changes_nothing(begun):
+    review, root = begun
+    inbox = returned(review, root)
+    saved = {path.name: path.read_bytes() for path in inbox.glob("*.csv")}
+    exchange.take_in(review, root, DAY)
+    before = votes(root)
+    for name, data in saved.items():
+        (inbox / f"again-{name}").write_bytes(data)
+    assert all(one.line.endswith("taken before, nothing changed") for one in exchange.take_in(review, root, DAY))
+    assert votes(root) == before
+
+
+def test_an_ingest_that_was_killed_before_the_file_was_moved_doubles_no_vote(begun):
+    review, root = begun
+    inbox = returned(review, root)
+    saved = {path.name: path.read_bytes() for path in inbox.glob("*.csv")}
+    exchange.take_in(review, root, DAY)
+    before = votes(root)
+    for path in (inbox / "taken").iterdir():
+        path.unlink()
+    for name, data in saved.items():
+        (inbox / name).write_bytes(data)
+    exchange.take_in(review, root, DAY)
+    assert votes(root) == before
+
+
+def test_a_bad_row_comes_back_with_its_reason_and_the_good_ones_are_taken(begun):
+    review, root = begun
+
+    def careless(task, reviewer, row):
+        return {"decision": "perhaps"} if "Kinship" in row["title"] else agreeable(task, reviewer, row)
+
+    returned(review, root, careless)
+    taken = exchange.take_in(review, root, DAY)
+    assert [(one.rows, one.refused) for one in taken] == [(14, 1), (14, 1)]
+    text = (root / "small" / "worklists" / "refused" / taken[0].name).read_text(encoding="utf-8-sig")
+    [back] = csv.DictReader(io.StringIO(text, newline=""))
+    assert "perhaps" in back["refused_because"]
+    assert "Kinship" in back["title"]
+
+
+def test_a_file_that_is_no_worklist_is_refused_whole_and_kept(begun):
+    review, root = begun
+    inbox = root / "small" / "inbox"
+    inbox.mkdir()
+    (inbox / "holiday.jpg").write_bytes(b"\xff\xd8\xff\xe0 no table")
+    [one] = exchange.take_in(review, root, DAY)
+    assert (one.rows, one.refused) == (0, 1)
+    assert [path.read_bytes() for path in (inbox / "taken").iterdir()] == [b"\xff\xd8\xff\xe0 no table"]
+
+
+def test_status_says_who_owes_what(begun):
+    review, root = begun
+    exchange.issue(review, root, DAY)
+    assert exchange.standing_of(review, root).owed == [("r1", "title abstract", 15), ("r2", "title abstract", 15)]
+    [path] = (root / "small" / "worklists" / "r1").glob("*.csv")
+    fill(path, root / "small" / "inbox" / path.name, agreeable)
+    exchange.take_in(review, root, DAY)
+    standing = exchange.standing_of(review, root)
+    assert standing.owed == [("r2", "title abstract", 15)]
+    assert dict(standing.funnel)["awaiting screening"] == 15
+
+
+def test_a_resolution_by_somebody_whose_vote_arrives_with_it_is_refused(begun):
+    review, root = begun
+    inbox = root / "small" / "inbox"
+
+    def split(task, reviewer, row):
+        return {"decision": "include" if reviewer == "r1" else "exclude"}
+
+    returned(review, root, split)
+    exchange.take_in(review, root, DAY)
+    [(path, _)] = exchange.issue(review, root, datetime(2026, 1, 6))
+    fill(path, inbox / path.name, lambda *_: {"decision": "include"})
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    late = "citation_id,reviewer,stage,decision\r\n" + f"{rows[0]['citation_id']},a1,title_abstract,exclude\r\n"
+    (inbox / "zz-late-vote.csv").write_text(late)
+    taken = {one.name: one for one in exchange.take_in(review, root, datetime(2026, 1, 7))}
+    assert taken[path.name].refused == 1
+    assert taken[path.name].rows == 14

@@ -1,0 +1,71 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.formats.detect import FORMATS, read
+
+RIS = b"TY  - JOUR\nTI  - Kites\nER  - \n"
+NBIB = b"PMID- 1\nTI  - Kites\n"
+CSV = b"title,year,doi\nKites,2021,\n"
+
+
+@pytest.mark.parametrize(("data", "name"), [(RIS, "ris"), (NBIB, "medline"), (CSV, "table")])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_each_format_is_known_by_its_content(data, name, encoding):
+    parsed = read(data.decode().encode(encoding))
+    assert (parsed.format, parsed.starts) == (name, 1)
+    assert parsed.references[0].title == "Kites"
+
+
+def test_the_earliest_format_wins():
+    quoted = b'title,year,abstract\nKites,2021,"\nTY  - JOUR\nTI  - Two\nPMID- 1\n"\n'
+    assert read(quoted).format == "table"
+    assert read(b"TY  - JOUR\nAB  - see\ntitle,year,doi\nPMID- 1\nER  - \n").format == "ris"
+    assert read(NBIB + RIS).format == "medline"
+    assert read(b"Provider: Nobody\nDatabase: Kites\n\n" + RIS).format == "ris"
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \r\n", b"\xef\xbb\xbf", b"\xff\xfe"])
+def test_an_empty_file_has_no_starts_and_says_so(data):
+    parsed = read(data)
+    assert (parsed.starts, parsed.rejected, parsed.warnings) == (0, (), ("the file is empty",))
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"PK\x03\x04rest", "Excel"),
+        (b"%PDF-1.4", "a PDF"),
+        (b"<!DOCTYPE html><html>", "web page"),
+        (b'<?xml version="1.0"?><xml/>', "XML"),
+        (b'\xef\xbb\xbf[{"title": "Kites"}]', "JSON"),
+        (b"% comment\n@article{doe, title={Kites}}", "BibTeX"),
+        (b"FN Clarivate\nVR 1.0\nPT J\nTI Kites\nER\n", "Web of Science"),
+        (b"%0 Journal Article\n%T Kites", "EndNote"),
+        (b"<1. >\nVN  - Ovid Technologies\nTI  - Kites\n", "Ovid"),
+        (b"AU  - Doe, J\nTI  - Kites\nER  - \n", "without a TY line"),
+        (b"Dear colleague,\nplease find", "'Dear colleague,'"),
+        (b"\x00\x01\x02", "it begins with"),
+        (b"a,b,c\n1,2,3\n", "'a,b,c'"),
+    ],
+)
+def test_unknown_bytes_are_rejected_whole_with_a_reason(data, word):
+    parsed = read(data)
+    (rejected,) = parsed.rejected
+    assert (parsed.format, parsed.starts, rejected.data, rejected.line) == ("unknown", 1, data, 1)
+    assert rejected.reason.startswith("not a format that is known: ")
+    assert word in rejected.reason
+
+
+def test_format_names_are_unique():
+    assert len({known.name for known in FORMATS}) == len(FORMATS)
+
+
+PIECES = st.sampled_from([RIS, NBIB, CSV, b"\n", b"\xef\xbb\xbf", b"\xff\xfe", b"\xe9", b'"', b"TY  - ", b"text\n", b"\x00"])
+
+
+@given(st.lists(PIECES | st.binary(max_size=20), max_size=6).map(b"".join))
+def test_any_bytes_are_accounted_for(data):
+    parsed = read(data)
+    assert parsed.starts == len(parsed.references) + len(parsed.rejected)
+    assert read(data) == parsed

@@ -1,0 +1,97 @@
+"""Reads cases of the mart tests: tables written as columns and rows in YAML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import yaml
+
+from warehouse.contract import Table
+from warehouse.review import Amendments, Codebook, Dimension, MapSettings, Protocol, Review, Searches, Source, Synthesis, View
+from warehouse.tables.catalogue import TABLES, table
+
+HERE = Path(__file__).parent
+REVIEW = Review(
+    folder=HERE,
+    protocol=Protocol(
+        review="care",
+        version="1",
+        title="Care",
+        question="What is there?",
+        sources=(Source(id="one", database="One"),),
+        map=MapSettings(views=(View(id="main", title="Main", rows=("level",), columns=("outcome",)),)),
+        synthesis=Synthesis(minimum_studies=2),
+    ),
+    codebook=Codebook(version="1", dimensions=(Dimension(id="unused", label="The tables say it", text=True),)),
+    amendments=Amendments(),
+    searches=Searches(),
+)
+BLANK: dict[str, object] = {"VARCHAR": "", "VARCHAR[]": [], "INTEGER": 0, "BIGINT": 0, "BOOLEAN": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Rows that a mart is to have, on some of its columns."""
+
+    columns: tuple[str, ...]
+    rows: list[dict[str, Any]]
+    where: dict[str, Any]
+    leaving_out: dict[str, Any]
+
+    def of(self, data: pa.Table) -> list[dict[str, Any]]:
+        """The rows of a mart that are compared with ``rows``."""
+        looked_at = [
+            row
+            for row in data.to_pylist()
+            if all(row[name] == value for name, value in self.where.items())
+            and not (self.leaving_out and all(row[name] == value for name, value in self.leaving_out.items()))
+        ]
+        return [{name: row[name] for name in self.columns} for row in looked_at]
+
+
+def names() -> list[str]:
+    """All cases."""
+    return sorted(path.name for path in (HERE / "cases").iterdir())
+
+
+def given(case: str) -> dict[str, pa.Table]:
+    """Every staging table of a case."""
+    tables = {name: declared.empty() for name, declared in TABLES.items() if declared.schema == "staging"}
+    for folder in (HERE / "codebook", HERE / "cases" / case / "given"):
+        for path in sorted(folder.glob("*.yaml")):
+            tables[path.stem] = of_rows(table(path.stem), _repeated(_read(path)))
+    return tables
+
+
+def expected(case: str) -> dict[str, Expected]:
+    """What the marts of a case are to be."""
+    found = {}
+    for path in sorted((HERE / "cases" / case / "expected").glob("*.yaml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found[path.stem] = Expected(
+            tuple(content["columns"]), _read(path), content.get("where", {}), content.get("leaving_out", {})
+        )
+    return found
+
+
+def of_rows(declared: Table, rows: list[dict[str, Any]]) -> pa.Table:
+    """A table of rows that name only the columns that matter."""
+    blank = {column.name: BLANK.get(column.type) for column in declared.columns if not column.nullable}
+    return declared.of_rows([blank | {"review": "care"} | row for row in rows])
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [dict(zip(content["columns"], row, strict=True)) for row in content["rows"]]
+
+
+def _repeated(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    result = []
+    for row in rows:
+        times = row.pop("times", None)
+        first = next(iter(row))
+        result += [row] if times is None else [row | {first: f"{row[first]}-{n}"} for n in range(1, times + 1)]
+    return result

@@ -1,0 +1,76 @@
+"""The example queries for analysts run, and answer their question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tasks.marts.build import marts
+from tests.marts.case import REVIEW, given
+from warehouse.engine import Engine
+
+QUERIES = Path(__file__).parents[2] / "docs" / "queries"
+ANSWERS = {
+    "gaps-at-organisation-level": (
+        "groups",
+        [
+            ("main", "Organisation level; Re-entry to care", "synthesis", 1, True),
+            ("main", "Organisation level; Initial entry to care", "absolute", 0, True),
+        ],
+    ),
+    "studies-by-theme": (
+        "several-themes",
+        [("Home visiting", 2, 0, 1, 3), ("Family courts", 1, 1, 0, 2), ("Cash transfers", 0, 0, 0, 0)],
+    ),
+    "studies-by-year-and-outcome": (
+        "kinds",
+        [
+            (None, "Initial entry to care", "primary", 1),
+            (None, "Initial entry to care", None, 1),
+            (None, "Re-entry to care", "ongoing", 1),
+            (None, "Re-entry to care", "primary", 2),
+            (None, "Re-entry to care", "review", 1),
+        ],
+    ),
+    "waiting-work": (
+        "prisma-waiting",
+        [
+            ("citations", "awaiting_classification", 7),
+            ("citations", "awaiting_decision", 7),
+            ("citations", "awaiting_retrieval", 3),
+            ("citations", "awaiting_screening", 1),
+            ("studies", "awaiting_reconciliation", 2),
+            ("studies", "awaiting_verification", 1),
+            ("studies", "coded_once", 1),
+            ("studies", "uncoded", 2),
+        ],
+    ),
+    "what-each-source-added": (
+        "prisma-two-arms",
+        [
+            ("Medline", 2, 2, 1, 1, 0),
+            ("NSPCC", 2, 2, 0, 1, 0),
+            ("Experts", 1, 1, 0, 0, 0),
+            ("PsycINFO", 1, 1, 0, 1, 0),
+        ],
+    ),
+}
+
+
+def test_every_query_is_tried_and_says_what_it_answers() -> None:
+    found = {path.stem: path.read_text(encoding="utf-8") for path in QUERIES.glob("*.sql")}
+    assert set(found) == set(ANSWERS)
+    for name, text in found.items():
+        assert text.startswith("-- "), name
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_query(name: str) -> None:
+    case, answer = ANSWERS[name]
+    tables = given(case)
+    with Engine(tables | marts(tables, REVIEW)) as db:
+        rows = db.rows(QUERIES / f"{name}.sql")
+    assert sorted((tuple(row.values()) for row in rows), key=repr) == sorted(answer, key=repr)
+    again = [tuple(row.values()) for row in rows]
+    assert len(again) == len(set(again))

@@ -1,0 +1,250 @@
+"""The map page in Chromium: what the keyboard, the filters and the address do, and that nothing is asked for."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tasks.publish.pages.map_page import map_page
+from tests.publish.pages.world import Tables
+from warehouse.review import Review
+from warehouse.tables.catalogue import table
+
+CHROMIUM = Path("/usr/bin/chromium")
+REQUIRED = "chromium" in os.environ.get("EVIMAP_REQUIRE", "").split(",")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FOCUSED = "document.activeElement.dataset.key ?? document.activeElement.id"
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM.exists() and not REQUIRED, reason="no /usr/bin/chromium (Debian: apt-get install chromium)"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(tables: Tables, review: Review, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("release") / "map.html"
+    path.write_text(map_page(tables, review), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture
+def page(browser: Any, address: str) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    opened = context.new_page()
+    opened.requests, opened.faults = [], []
+    opened.on("request", lambda request: opened.requests.append(request.url))
+    opened.on("pageerror", lambda error: opened.faults.append(str(error)))
+    opened.on("console", lambda message: opened.faults.append(message.text) if message.type in ("error", "warning") else None)
+    opened.goto(address)
+    yield opened
+    assert opened.faults == []
+    assert {url.split("#")[0] for url in opened.requests if not url.startswith("blob:")} == {address}
+    context.close()
+
+
+def go(page: Any, address: str, hash_: str) -> None:
+    page.goto("about:blank")
+    page.requests.clear()
+    page.goto(f"{address}#{hash_}")
+
+
+def numbers(page: Any) -> dict[str, str]:
+    """What the visible cells say, by key."""
+    read = "cells => cells.map(cell => [cell.dataset.key, cell.innerText.replace(/\\s+/g, ' ').trim()])"
+    return dict(page.eval_on_selector_all(".view:not([hidden]) tr:not([hidden]) > .cell:not([hidden])", read))
+
+
+def test_the_script_counts_what_the_page_says_without_it(page: Any, browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    bare = context.new_page()
+    bare.goto(address)
+    said = "cell.dataset.key, cell.textContent.replace(/\\s+/g, ''), cell.className.split(/\\s+/).sort().join(' ')"
+    read = f"cells => cells.map(cell => [{said}])"
+    for view in ("level-outcome", "level-theme", "all-four", "plain-pair"):
+        page.check(f"input[name=View][value={view}]", force=True)
+        selector = f"section[data-view={view}] .cell"
+        assert page.eval_on_selector_all(selector, read) == bare.eval_on_selector_all(selector, read)
+    assert bare.locator("noscript li").count() or "A made-up study" in bare.inner_text("#studies")
+    assert bare.is_hidden("#controls")
+    context.close()
+
+
+def test_arrows_lead_to_a_cell_and_enter_to_its_studies(page: Any) -> None:
+    page.focus(".view:not([hidden]) .cell[tabindex='0']")
+    assert page.evaluate(FOCUSED) == "community/entry.effectiveness"
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowRight"):
+        page.keyboard.press(key)
+    assert page.evaluate(FOCUSED) == "family/entry.mechanisms"
+    assert page.locator(".view:not([hidden]) .cell[tabindex='0']").count() == 1
+    page.keyboard.press("Enter")
+    assert page.evaluate(FOCUSED) == "studies-heading"
+    heading = page.inner_text("#studies-heading")
+    assert heading.endswith("studies: Family; Initial entry to care; Mechanisms of change")
+    assert page.locator("#list > li").count() == int(heading.split()[0])
+    page.keyboard.press("Escape")
+    assert page.evaluate(FOCUSED) == "family/entry.mechanisms"
+
+
+def test_home_and_end_lead_to_the_ends(page: Any) -> None:
+    page.focus("[data-key='family/entry.effectiveness']")
+    page.keyboard.press("End")
+    assert page.evaluate(FOCUSED) == "family/"
+    page.keyboard.press("Home")
+    assert page.evaluate(FOCUSED) == "family/entry.effectiveness"
+    page.keyboard.press("Control+End")
+    assert page.evaluate(FOCUSED) == "/"
+
+
+def test_up_and_down_pass_over_head_rows(page: Any) -> None:
+    page.check("input[name=View][value=all-four]", force=True)
+    page.focus("[data-key='community.supervision/entry.effectiveness']")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(FOCUSED) == "policy.skills-training/entry.effectiveness"
+
+
+def test_the_address_keeps_the_state(page: Any, address: str) -> None:
+    page.check("input[name=View][value=level-theme]", force=True)
+    page.check("input[name=Style][value=heat]", force=True)
+    page.click("#filters summary")
+    page.check("input[name=level][value=family]")
+    page.check("input[name=level][value=child]")
+    page.fill("input[name=From]", "1995")
+    page.click("[data-view=level-theme] [data-key='family/worker-practice']")
+    before = numbers(page)
+    heading = page.inner_text("#studies-heading")
+    hash_ = page.evaluate("location.hash")
+    assert hash_ == "#View=level-theme&Style=heat&level=family,child&From=1995&Cell=family/worker-practice"
+    go(page, address, hash_[1:])
+    assert numbers(page) == before
+    assert page.inner_text("#studies-heading") == heading
+    assert page.locator(".cell[aria-selected=true]").get_attribute("data-key") == "family/worker-practice"
+    page.reload()
+    assert page.evaluate("location.hash") == hash_
+
+
+def test_an_address_of_something_else_is_no_error(page: Any, address: str) -> None:
+    go(page, address, "View=nothing&level=unknown&From=abc&Cell=a/b&Style=loud&__proto__=x")
+    assert page.inner_text("#studies-heading").endswith("on the map")
+
+
+def test_a_filter_counts_within_groups(page: Any, address: str, tables: Tables) -> None:
+    go(page, address, "theme=mentors")
+    kinds = {row["study_id"]: row["kind"] for row in tables["marts.study"].to_pylist()}
+    held: dict[tuple[str, int], set[tuple[str, str]]] = {}
+    rows = tables["marts.study_code"].to_pylist()
+    for study, group in {(row["study_id"], row["group"]) for row in rows}:
+        held[study, group] = {
+            (row["dimension"], row["code"]) for row in rows if row["study_id"] == study and row["group"] in (0, group)
+        }
+    shown = numbers(page)
+    for level in ("policy", "organisation", "family", "child"):
+        for outcome in ("entry", "re-entry", "reunification"):
+            wanted = {("theme", "mentors"), ("level", level), ("outcome", outcome), ("emmie", "effectiveness")}
+            found = {study for (study, _), codes in held.items() if wanted <= codes and kinds[study] == "primary"}
+            assert int(shown[f"{level}/{outcome}.effectiveness"].split()[0].rstrip("†")) == len(found)
+    assert "Theme: Mentors" in page.inner_text("#status")
+
+
+def test_a_filter_on_an_axis_leaves_its_other_rows_and_columns_out(page: Any, address: str) -> None:
+    go(page, address, "level=family&outcome=entry,reunification")
+    assert {key.split("/")[0] for key in numbers(page)} == {"family", ""}
+    assert len(numbers(page)) == 2 * 11
+    heads = page.eval_on_selector_all(
+        ".view:not([hidden]) th[scope=colgroup]:not([hidden])", "heads => heads.map(head => head.colSpan)"
+    )
+    assert heads == [5, 5]
+    page.click("#clear")
+    assert len(numbers(page)) == 6 * 16
+    assert page.evaluate("location.hash") == ""
+
+
+def test_a_filter_that_hides_the_open_cell_closes_it(page: Any, address: str) -> None:
+    go(page, address, "Cell=family/entry.effectiveness")
+    page.click("#filters summary")
+    page.check("input[name=level][value=child]")
+    assert page.evaluate("location.hash") == "#level=child"
+    assert page.inner_text("#studies-heading").endswith("shown")
+
+
+def test_words_find_whole_texts_whatever_their_accents(page: Any, address: str) -> None:
+    go(page, address, "Words=ERÍKSEN%20invented")
+    found = page.locator("#list > li").all_inner_texts()
+    assert found
+    assert all("Eriksen" in text for text in found if "et al." not in text)
+
+
+def test_downloads_are_what_is_listed(page: Any, address: str) -> None:
+    go(page, address, "Cell=family/entry.effectiveness")
+    listed = page.locator("#list > li").count()
+    with page.expect_download() as caught:
+        page.click("#csv")
+    assert caught.value.suggested_filename == "care-5e1ec7ed0badcafe-studies.csv"
+    rows = list(csv.DictReader(io.StringIO(Path(caught.value.path()).read_text(encoding="utf-8-sig"))))
+    assert len(rows) == listed
+    assert all(row["synthetic"] == "true" and "Family" in row["Level"] for row in rows)
+    with page.expect_download() as caught:
+        page.click("#ris")
+    ris = Path(caught.value.path()).read_text(encoding="utf-8")
+    assert ris.count("TY  - ") == ris.count("ER  - ") == ris.count("SYNTHETIC") == listed
+
+
+@pytest.mark.parametrize("title", ["=HYPERLINK(1)", "+1", "-1", "@x", "  =1"])
+def test_a_downloaded_text_is_no_formula(browser: Any, tables: Tables, review: Review, tmp_path: Path, title: str) -> None:
+    rows = [row | {"title": title, "authors": [f"{title}, A."]} for row in tables["marts.study"].to_pylist()]
+    (tmp_path / "map.html").write_text(map_page(tables | {"marts.study": table("marts.study").of_rows(rows)}, review))
+    page = browser.new_page(accept_downloads=True)
+    page.goto((tmp_path / "map.html").as_uri())
+    with page.expect_download() as caught:
+        page.click("#csv")
+    [_, *rows_got] = csv.reader(io.StringIO(Path(caught.value.path()).read_text(encoding="utf-8-sig")))
+    assert not [value for row in rows_got for value in row if value.strip()[:1] in ("=", "+", "-", "@")]
+    page.close()
+
+
+def test_planted_markup_does_not_run(browser: Any, tables: Tables, review: Review, tmp_path: Path) -> None:
+    hostile = "</script></noscript><script>window.planted = 1</script><img src=x onerror='window.planted = 1'>"
+    rows = [row | {"title": hostile, "reference": hostile, "journal": hostile} for row in tables["marts.study"].to_pylist()]
+    (tmp_path / "map.html").write_text(map_page(tables | {"marts.study": table("marts.study").of_rows(rows)}, review))
+    page = browser.new_page()
+    page.goto((tmp_path / "map.html").as_uri())
+    assert page.evaluate("window.planted") is None
+    assert hostile in page.inner_text("#list > li:first-child")
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_needs_no_sideways_scroll_of_the_page(browser: Any, address: str, scheme: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    page.goto(address)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.close()
+
+
+def test_further_studies_come_on_demand_and_all_when_printed(page: Any) -> None:
+    assert page.locator("#list > li").count() == 25
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#list > li").count() == 40
+    assert page.is_hidden("#further")

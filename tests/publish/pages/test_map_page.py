@@ -1,0 +1,236 @@
+"""The map page says what the marts say, in a file that asks nobody for anything."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tasks.publish.pages.counting import count, groups_of
+from tasks.publish.pages.map_page import map_page
+from tests.publish.pages.frame import SYNTHETIC, VIEWS, a_review
+from tests.publish.pages.reader import Element, read
+from tests.publish.pages.world import Tables, World
+from warehouse.review import Review
+from warehouse.tables.catalogue import table
+
+
+@pytest.fixture(scope="module")
+def page(tables: Tables, review: Review) -> Element:
+    return read(map_page(tables, review))
+
+
+def shown(cell: Element) -> dict[str, int]:
+    """The numbers of a cell by kind, as they are written in it."""
+    numbers = {"studies": int(cell.all("span", class_="n")[0].text().replace(",", "")), "reviews": 0, "ongoing": 0}
+    for more in cell.all("span", class_="more"):
+        n, _, kind = more.text().partition(" ")
+        numbers["ongoing" if kind == "ongoing" else "reviews"] = int(n.lstrip("+"))
+    return numbers
+
+
+def test_every_cell_of_every_view_is_the_mart(page: Element, tables: Tables) -> None:
+    for view in VIEWS:
+        [section] = page.all("section", data_view=view.id)
+        depth = len(view.rows)
+        cells = {one.attributes["data-key"]: one for one in section.all("td", class_="cell")}
+        rows = [row for row in tables["marts.evidence_map"].to_pylist() if row["view"] == view.id]
+        for row in rows:
+            codes = [row[f"code_{n}"] for n in range(1, 5) if row[f"code_{n}"]]
+            cell = cells[f"{'.'.join(codes[:depth])}/{'.'.join(codes[depth:])}"]
+            assert shown(cell) == {kind: row[kind] for kind in ("studies", "reviews", "ongoing")}, codes
+            assert bool(cell.all("span", class_="word")) == (row["empty"] is not None)
+            assert bool(cell.all("span", class_="dagger")) == (row["ungrouped"] > 0)
+        full = [
+            len(row.all("td", class_="cell")) - 1 for row in section.all("tbody")[0].all("tr") if row.all("th", scope="row")
+        ]
+        assert sum(full) == len(rows)
+
+
+def test_counting_follows_the_rule_of_the_mart(tables: Tables) -> None:
+    kinds = {row["study_id"]: row["kind"] for row in tables["marts.study"].to_pylist() if row["mapped"]}
+    groups = groups_of(tables["marts.study_code"].to_pylist())
+    for view in VIEWS:
+        counts = count(view, groups, kinds)
+        for row in tables["marts.evidence_map"].to_pylist():
+            if row["view"] == view.id:
+                codes = tuple(row[f"code_{n}"] for n in range(1, 5) if row[f"code_{n}"])
+                one = counts.get((codes[: len(view.rows)], codes[len(view.rows) :]))
+                got = (one.primary, one.review, one.ongoing) if one else (0, 0, 0)
+                assert got == (row["studies"], row["reviews"], row["ongoing"])
+
+
+def test_a_total_counts_a_study_once(page: Element, tables: Tables) -> None:
+    kinds = {row["study_id"]: row["kind"] for row in tables["marts.study"].to_pylist() if row["mapped"]}
+    placed = {
+        row["study_id"]
+        for row in tables["marts.study_code"].to_pylist()
+        if row["dimension"] == "level" and row["code"] == "family" and kinds[row["study_id"]] == "primary"
+    }
+    [section] = page.all("section", data_view="level-theme")
+    [total] = section.all("td", data_key="family/")
+    cells = [
+        shown(cell)["studies"] for cell in section.all("td") if (cell.attributes.get("data-key") or "").startswith("family/")
+    ]
+    assert shown(total)["studies"] == len(placed) <= sum(cells)
+
+
+def test_heads_span_what_is_below_them(page: Element) -> None:
+    [section] = page.all("section", data_view="all-four")
+    outer, inner = section.all("thead")[0].all("tr")
+    assert [head.attributes.get("colspan") for head in outer.all("th", scope="colgroup")] == ["5", "5", "5"]
+    assert len(inner.all("th", scope="col")) == 15
+    assert len(section.all("th", scope="rowgroup")) == 5
+    assert len(section.all("tbody")[0].all("th", scope="row")) == 45
+
+
+def test_a_gap_says_whether_all_is_coded(world: World, review: Review) -> None:
+    assert "none yet" in read(map_page(world.tables(), review)).all("table")[0].text()
+    for row in world.rows["study_extraction"]:
+        row |= {"state": "verified", "settled": True}
+    text = read(map_page(world.tables(), review)).all("table")[0].text()
+    assert "none" in text
+    assert "none yet" not in text
+
+
+def test_headline_numbers_and_what_waits(page: Element, tables: Tables) -> None:
+    text = " ".join(page.all("ul", class_="headline")[0].text().split())
+    number = {row["box"]: 0 for row in tables["marts.prisma_flow"].to_pylist()}
+    for row in tables["marts.prisma_flow"].to_pylist():
+        number[row["box"]] += 0 if row["detail"] else row["n"]
+    assert f"{number['studies']} studies included" in text
+    assert f"{number['mapped']} of them on the map" in text
+    assert f"{number['awaiting_screening']} records await screening" in text
+    assert f"{number['awaiting_coding']} included studies await coding" in text
+
+
+def test_themes_and_their_readiness(page: Element, tables: Tables) -> None:
+    rows = page.all("table", class_="themes")[0].all("tbody")[0].all("tr")
+    reasons = {row["theme"]: row["reason"] for row in tables["marts.synthesis_readiness"].to_pylist()}
+    themes = sorted(tables["marts.theme"].to_pylist(), key=lambda row: row["position"])
+    for row, theme in zip(rows, themes, strict=True):
+        assert row.all("th")[0].text() == theme["label"]
+        assert [int(cell.text()) for cell in row.all("td", class_="n")] == [
+            theme["studies"],
+            theme["reviews"],
+            theme["ongoing"],
+        ]
+        assert reasons[theme["theme"]] in row.text()
+
+
+def test_each_source_tells_its_latest_search(tables: Tables, review: Review) -> None:
+    later = tables["staging.search"].to_pylist()[0] | {"search_id": "again", "searched_on": date(2019, 2, 1)}
+    searches = [row for row in tables["staging.search"].to_pylist() if row["source_id"] != "experts"]
+    page = map_page(tables | {"staging.search": table("staging.search").of_rows([*searches, later])}, review)
+    text = read(page).all("section", id="found")[0].all("table")[0].text()
+    assert "1 February 2019" in text
+    assert "not searched yet" in text
+
+
+def test_about_says_what_a_citation_needs(page: Element) -> None:
+    text = page.all("section", id="about")[0].text()
+    for said in ("scoping review", "Websites were added.", "5e1ec7ed0badcafe", "1 November 2018", "CC0-1.0", "0.1.0", "1.2",
+                 "maps@northmoor.example", "The invented review", "not what it found"):  # fmt: skip
+        assert said in text
+
+
+def test_what_a_review_leaves_unsaid_is_no_error(tables: Tables, unsaid: Review) -> None:
+    assert "not stated" in map_page(tables, unsaid)
+
+
+def test_synthetic_data_says_so_before_anything_else(tables: Tables, page: Element, altered: Callable[..., Tables]) -> None:
+    assert SYNTHETIC in page.all("p", class_="synthetic")[0].text()
+    assert "Synthetic: made up" in page.all("style")[0].text()
+    real = altered("meta.release", lambda row: row | {"synthetic": None})
+    text = map_page(real, a_review(synthetic=None))
+    assert not read(text).all("p", class_="synthetic")
+    assert "made up, not evidence" not in text
+
+
+def test_a_page_is_a_pure_function_of_its_rows(tables: Tables, review: Review) -> None:
+    first = map_page(tables, review)
+    assert map_page(tables, review) == first
+    chance = random.Random(5)
+    shuffled = {name: table(name).of_rows(chance.sample(data.to_pylist(), data.num_rows)) for name, data in tables.items()}
+    assert map_page(shuffled, review) == first
+
+
+def test_nothing_is_asked_for_outside(page: Element) -> None:
+    for element in page.all():
+        for name in ("src", "action", "data", "poster", "srcset", "background", "xlink:href"):
+            assert name not in element.attributes, element
+        assert element.name not in ("link", "iframe", "object", "embed", "img", "base")
+        if href := element.attributes.get("href"):
+            assert href.startswith("#") or (
+                element.name == "a" and href.startswith(("https://doi.org/", "https://northmoor.example/"))
+            )
+    [policy] = [meta for meta in page.all("meta") if meta.attributes.get("http-equiv")]
+    assert (policy.attributes["content"] or "").startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in (policy.attributes["content"] or "")
+    assert not [element for element in page.all() if "style" in element.attributes]
+
+
+def test_only_public_columns_are_published(tables: Tables, review: Review) -> None:
+    page = map_page(tables, review)
+    assert "ABSTRACT-OF-A-DATABASE" not in page
+    assert "HEADING-OF-A-DATABASE" not in page
+    assert "/review" not in page
+
+
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", HOSTILE),
+        ("title", "\u202eesreveR\u2066 \x00\x1b[31m title"),
+        ("title", "word" * 2500),
+        ("reference", HOSTILE),
+        ("journal", HOSTILE),
+        ("authors", [HOSTILE]),
+        ("url", "javascript:alert(1)"),
+        ("url", "https://x.example/\"onclick='alert(1)'"),
+        ("url", "//evil.example/x"),
+        ("url", "https://[bad"),
+        ("doi", '10.1/"><script>alert(1)</script>'),
+    ],
+    ids=[
+        "title",
+        "direction",
+        "length",
+        "reference",
+        "journal",
+        "authors",
+        "script address",
+        "quote",
+        "no scheme",
+        "bad host",
+        "doi",
+    ],
+)
+def test_hostile_text_is_inert_and_legible(altered: Callable[..., Tables], review: Review, field: str, value: Any) -> None:
+    change = {field: value} | ({"doi": None} if field == "url" else {})
+    text = map_page(altered("marts.study", lambda row: row | change), review)
+    page = read(text)
+    assert len(page.all("script")) == 2
+    assert not page.all("img")
+    for element in page.all():
+        assert not [name for name in element.attributes if name.startswith("on")]
+        href = element.attributes.get("href") or "#"
+        assert href.startswith(("#", "https://doi.org/", "https://x.example/", "https://northmoor.example/"))
+    assert not set("\u202e\u2066\x00\x1b") & set(text)
+    data = json.loads(page.all("script", id="data")[0].text())
+    assert all(len(title) < 700 for title in data["studies"]["title"])
+    assert all(link is None or link.startswith("https://") for link in data["studies"]["link"])
+
+
+def test_hostile_words_of_the_review_are_inert(tables: Tables) -> None:
+    review = a_review(about=HOSTILE, cite_as=HOSTILE, contact=HOSTILE, licence=HOSTILE)
+    page = read(map_page(tables, review))
+    assert len(page.all("script")) == 2
+    assert not page.all("img")

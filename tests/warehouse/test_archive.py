@@ -1,0 +1,65 @@
+from datetime import datetime
+
+import pytest
+
+from warehouse.archive import Damaged, Log, Raw
+from warehouse.tables.catalogue import table
+
+AS_OF = datetime(2026, 1, 1)
+
+
+def seen(record: str):
+    row = {"review": "r", "record_id": record, "search_id": "s1", "as_of": AS_OF}
+    return table("log.first_seen").of_rows([row])
+
+
+def test_raw_gives_back_the_very_bytes(tmp_path):
+    raw = Raw(tmp_path)
+    data = b"\xef\xbb\xbfTY  - JOUR\r\n\xff\x00"
+    assert raw.get(raw.put(data)) == data
+
+
+def test_raw_keeps_the_same_bytes_once(tmp_path):
+    raw = Raw(tmp_path)
+    assert raw.put(b"twice") == raw.put(b"twice")
+    assert len(list(tmp_path.rglob("*.zst"))) == 1
+
+
+def test_raw_notices_a_file_that_was_edited(tmp_path):
+    raw = Raw(tmp_path)
+    sha, other = raw.put(b"one"), raw.put(b"other")
+    (tmp_path / sha[:2] / f"{sha}.zst").write_bytes((tmp_path / other[:2] / f"{other}.zst").read_bytes())
+    with pytest.raises(Damaged, match="does not fit its name"):
+        raw.get(sha)
+
+
+def test_log_reads_batches_in_order_of_arrival(tmp_path):
+    log = Log(tmp_path)
+    for record in ("z", "a", "m"):
+        log.append("first_seen", seen(record))
+    assert log.read("first_seen").column("record_id").to_pylist() == ["z", "a", "m"]
+
+
+def test_log_of_no_rows_makes_no_file(tmp_path):
+    log = Log(tmp_path)
+    assert log.append("first_seen", table("log.first_seen").empty()) is None
+    assert log.files("first_seen") == []
+    assert log.read("first_seen").num_rows == 0
+
+
+def test_log_goes_on_after_ten_batches(tmp_path):
+    log = Log(tmp_path)
+    for number in range(12):
+        log.append("first_seen", seen(f"r{number}"))
+    assert log.read("first_seen").column("record_id").to_pylist() == [f"r{number}" for number in range(12)]
+
+
+@pytest.mark.parametrize("position", [10, -10])
+def test_log_notices_one_flipped_bit(tmp_path, position):
+    log = Log(tmp_path)
+    path = log.append("first_seen", seen("a"))
+    data = bytearray(path.read_bytes())
+    data[position] ^= 1
+    path.write_bytes(bytes(data))
+    with pytest.raises(Damaged, match="does not fit its name"):
+        log.read("first_seen")

@@ -1,0 +1,42 @@
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from warehouse.engine import Engine
+from warehouse.tables.catalogue import table
+
+REASONS = [{"review": "r", "reason": name, "label": name.upper(), "position": place} for place, name in enumerate("cab")]
+
+
+def test_values_are_bound_and_never_become_sql():
+    with Engine({}) as engine:
+        evil = "'; DROP TABLE x; --"
+        assert engine.rows("SELECT $text AS text", text=evil) == [{"text": evil}]
+
+
+def test_each_statement_takes_the_parameters_that_it_names():
+    with Engine({}) as engine:
+        assert engine.rows("CREATE TEMP TABLE t AS SELECT $a AS n; SELECT n + $b AS sum FROM t", a=1, b=2) == [{"sum": 3}]
+
+
+def test_produce_sorts_by_the_key_whatever_the_order_of_the_rows():
+    made = []
+    for rows in (REASONS, REASONS[::-1]):
+        with Engine({"staging.reason": table("staging.reason").of_rows(rows)}) as engine:
+            made.append(engine.produce("staging.reason", "SELECT * FROM staging.reason"))
+    assert made[0].equals(made[1])
+    assert made[0].column("reason").to_pylist() == ["a", "b", "c"]
+
+
+def test_a_parquet_file_is_read_under_its_name_even_with_a_quote_in_its_path(tmp_path):
+    path = tmp_path / "it's.parquet"
+    pq.write_table(table("staging.reason").of_rows(REASONS), path)
+    with Engine({"staging.reason": path}) as engine:
+        assert engine.rows("SELECT count(*) AS n FROM staging.reason") == [{"n": 3}]
+
+
+def test_python_variables_are_no_tables():
+    secret = pa.table({"a": [1]})
+    assert secret.num_rows == 1
+    with Engine({}) as engine, pytest.raises(Exception, match="secret"):
+        engine.run("SELECT * FROM secret")

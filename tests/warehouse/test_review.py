@@ -1,0 +1,86 @@
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from flows.start import start
+from warehouse.review import load
+from warehouse.yaml import ConfigurationError
+
+
+@pytest.fixture
+def folder(tmp_path):
+    start(tmp_path / "My Review")
+    return tmp_path / "My Review"
+
+
+def change(path: Path, edit) -> None:
+    data = yaml.safe_load(path.read_text())
+    edit(data)
+    path.write_text(yaml.safe_dump(data))
+
+
+def test_the_template_is_a_review_and_is_named_after_its_folder(folder):
+    assert load(folder).id == "my-review"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('version: "1.0"', 'version: "one"', r"protocol\.yaml: line 3: version: .*pattern"),
+        (
+            "reviewers: 2, conflicts",
+            "reviewers: 3, conflicts",
+            r"line \d+: screening\.title_abstract\.reviewers: Input should be 1 or 2, got 3",
+        ),
+        ("title: Title", "titel: Title", r"titel: no such key is known here"),
+        ("title: Title", "# title: Title", r"title: this key is required"),
+        ("rows: [topic]", "rows: [topics]", r"map\.views\.overview: no dimension 'topics' in codebook\.yaml"),
+        ("rows: [topic]", "rows: [summary]", r"'summary' is free text; an axis needs codes"),
+        ("rows: [topic]", "rows: [topic, topic]", r"dimension topic given more than once"),
+        ("id: r2,", "id: r1,", r"person r1 given more than once"),
+        ("people:", "people: [", r"line \d+: not valid YAML"),
+    ],
+)
+def test_a_fault_in_the_protocol_is_named_with_its_line_and_key(folder, old, new, message):
+    path = folder / "protocol.yaml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    with pytest.raises(ConfigurationError, match=message):
+        load(folder)
+
+
+def test_every_fault_is_told_at_once(folder):
+    path = folder / "protocol.yaml"
+    path.write_text(path.read_text().replace("review: my-review", "review: My Review!").replace("seed: 1", "seed: soon"))
+    with pytest.raises(ConfigurationError) as caught:
+        load(folder)
+    assert len(str(caught.value).splitlines()) == 2
+
+
+def test_a_search_names_known_sources_people_and_files(folder):
+    (folder / "imports" / "searches.yaml").write_text(
+        "searches:\n- {source: nowhere, files: [absent.ris], searcher: nobody}\n"
+        "- {source: psycinfo, files: [../../etc/passwd]}\n"
+    )
+    with pytest.raises(ConfigurationError) as caught:
+        load(folder)
+    text = str(caught.value)
+    assert "no source 'nowhere'" in text
+    assert "'nobody' is not in protocol.people" in text
+    assert "'absent.ris' is not in" in text
+    assert "has to be inside imports/" in text
+
+
+def test_primary_studies_and_reviews_must_be_told_apart(folder):
+    change(folder / "codebook.yaml", lambda book: [one.pop("role", None) for one in book["dimensions"]])
+    with pytest.raises(ConfigurationError, match="role: kind"):
+        load(folder)
+
+
+def test_an_absent_folder_says_how_to_make_one(folder):
+    shutil.rmtree(folder)
+    with pytest.raises(ConfigurationError, match="evimap init"):
+        load(folder)

@@ -1,0 +1,94 @@
+"""The backup of a review: ``raw/``, every byte that was received, and ``log/``, every fact and decision in order of arrival.
+
+Everything else can be rebuilt from these two folders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import zstandard
+
+from warehouse import files
+from warehouse.tables.catalogue import table
+
+
+class Damaged(Exception):
+    """A stored file is not what its name says: a disk fault, or somebody edited it."""
+
+
+class Raw:
+    """Bytes as received, addressed by their SHA-256: ``raw/<aa>/<sha256>.zst``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def _path(self, sha: str) -> Path:
+        return self._folder / sha[:2] / f"{sha}.zst"
+
+    def put(self, data: bytes) -> str:
+        """Keeps ``data`` and returns its address; bytes that are already kept are not written again."""
+        sha = files.sha256(data)
+        path = self._path(sha)
+        if not path.exists():
+            files.write(path, zstandard.ZstdCompressor(level=3).compress(data))
+        return sha
+
+    def get(self, sha: str) -> bytes:
+        """The bytes at an address. Raises `Damaged` if they are absent or are other bytes."""
+        path = self._path(sha)
+        try:
+            data = zstandard.ZstdDecompressor().decompress(path.read_bytes())
+        except (FileNotFoundError, zstandard.ZstdError) as error:
+            raise Damaged(f"{path}: {error or 'cannot be read'}; restore raw/ from a backup") from None
+        if files.sha256(data) != sha:
+            raise Damaged(f"{path}: content does not fit its name; restore raw/ from a backup")
+        return data
+
+
+class Log:
+    """Append-only tables: ``log/<table>/<sequence>-<sha256>.parquet``, one immutable file a batch."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def append(self, name: str, rows: pa.Table) -> Path | None:
+        """Adds one batch to ``log.<name>``; no rows, no file."""
+        if rows.num_rows == 0:
+            return None
+        data = files.parquet_bytes(table(f"log.{name}").conform(rows))
+        last = self.files(name)[-1:]
+        sequence = int(last[0].name.split("-")[0]) + 1 if last else 1
+        path = self._folder / name / f"{sequence:06d}-{files.sha256(data)}.parquet"
+        files.write(path, data)
+        return path
+
+    def files(self, name: str) -> list[Path]:
+        """Batches of ``log.<name>`` in order."""
+        return sorted((self._folder / name).glob("[0-9]*-*.parquet"))
+
+    def file(self, name: str, batch: str) -> Path:
+        """The batch file called ``batch``, which need not exist."""
+        return self._folder / name / batch
+
+    def read(self, name: str, batches: Iterable[Path] | None = None) -> pa.Table:
+        """All rows of ``log.<name>``, or of some of its batches, in order of arrival.
+
+        A bit that flipped on disk raises `Damaged` instead of giving a wrong row.
+        """
+        declared = table(f"log.{name}")
+        parts = [declared.conform(self._checked(path)) for path in (self.files(name) if batches is None else batches)]
+        return pa.concat_tables(parts) if parts else declared.empty()
+
+    @staticmethod
+    def _checked(path: Path) -> pa.Table:
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise Damaged(f"{path}: is missing; restore log/ from a backup") from None
+        if files.sha256(data) != path.stem.split("-")[1]:
+            raise Damaged(f"{path}: content does not fit its name; restore log/ from a backup")
+        return pq.read_table(pa.BufferReader(data))

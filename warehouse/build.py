@@ -1,0 +1,142 @@
+"""One release in the making: what goes in, and the tables made so far, each a Parquet file beside the live release."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warehouse import files
+from warehouse.archive import Log, Raw
+from warehouse.contract import ContractError
+from warehouse.engine import Tables
+from warehouse.review import Review, load
+from warehouse.tables.catalogue import table
+
+PIPELINE = version("evimap")
+
+# worklist and publication say what was sent out and published: they are no input of a release
+INPUT_LOGS = ("config", "import", "search", "receipt", "first_seen", "override", "vote", "resolution", "outcome", "retrieval",
+              "draw", "coding", "verification")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that a release is made of: batches of the logs by table, and the version of the pipeline."""
+
+    batches: Mapping[str, tuple[str, ...]]
+    pipeline: str = PIPELINE
+
+    @property
+    def release_id(self) -> str:
+        """16 hex digits of the SHA-256 of all inputs: the same inputs give the same release."""
+        named = {"pipeline": self.pipeline, "log": {name: list(batches) for name, batches in self.batches.items()}}
+        return files.sha256(json.dumps(named, sort_keys=True).encode())[:16]
+
+
+def inputs_of(log: Log) -> Inputs:
+    """All batches that matter, leaving out searches that brought nothing and whose strategy had been run before.
+
+    So a living map that is searched again without a new or changed record keeps its release id, and publishes nothing.
+    """
+    idle = _idle_searches(log.read("search"), log.read("receipt"))
+    batches = {}
+    for name in INPUT_LOGS:
+        found = log.files(name)
+        if name in ("search", "receipt", "import") and idle:
+            found = [path for path in found if not idle.issuperset(log.read(name, [path]).column("search_id").to_pylist())]
+        batches[name] = tuple(path.name for path in found)
+    return Inputs(batches)
+
+
+def _idle_searches(searches: pa.Table, receipts: pa.Table) -> set[str]:
+    """Searches that were read and brought nothing new, changed or quarantined, but for the first run of each strategy."""
+    brought = {row["search_id"]: row["new"] + row["changed"] + row["quarantined"] for row in receipts.to_pylist()}
+    seen: set[tuple[object, ...]] = set()
+    idle = set()
+    for row in searches.to_pylist():
+        strategy = (row["source_id"], row["strategy"], row["limits"], row["platform"])
+        if strategy in seen and brought.get(row["search_id"]) == 0:
+            idle.add(str(row["search_id"]))
+        seen.add(strategy)
+    return idle
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A release in the making in ``folder``, from the logs and raw files of a review.
+
+    ``inputs`` is None while a run still appends to the logs: it then reads all of what matters today. ``scratch`` holds what
+    the build needs and the release does not.
+    """
+
+    folder: Path
+    review: Review
+    raw: Raw
+    log: Log
+    cache: Path
+    scratch: Path
+    inputs: Inputs | None = None
+
+    def read(self, *names: str) -> dict[str, pa.Table | Path]:
+        """Handles of tables by qualified name: logs as tables, what earlier stages wrote as Parquet paths."""
+        return {name: self._handle(name) for name in names}
+
+    def made(self) -> dict[str, Path]:
+        """All tables written so far."""
+        found = {f"{path.parent.name}.{path.stem}": path for path in self.folder.glob("*/*.parquet")}
+        return {name: found[name] for name in sorted(found)}
+
+    def spilled(self, *logs: str) -> dict[str, Path]:
+        """Logs as Parquet files, for readers that take no tables."""
+        paths = {name: self.scratch / f"{name}.parquet" for name in logs}
+        for name, path in paths.items():
+            files.write(path, files.parquet_bytes(self.log_rows(name.removeprefix("log."))))
+        return paths
+
+    def write(self, tables: Tables) -> None:
+        """Puts tables beside the earlier ones. A stage writes a table once; quality checks are added up by the gate."""
+        for name, data in tables.items():
+            if isinstance(data, Path):
+                raise ContractError(f"{name}: is on disk already")
+            files.write(self.path(name), files.parquet_bytes(table(name).conform(data)))
+
+    def path(self, name: str) -> Path:
+        """Where a table's Parquet file is."""
+        schema, plain = name.split(".")
+        return self.folder / schema / f"{plain}.parquet"
+
+    def log_rows(self, name: str) -> pa.Table:
+        """The rows of ``log.<name>`` that this release is made of."""
+        wanted = self.inputs or inputs_of(self.log)
+        return self.log.read(name, [self.log.file(name, batch) for batch in wanted.batches[name]])
+
+    def as_of(self) -> datetime:
+        """The clock value of the latest input: what the release says of its own date."""
+        wanted = self.inputs or inputs_of(self.log)
+        present = [name for name in INPUT_LOGS if wanted.batches[name]]
+        moments: list[datetime] = [pc.max(self.log_rows(name).column("as_of")).as_py() for name in present]
+        return max(moments)
+
+    def _handle(self, name: str) -> pa.Table | Path:
+        if name.startswith("log."):
+            return self.log_rows(name.removeprefix("log."))
+        path = self.path(name)
+        if not path.exists():
+            raise ContractError(f"{name}: no stage has written it yet")
+        return path
+
+
+def review_of(log: Log, raw: Raw, inputs: Inputs, folder: Path) -> Review:
+    """The review as it was configured for a release, from the versions in ``raw/``, laid out in ``folder``."""
+    rows = log.read("config", [log.file("config", batch) for batch in inputs.batches["config"]]).to_pylist()
+    folder.mkdir(parents=True, exist_ok=True)
+    for row in rows:  # later versions replace earlier ones
+        (folder / f"{row['kind']}.yaml").write_bytes(raw.get(row["raw"]))
+    return load(folder)

@@ -1,0 +1,128 @@
+"""Every table of the pipeline, declared once.
+
+From these declarations come the Parquet schemas, the comments in the warehouse and the structural expectations. The tables
+themselves are listed by subject in `warehouse.tables`. Names are those of PRISMA 2020 (Page et al., BMJ 2021;372:n71).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pyarrow as pa
+
+
+class Stage(StrEnum):
+    """The seven stages, in the order of the data."""
+
+    SOURCES = "sources"
+    RECORDS = "records"
+    DEDUP = "dedup"
+    SCREENING = "screening"
+    EXTRACTION = "extraction"
+    MARTS = "marts"
+    PUBLISH = "publish"
+
+
+class Audience(StrEnum):
+    """Who may see a column: anybody, the review team, or nobody outside the log."""
+
+    PUBLIC = "public"
+    TEAM = "team"
+    PRIVATE = "private"
+
+
+_ARROW: dict[str, pa.DataType] = {
+    "VARCHAR": pa.string(),
+    "VARCHAR[]": pa.list_(pa.string()),
+    "INTEGER": pa.int32(),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us"),
+    "BLOB": pa.binary(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its DuckDB type, its meaning, and the values it may take (``among``) if they are a closed list."""
+
+    name: str
+    type: str
+    meaning: str
+    nullable: bool = False
+    among: tuple[str, ...] = ()
+    audience: Audience | None = None  # None: that of its table
+
+    @property
+    def arrow(self) -> pa.Field:
+        """The Arrow field: list and scalar types of the contract have exactly one Arrow counterpart."""
+        return pa.field(self.name, _ARROW[self.type], nullable=True, metadata={"comment": self.meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its schema in the warehouse, the stage that writes it, its key, its grain in words, and its columns."""
+
+    schema: str  # log, staging, marts or meta
+    name: str
+    stage: Stage
+    audience: Audience
+    key: tuple[str, ...]
+    meaning: str
+    columns: tuple[Column, ...]
+
+    @property
+    def qualified(self) -> str:
+        """``staging.record``: how tables are called everywhere."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def arrow(self) -> pa.Schema:
+        """The Parquet schema, comments included."""
+        return pa.schema([column.arrow for column in self.columns], metadata={"comment": self.meaning, "table": self.qualified})
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Column names in order."""
+        return tuple(column.name for column in self.columns)
+
+    def conform(self, data: pa.Table) -> pa.Table:
+        """``data`` with exactly this table's columns and types, in order.
+
+        Raises `ContractError` naming the column that is missing, unknown or of a type that does not convert without loss.
+        """
+        missing = [name for name in self.column_names if name not in data.column_names]
+        unknown = [name for name in data.column_names if name not in self.column_names]
+        if missing or unknown:
+            raise ContractError(f"{self.qualified}: missing columns {missing}, unknown columns {unknown}; see warehouse/tables")
+        arrays = []
+        for column in self.columns:
+            try:
+                arrays.append(data.column(column.name).cast(column.arrow.type))
+            except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+                got = data.schema.field(column.name).type
+                raise ContractError(f"{self.qualified}.{column.name}: declared {column.type}, got {got} ({error})") from error
+        return pa.Table.from_arrays(arrays, schema=self.arrow)
+
+    def of_rows(self, rows: Iterable[dict[str, object]]) -> pa.Table:
+        """A table of this shape from dictionaries; absent keys are null, unknown keys an error."""
+        listed = list(rows)
+        unknown = {key for row in listed for key in row} - set(self.column_names)
+        if unknown:
+            raise ContractError(f"{self.qualified}: unknown columns {sorted(unknown)}")
+        try:
+            return pa.Table.from_pylist(listed, schema=self.arrow)
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            raise ContractError(f"{self.qualified}: {error}") from error
+
+    def empty(self) -> pa.Table:
+        """No rows, the right columns."""
+        return self.arrow.empty_table()
+
+
+class ContractError(Exception):
+    """A table does not have the shape that is declared for it: a defect of the pipeline, not of its input."""

@@ -1,0 +1,87 @@
+"""Runs plain .sql files over table handles, in a DuckDB of its own that lives as long as the `Engine`.
+
+A handle is an Arrow table or the path of a Parquet file, under its declared name (``staging.record``), as SQL names it too.
+ Values are bound as ``$name`` parameters, never formatted into the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeAlias
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.tables.catalogue import table
+
+Handle: TypeAlias = pa.Table | Path
+Tables: TypeAlias = Mapping[str, Handle]
+
+
+def quoted(name: str) -> str:
+    """``staging.record`` as SQL identifiers, each in double quotes: for names that cannot be bound."""
+    return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
+
+
+def literal(text: str) -> str:
+    """A SQL string literal: for the few places where DuckDB takes no parameter (views, attached files)."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+class Engine:
+    """A DuckDB in memory, with ``tables`` as views. Use it as a context manager."""
+
+    def __init__(self, tables: Tables, *, threads: int = 2) -> None:
+        self._connection = duckdb.connect(":memory:", config={"threads": threads, "python_enable_replacements": False})
+        self._connection.execute("SET enable_progress_bar = false")  # it would write into what a command prints
+        for schema in ("log", "staging", "marts", "meta"):
+            self._connection.execute(f"CREATE SCHEMA {quoted(schema)}")
+        for name, handle in tables.items():
+            if isinstance(handle, Path):
+                source = f"read_parquet({literal(str(handle))})"
+                self._connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM {source}")
+            else:
+                self.keep(name, handle)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._connection.close()
+
+    def run(self, sql: Path | str, **values: object) -> pa.Table:
+        """Executes each statement of a file (or text) in order; the rows of the last one.
+
+        ``values`` are bound to the ``$name`` parameters; a statement takes those that it names.
+        """
+        text = sql.read_text(encoding="utf-8") if isinstance(sql, Path) else sql
+        result: pa.Table | None = None
+        for statement in self._connection.extract_statements(text):
+            wanted = {name: values[name] for name in statement.named_parameters}
+            # a fresh result each time: an open one blocks the next statement in DuckDB 2
+            relation = self._connection.execute(statement, wanted) if wanted else self._connection.execute(statement)
+            result = relation.to_arrow_table()
+        if result is None:
+            raise ValueError("no SQL statement to run")
+        return result
+
+    def rows(self, sql: Path | str, **values: object) -> list[dict[str, object]]:
+        """The rows of the last statement as dictionaries."""
+        return list(self.run(sql, **values).to_pylist())
+
+    def produce(self, name: str, sql: Path | str, **values: object) -> pa.Table:
+        """The declared table ``name`` from the last statement of ``sql``: its columns, its types, sorted by its key.
+
+        The key is unique, so the order is total, and the same rows give the same bytes on any number of threads.
+        """
+        declared = table(name)
+        return declared.conform(self.run(sql, **values)).sort_by([(column, "ascending") for column in declared.key])
+
+    def keep(self, name: str, data: pa.Table) -> pa.Table:
+        """Makes a produced table visible to the next SQL under its name, and returns it."""
+        handle = "handle_" + name.replace(".", "_")
+        self._connection.register(handle, data)
+        self._connection.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM {quoted(handle)}")
+        return data

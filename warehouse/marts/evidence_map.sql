@@ -1,0 +1,143 @@
+-- One row per cell of each view: the product of the codes on its one to four axes, with the studies in it.
+--
+-- A study is in a cell if one of its groups has the cell's code on every axis. Codes of group 0 hold for the study as a whole
+-- and so for each of its groups: a study of two interventions, each with its own outcome, fills two cells and not four.
+-- A study is `ungrouped` in a cell if at least two axes are of dimensions that the codebook declares grouped, and none of their
+-- codes comes from a numbered group: all that ties them together is that they are in the same study.
+WITH axis AS (
+    SELECT map_axis.view, map_axis.axis, map_axis.dimension, dimension.grouped
+    FROM staging.map_axis AS map_axis
+    JOIN staging.dimension AS dimension USING (dimension)
+),
+code AS (
+    SELECT dimension, code, row_number() OVER (PARTITION BY dimension ORDER BY position, code) AS position FROM staging.code
+),
+study AS (
+    SELECT study_id, kind, mapped FROM marts.study
+),
+study_code AS (
+    SELECT study_id, "group", dimension, code FROM marts.study_code
+),
+coding_state AS (
+    SELECT coalesce(bool_and(mapped), true) AS all_coded FROM study
+),
+-- one row a view: its axes side by side; those that it does not have are null
+view AS (
+    SELECT
+        view,
+        max(dimension) FILTER (WHERE axis = 1) AS dimension_1,
+        max(dimension) FILTER (WHERE axis = 2) AS dimension_2,
+        max(dimension) FILTER (WHERE axis = 3) AS dimension_3,
+        max(dimension) FILTER (WHERE axis = 4) AS dimension_4,
+        coalesce(bool_or(grouped) FILTER (WHERE axis = 1), false) AS grouped_1,
+        coalesce(bool_or(grouped) FILTER (WHERE axis = 2), false) AS grouped_2,
+        coalesce(bool_or(grouped) FILTER (WHERE axis = 3), false) AS grouped_3,
+        coalesce(bool_or(grouped) FILTER (WHERE axis = 4), false) AS grouped_4,
+        count(*) FILTER (WHERE grouped) AS grouped_axes
+    FROM axis
+    GROUP BY view
+),
+cell AS (
+    SELECT
+        view.view,
+        row_number() OVER (
+            PARTITION BY view.view ORDER BY one.position, two.position, three.position, four.position
+        ) AS cell,
+        view.dimension_1, one.code AS code_1,
+        view.dimension_2, two.code AS code_2,
+        view.dimension_3, three.code AS code_3,
+        view.dimension_4, four.code AS code_4
+    FROM view
+    JOIN code AS one ON one.dimension = view.dimension_1
+    LEFT JOIN code AS two ON two.dimension = view.dimension_2
+    LEFT JOIN code AS three ON three.dimension = view.dimension_3
+    LEFT JOIN code AS four ON four.dimension = view.dimension_4
+),
+study_group AS (
+    SELECT DISTINCT study_id, "group" FROM study_code
+),
+-- what holds within each group: its own codes, and those of the study as a whole
+held AS (
+    SELECT
+        study_group.study_id,
+        study_group."group",
+        study_code.dimension,
+        study_code.code,
+        bool_or(study_code."group" > 0) AS own
+    FROM study_group
+    JOIN study_code ON study_code.study_id = study_group.study_id AND study_code."group" IN (0, study_group."group")
+    GROUP BY study_group.study_id, study_group."group", study_code.dimension, study_code.code
+),
+-- every combination of codes that a group of a study has on the axes of a view; one that lacks a code on an axis fits no cell
+combination AS (
+    SELECT
+        view.view,
+        one.study_id,
+        one.code AS code_1,
+        two.code AS code_2,
+        three.code AS code_3,
+        four.code AS code_4,
+        view.grouped_axes < 2
+        OR (view.grouped_1 AND one.own)
+        OR (view.grouped_2 AND two.own)
+        OR (view.grouped_3 AND three.own)
+        OR (view.grouped_4 AND four.own) AS tied
+    FROM view
+    JOIN held AS one ON one.dimension = view.dimension_1
+    LEFT JOIN held AS two
+        ON two.study_id = one.study_id AND two."group" = one."group" AND two.dimension = view.dimension_2
+    LEFT JOIN held AS three
+        ON three.study_id = one.study_id AND three."group" = one."group" AND three.dimension = view.dimension_3
+    LEFT JOIN held AS four
+        ON four.study_id = one.study_id AND four."group" = one."group" AND four.dimension = view.dimension_4
+),
+-- one row per study and cell, however many of its groups fill it
+placed AS (
+    SELECT view, code_1, code_2, code_3, code_4, study_id, bool_or(tied) AS tied
+    FROM combination
+    GROUP BY view, code_1, code_2, code_3, code_4, study_id
+),
+counted AS (
+    SELECT
+        placed.view,
+        placed.code_1,
+        placed.code_2,
+        placed.code_3,
+        placed.code_4,
+        count(DISTINCT placed.study_id) FILTER (WHERE study.kind = 'primary') AS studies,
+        count(DISTINCT placed.study_id) FILTER (WHERE study.kind = 'review') AS reviews,
+        count(DISTINCT placed.study_id) FILTER (WHERE study.kind = 'ongoing') AS ongoing,
+        count(DISTINCT placed.study_id) FILTER (WHERE NOT placed.tied) AS ungrouped,
+        count(DISTINCT placed.study_id) AS all_kinds
+    FROM placed
+    JOIN study ON study.study_id = placed.study_id
+    GROUP BY placed.view, placed.code_1, placed.code_2, placed.code_3, placed.code_4
+),
+final AS (
+    SELECT
+        $review AS review,
+        cell.view,
+        cell.cell,
+        cell.dimension_1, cell.code_1,
+        cell.dimension_2, cell.code_2,
+        cell.dimension_3, cell.code_3,
+        cell.dimension_4, cell.code_4,
+        coalesce(counted.studies, 0) AS studies,
+        coalesce(counted.reviews, 0) AS reviews,
+        coalesce(counted.ongoing, 0) AS ongoing,
+        coalesce(counted.ungrouped, 0) AS ungrouped,
+        CASE
+            WHEN counted.all_kinds > 0 THEN NULL
+            WHEN coding_state.all_coded THEN 'none_found'
+            ELSE 'not_yet_coded'
+        END AS empty
+    FROM cell
+    CROSS JOIN coding_state
+    LEFT JOIN counted
+        ON counted.view = cell.view
+        AND counted.code_1 = cell.code_1
+        AND counted.code_2 IS NOT DISTINCT FROM cell.code_2
+        AND counted.code_3 IS NOT DISTINCT FROM cell.code_3
+        AND counted.code_4 IS NOT DISTINCT FROM cell.code_4
+)
+SELECT * FROM final ORDER BY view, cell;

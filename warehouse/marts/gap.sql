@@ -1,0 +1,45 @@
+-- One row per gap of the map. Absolute: no study of any kind. Synthesis: primary studies but no review, told only where the
+-- codebook can tell reviews from primary studies. A cell that has nothing but ongoing studies is no gap: it is being filled.
+WITH cell AS (
+    SELECT * FROM marts.evidence_map
+),
+code AS (
+    SELECT dimension, code, label FROM staging.code
+),
+review_code AS (
+    SELECT count(*) > 0 AS told_apart
+    FROM staging.code AS code
+    JOIN staging.dimension AS dimension USING (dimension)
+    WHERE dimension.role = 'kind' AND code.kind = 'review'
+),
+coding_state AS (
+    SELECT coalesce(bool_and(mapped), true) AS all_coded FROM marts.study
+),
+kind AS (
+    SELECT
+        cell.*,
+        CASE
+            WHEN cell.empty IS NOT NULL THEN 'absolute'
+            WHEN review_code.told_apart AND cell.studies > 0 AND cell.reviews = 0 THEN 'synthesis'
+        END AS kind
+    FROM cell
+    CROSS JOIN review_code
+),
+final AS (
+    SELECT
+        $review AS review,
+        kind.view,
+        kind.cell,
+        concat_ws('; ', one.label, two.label, three.label, four.label) AS description,
+        kind.kind,
+        kind.studies,
+        coding_state.all_coded AS certain
+    FROM kind
+    CROSS JOIN coding_state
+    LEFT JOIN code AS one ON one.dimension = kind.dimension_1 AND one.code = kind.code_1
+    LEFT JOIN code AS two ON two.dimension = kind.dimension_2 AND two.code = kind.code_2
+    LEFT JOIN code AS three ON three.dimension = kind.dimension_3 AND three.code = kind.code_3
+    LEFT JOIN code AS four ON four.dimension = kind.dimension_4 AND four.code = kind.code_4
+    WHERE kind.kind IS NOT NULL
+)
+SELECT * FROM final ORDER BY view, cell;

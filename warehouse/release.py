@@ -1,0 +1,98 @@
+"""A finished release: the warehouse file that analysts open, and the manifest that names every byte."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse import files
+from warehouse.build import Inputs
+from warehouse.engine import literal, quoted
+from warehouse.storage import Published
+from warehouse.tables.catalogue import table
+
+DATABASE = "warehouse.duckdb"
+MANIFEST = "manifest.json"
+
+
+def make_database(target: Path, tables: Mapping[str, Path]) -> None:
+    """One DuckDB file with all tables, commented, closed and checkpointed."""
+    with duckdb.connect(str(target)) as connection:
+        for schema in sorted({name.split(".")[0] for name in tables}):
+            connection.execute(f"CREATE SCHEMA {quoted(schema)}")
+        for name, path in tables.items():
+            declared = table(name)
+            connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM read_parquet({literal(str(path))})")
+            connection.execute(f"COMMENT ON TABLE {quoted(name)} IS {literal(declared.meaning)}")
+            for column in declared.columns:
+                connection.execute(f"COMMENT ON COLUMN {quoted(name)}.{quoted(column.name)} IS {literal(column.meaning)}")
+        connection.execute("CHECKPOINT")
+    if target.with_name(target.name + ".wal").exists():
+        raise RuntimeError(f"{target}: a write-ahead log is left beside it; the file must not be published")
+
+
+def write_manifest(folder: Path, review: str, inputs: Inputs, as_of: datetime, predecessor: str | None) -> None:
+    """Names the inputs, and every file of the release with its size and SHA-256."""
+    listed = {
+        str(path.relative_to(folder)): {"bytes": path.stat().st_size, "sha256": files.sha256_of_file(path)}
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
+    manifest = {
+        "release": inputs.release_id,
+        "review": review,
+        "pipeline": inputs.pipeline,
+        "as_of": as_of.isoformat(),
+        "predecessor": predecessor,
+        "inputs": {name: list(batches) for name, batches in inputs.batches.items()},
+        "files": listed,
+    }
+    files.write(folder / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
+
+
+def inputs_named(release: Published) -> Inputs:
+    """The inputs that a release's manifest names."""
+    named = release.manifest["inputs"]
+    if not isinstance(named, dict):
+        raise TypeError(f"{release.folder / MANIFEST}: inputs are not a mapping")
+    return Inputs({name: tuple(batches) for name, batches in named.items()}, str(release.manifest["pipeline"]))
+
+
+def differences(release: Published, again: Path) -> list[str]:
+    """What differs between a release and one built again in ``again``; empty if they are identical.
+
+    Parquet, HTML, SVG, CSV and JSON byte for byte; the DuckDB file, whose bytes differ from build to build, table by table.
+    """
+    old = {str(path.relative_to(release.folder)) for path in release.folder.rglob("*") if path.is_file()}
+    new = {str(path.relative_to(again)) for path in again.rglob("*") if path.is_file()}
+    found = [f"{name}: only in the release" for name in sorted(old - new - {MANIFEST})]
+    found += [f"{name}: only in the rebuilt one" for name in sorted(new - old)]
+    for name in sorted(old & new - {MANIFEST, DATABASE}):
+        if files.sha256_of_file(release.folder / name) != files.sha256_of_file(again / name):
+            found.append(f"{name}: bytes differ")
+    if {DATABASE} <= old & new:
+        found += _table_differences(release.folder / DATABASE, again / DATABASE)
+    return found
+
+
+def _table_differences(old: Path, new: Path) -> list[str]:
+    found = []
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(f"ATTACH {literal(str(old))} AS old (READ_ONLY)")
+        connection.execute(f"ATTACH {literal(str(new))} AS new (READ_ONLY)")
+        listing = "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = $name ORDER BY 1"
+        names = [{row[0] for row in connection.execute(listing, {"name": name}).fetchall()} for name in ("old", "new")]
+        found += [f"{DATABASE}: table {name} is only in one" for name in sorted(names[0] ^ names[1])]
+        for name in sorted(names[0] & names[1]):
+            query = (
+                f"SELECT (SELECT count(*) FROM (FROM old.{quoted(name)} EXCEPT ALL FROM new.{quoted(name)}))"
+                f" + (SELECT count(*) FROM (FROM new.{quoted(name)} EXCEPT ALL FROM old.{quoted(name)}))"
+            )
+            [(rows,)] = connection.execute(query).fetchall()
+            if rows:
+                found.append(f"{DATABASE}: table {name}: {rows} rows differ")
+    return found

@@ -1,0 +1,340 @@
+"""A review as a folder of configuration: protocol, codebook, amendments, and the searches whose exports are in ``imports/``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from warehouse.yaml import ConfigurationError, Model, read
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Version = Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)*$")]
+Role = Literal["reviewer", "adjudicator", "coder", "librarian", "expert", "searcher", "peer_reviewer"]
+Box = Literal["database", "register", "website", "organisation", "expert", "citation"]
+
+
+def _unique(what: str, ids: list[str]) -> None:
+    twice = [one for one, count in Counter(ids).items() if count > 1]
+    if twice:
+        raise ValueError(f"{what} {', '.join(twice)} given more than once")
+
+
+class Person(Model):
+    """Somebody who takes part: reviewers, a librarian, experts. Only the id enters tables; names stay in this file."""
+
+    id: Id
+    name: str | None = None
+    roles: tuple[Role, ...] = ("reviewer",)
+
+
+class Source(Model):
+    """A database, website or group of experts, and the box of the PRISMA diagram in which its records count."""
+
+    id: Id
+    database: str
+    platform: str | None = None
+    box: Box = "database"
+
+    @property
+    def arm(self) -> str:
+        """Databases and registers are one arm of PRISMA 2020, all other methods the other."""
+        return "databases" if self.box in ("database", "register") else "other"
+
+
+class Eligibility(Model):
+    """Who decides by which rules; a change of the rules is a new version."""
+
+    version: Version = "1.0"
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+class Reason(Model):
+    """A reason for exclusion at full text. The order in the protocol is the order in which reasons are to be considered."""
+
+    id: Id
+    label: str
+
+
+class ScreeningRules(Model):
+    """How one screening stage decides."""
+
+    reviewers: Literal[1, 2] = 2
+    conflicts: Literal["third", "discussion", "either"] = "third"
+
+
+class FullTextRules(ScreeningRules):
+    """Full-text screening also needs the ordered reasons for exclusion."""
+
+    reasons: tuple[Reason, ...] = ()
+
+
+class Screening(Model):
+    """Screening rules by stage."""
+
+    title_abstract: ScreeningRules = ScreeningRules()
+    full_text: FullTextRules = FullTextRules()
+
+    @model_validator(mode="after")
+    def _reasons_unique(self) -> Screening:
+        _unique("exclusion reason", [reason.id for reason in self.full_text.reasons])
+        return self
+
+
+class Extraction(Model):
+    """How studies are coded: a share by two people independently, the rest by one and verified by another."""
+
+    double_share: Annotated[float, Field(ge=0, le=1)] = 0.10
+    seed: int = 1
+    stratify_by: Literal["none", "year", "type"] = "none"
+
+
+class View(Model):
+    """One view of the map: up to four dimensions of the codebook, on rows and columns."""
+
+    id: Id
+    title: str
+    rows: Annotated[tuple[Id, ...], Field(min_length=1)]
+    columns: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _at_most_four(self) -> View:
+        axes = [*self.rows, *self.columns]
+        if len(axes) > 4:
+            raise ValueError(f"a view has at most four dimensions, got {len(axes)}")
+        _unique("dimension", list(axes))
+        return self
+
+
+class MapSettings(Model):
+    """What the map shows."""
+
+    views: Annotated[tuple[View, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _views_unique(self) -> MapSettings:
+        _unique("view", [view.id for view in self.views])
+        return self
+
+
+class Synthesis(Model):
+    """When a theme has enough studies to be synthesised."""
+
+    minimum_studies: Annotated[int, Field(ge=1)] = 5
+
+
+class Release(Model):
+    """What a published release says of itself."""
+
+    licence: str = "not stated"
+    cite_as: str | None = None
+    contact: str | None = None
+    synthetic: str | None = None  # notice shown wherever a person could take made-up data for real
+    about: str | None = None  # method in a paragraph or more, for the map's "About"
+
+
+class Protocol(Model):
+    """``protocol.yaml``."""
+
+    review: Id
+    version: Version
+    title: str
+    question: str
+    people: tuple[Person, ...] = ()
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    eligibility: Eligibility = Eligibility()
+    screening: Screening = Screening()
+    extraction: Extraction = Extraction()
+    map: MapSettings
+    synthesis: Synthesis = Synthesis()
+    release: Release = Release()
+
+    @model_validator(mode="after")
+    def _ids_unique(self) -> Protocol:
+        _unique("person", [person.id for person in self.people])
+        _unique("source", [source.id for source in self.sources])
+        return self
+
+    def with_role(self, role: str) -> tuple[str, ...]:
+        """Ids of the people with a role, in the protocol's order."""
+        return tuple(person.id for person in self.people if role in person.roles)
+
+
+class Code(Model):
+    """A value that a study can be given in a dimension."""
+
+    id: Id
+    label: str
+    definition: str | None = None
+    kind: Literal["primary", "review"] | None = None
+
+
+class Dimension(Model):
+    """One question of the coding frame. ``theme`` and ``kind`` are the two roles that the pipeline itself knows."""
+
+    id: Id
+    label: str
+    definition: str | None = None
+    role: Literal["theme", "kind"] | None = None
+    multiple: bool = False
+    grouped: bool = False  # coded once per group of things that belong together
+    text: bool = False
+    required: bool = True
+    codes: tuple[Code, ...] = ()
+
+    @model_validator(mode="after")
+    def _codes_fit(self) -> Dimension:
+        _unique("code", [code.id for code in self.codes])
+        if self.text == bool(self.codes):
+            raise ValueError("a dimension has codes, or text: true, and not both")
+        if self.role == "kind" and (self.multiple or any(code.kind is None for code in self.codes)):
+            raise ValueError("with role: kind a study has one code, and every code says kind: primary or kind: review")
+        return self
+
+
+class Codebook(Model):
+    """``codebook.yaml``: the coding frame."""
+
+    version: Version
+    dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _dimensions_fit(self) -> Codebook:
+        _unique("dimension", [dimension.id for dimension in self.dimensions])
+        for role in ("theme", "kind"):
+            if sum(dimension.role == role for dimension in self.dimensions) > 1:
+                raise ValueError(f"at most one dimension has role: {role}")
+        return self
+
+    def dimension(self, name: str) -> Dimension | None:
+        """The dimension called ``name``, if there is one."""
+        return next((one for one in self.dimensions if one.id == name), None)
+
+
+class Amendment(Model):
+    """A change of the protocol after it was agreed; shown in the map's "About"."""
+
+    date: date
+    change: str
+    reason: str
+
+
+class Amendments(Model):
+    """``amendments.yaml``; the file may be absent."""
+
+    amendments: tuple[Amendment, ...] = ()
+
+
+class ImportedOutcome(Model):
+    """Decisions that were made elsewhere on every record of a file, without votes of named people."""
+
+    stage: Literal["title_abstract", "full_text"]
+    decision: Literal["include", "exclude"]
+    reason: Id | None = None
+    tool: str | None = None
+    decided_on: date | None = None
+
+
+class Search(Model):
+    """One run of one strategy at one source, exported to files (PRISMA-S: Rethlefsen et al., Syst Rev 2021;10:39)."""
+
+    source: Id
+    files: Annotated[tuple[str, ...], Field(min_length=1)]
+    strategy: str | None = None
+    limits: str | None = None
+    coverage: str | None = None
+    searched_on: date | None = None
+    searcher: Id | None = None
+    translated_from: Id | None = None
+    peer_reviewer: Id | None = None
+    hits: Annotated[int, Field(ge=0)] | None = None
+    outcome: ImportedOutcome | None = None
+
+
+class Searches(Model):
+    """``imports/searches.yaml``."""
+
+    searches: tuple[Search, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review folder that was read whole and is consistent within itself."""
+
+    folder: Path
+    protocol: Protocol
+    codebook: Codebook
+    amendments: Amendments
+    searches: Searches
+
+    @property
+    def id(self) -> str:
+        """The review's id: first part of every key."""
+        return self.protocol.review
+
+    @property
+    def imports(self) -> Path:
+        """Where exported files lie."""
+        return self.folder / "imports"
+
+    def source(self, name: str) -> Source:
+        """The source called ``name``; `load` has made sure that it exists."""
+        return next(source for source in self.protocol.sources if source.id == name)
+
+
+def load(folder: Path) -> Review:
+    """The review in ``folder``. Raises `ConfigurationError` before anything runs, with a line for every fault."""
+    if not folder.is_dir():
+        raise ConfigurationError(f"{folder}: no such folder; `evimap init {folder}` makes one")
+    amendments, searches = folder / "amendments.yaml", folder / "imports" / "searches.yaml"
+    review = Review(
+        folder=folder,
+        protocol=read(folder / "protocol.yaml", Protocol),
+        codebook=read(folder / "codebook.yaml", Codebook),
+        amendments=read(amendments, Amendments) if amendments.exists() else Amendments(),
+        searches=read(searches, Searches) if searches.exists() else Searches(),
+    )
+    faults = list(_inconsistencies(review))
+    if faults:
+        raise ConfigurationError("\n".join(faults))
+    return review
+
+
+def _inconsistencies(review: Review) -> list[str]:
+    """Faults that no file has alone."""
+    protocol = review.folder / "protocol.yaml"
+    listed = review.imports / "searches.yaml"
+    known_sources = {source.id for source in review.protocol.sources}
+    people = {person.id for person in review.protocol.people}
+    reasons = {reason.id for reason in review.protocol.screening.full_text.reasons}
+    faults = []
+    for view in review.protocol.map.views:
+        for name in (*view.rows, *view.columns):
+            dimension = review.codebook.dimension(name)
+            if dimension is None:
+                faults.append(f"{protocol}: map.views.{view.id}: no dimension {name!r} in codebook.yaml")
+            elif dimension.text:
+                faults.append(f"{protocol}: map.views.{view.id}: {name!r} is free text; an axis needs codes")
+    for position, search in enumerate(review.searches.searches):
+        at = f"{listed}: searches.{position}"
+        if search.source not in known_sources:
+            faults.append(f"{at}: no source {search.source!r} in protocol.yaml (there are {', '.join(sorted(known_sources))})")
+        for role, person in (("searcher", search.searcher), ("peer_reviewer", search.peer_reviewer)):
+            if person and person not in people:
+                faults.append(f"{at}: {role} {person!r} is not in protocol.people")
+        if search.outcome and search.outcome.reason and search.outcome.reason not in reasons:
+            faults.append(f"{at}: reason {search.outcome.reason!r} is not in protocol.screening.full_text.reasons")
+        for name in search.files:
+            if Path(name).is_absolute() or ".." in Path(name).parts:
+                faults.append(f"{at}: file {name!r} has to be inside imports/")
+            elif not (review.imports / name).is_file():
+                faults.append(f"{at}: file {name!r} is not in {review.imports}")
+    if not any(one.role == "kind" for one in review.codebook.dimensions):
+        book = review.folder / "codebook.yaml"
+        faults.append(f"{book}: one dimension needs role: kind, so that primary studies and reviews are never added together")
+    return faults

@@ -1,0 +1,149 @@
+"""Where a review's data lives, who may write it, what time it is, and which release is live.
+
+Only this module knows the pointer ``current``. Readers resolve it once and then read by the manifest's file list, so that they
+never see two releases mixed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from warehouse import files
+from warehouse.archive import Damaged, Log, Raw
+
+_CURRENT = "current"
+
+
+class Busy(Exception):
+    """Another run is writing this review."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A release on disk."""
+
+    id: str
+    folder: Path
+    manifest: dict[str, object]
+
+    def path(self, name: str) -> Path:
+        """The Parquet file of a table: ``marts.study`` is ``marts/study.parquet``."""
+        schema, table = name.split(".")
+        return self.folder / schema / f"{table}.parquet"
+
+
+class Storage:
+    """The data folder of one review."""
+
+    def __init__(self, root: Path, review: str) -> None:
+        self.folder = root / review
+        self.raw = Raw(self.folder / "raw")
+        self.log = Log(self.folder / "log")
+        self.cache = self.folder / "cache"
+        self.inbox = self.folder / "inbox"
+        self.worklists = self.folder / "worklists"
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Holds the one writer's lock, which dies with its process. Raises `Busy` at once if somebody else has it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("a+") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Busy(f"{self.folder}: another run is writing this review; try again when it has ended") from None
+            for left_over in (self.folder / ".build").glob("*"):
+                shutil.rmtree(left_over)
+            yield
+
+    def as_of(self, wanted: datetime | None) -> datetime:
+        """The clock value of this run: that of a run that was cut short, else ``wanted``, else now; kept until `finished`.
+
+        Raises ValueError when an unfinished run has another value than the one that is asked for.
+        """
+        journal = self.folder / "run.json"
+        if journal.exists():
+            begun = datetime.fromisoformat(json.loads(journal.read_text(encoding="utf-8"))["as_of"])
+            if wanted is not None and wanted != begun:
+                raise ValueError(f"an unfinished run has --as-of {begun.isoformat()}: finish it first, with that value or none")
+            return begun
+        moment = (wanted or datetime.now(UTC).replace(tzinfo=None)).replace(microsecond=0)
+        files.write(journal, json.dumps({"as_of": moment.isoformat()}).encode())
+        return moment
+
+    def finished(self) -> None:
+        """The run is over; the next one has its own clock value."""
+        (self.folder / "run.json").unlink(missing_ok=True)
+        files.sync_folder(self.folder)
+
+    @contextmanager
+    def building(self) -> Iterator[Path]:
+        """An empty folder on the same disk, in which a release is made beside the live one."""
+        folder = self.folder / ".build" / secrets.token_hex(6)
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def current(self) -> Published | None:
+        """The live release, if there is one."""
+        try:
+            target = os.readlink(self.folder / _CURRENT)
+        except FileNotFoundError:
+            return None
+        return self.release(Path(target).name)
+
+    def release(self, release_id: str) -> Published:
+        """A release by its id. Raises `Damaged` if it is not there."""
+        folder = self.folder / "releases" / release_id
+        try:
+            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError) as error:
+            raise Damaged(f"{folder}: no readable manifest ({error}); `evimap refresh` makes the release again") from None
+        return Published(release_id, folder, manifest)
+
+    def releases(self) -> list[Published]:
+        """All releases on disk, by the clock of their data, then id."""
+        found = [self.release(path.parent.name) for path in (self.folder / "releases").glob("*/manifest.json")]
+        return sorted(found, key=lambda one: (str(one.manifest["as_of"]), one.id))
+
+    def place(self, built: Path, release_id: str) -> Published:
+        """Puts a finished build among the releases, read-only and flushed to disk; not live yet."""
+        home = self.folder / "releases" / release_id
+        if not home.exists():
+            for path in sorted(built.rglob("*"), reverse=True):
+                if path.is_dir():
+                    files.sync_folder(path)
+                else:
+                    files.sync_file(path)
+                    path.chmod(0o444)
+            files.sync_folder(built)
+            home.parent.mkdir(parents=True, exist_ok=True)
+            os.rename(built, home)
+            files.sync_folder(home.parent)
+        return self.release(release_id)
+
+    def swap(self, expected: str | None, new: str) -> None:
+        """Makes ``new`` the live release if ``expected`` still is. The one step that readers can see; it is atomic."""
+        live = self.current()
+        if (live.id if live else None) != expected:
+            raise Busy(f"{self.folder}: the live release is no longer {expected}; run again")
+        self._point(_CURRENT, Path("releases") / new)
+        if not (self.folder / "warehouse.duckdb").is_symlink():
+            self._point("warehouse.duckdb", Path(_CURRENT) / "warehouse.duckdb")
+
+    def _point(self, name: str, target: Path) -> None:
+        beside = self.folder / f".{name}.{secrets.token_hex(4)}"
+        os.symlink(target, beside)
+        os.replace(beside, self.folder / name)
+        files.sync_folder(self.folder)

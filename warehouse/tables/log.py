@@ -1,0 +1,123 @@
+"""Append-only logs: what was received, decided and published. With ``raw/`` they are the backup; all else is derived from them."""
+
+from __future__ import annotations
+
+from warehouse.contract import Audience, Column, Stage, Table
+
+REVIEW = Column("review", "VARCHAR", "Id of the review, as in protocol.yaml.")
+AS_OF = Column("as_of", "TIMESTAMP", "The clock value of the run that wrote the row (UTC): the only clock value that enters a table.")
+RAW = Column("raw", "VARCHAR", "SHA-256 of the file, as received, that the row was read from; kept in raw/.")
+RECORD_IDS = Column("record_ids", "VARCHAR[]", "The records that the reviewer was shown as this citation: the decision follows them when citations merge or split.")
+CITATION = Column("citation_id", "VARCHAR", "The citation as it was called at that time; its present id is found through record_ids.")
+DECIDED_ON = Column("decided_on", "DATE", "Day of the decision as the reviewer's file gives it.", nullable=True)
+NOTE = Column("note", "VARCHAR", "Free text of the person who decided.", nullable=True)
+SCREENING_STAGES = ("title_abstract", "full_text")
+STAGE = Column("stage", "VARCHAR", "Screening stage.", among=SCREENING_STAGES)
+ROUND = Column("round", "INTEGER", "Screening round: 1, and one more for each time that the citation was queued to be screened again.")
+DECISIONS = ("include", "exclude", "maybe", "awaiting_classification", "ongoing")
+DECISION = Column("decision", "VARCHAR", "What was decided. maybe counts as include and is legal at title and abstract only; awaiting_classification and ongoing at full text only.", among=DECISIONS)
+REASON = Column("reason", "VARCHAR", "Id of the exclusion reason (protocol.screening.full_text.reasons); needed for an exclusion at full text.", nullable=True)
+
+SEARCH_COLUMNS = (
+    REVIEW,
+    Column("search_id", "VARCHAR", "One run of one strategy at one source; a changed string, limit, platform or file is another search."),
+    Column("source_id", "VARCHAR", "Source, as in protocol.sources."),
+    Column("database", "VARCHAR", "Database, website or group of experts that was searched (PRISMA-S item 1)."),
+    Column("platform", "VARCHAR", "Platform through which it was searched.", nullable=True),
+    Column("box", "VARCHAR", "Box of the PRISMA diagram that its records count in.", among=("database", "register", "website", "organisation", "expert", "citation")),
+    Column("arm", "VARCHAR", "Arm of the PRISMA diagram.", among=("databases", "other")),
+    Column("strategy", "VARCHAR", "The search string as it was run (PRISMA-S item 8).", nullable=True),
+    Column("limits", "VARCHAR", "Limits and filters (PRISMA-S items 9 and 10).", nullable=True),
+    Column("coverage", "VARCHAR", "Dates of coverage.", nullable=True),
+    Column("searched_on", "DATE", "Day of the search (PRISMA-S item 13).", nullable=True),
+    Column("searcher", "VARCHAR", "Who ran it (id of a person in protocol.people).", nullable=True, audience=Audience.TEAM),
+    Column("translated_from", "VARCHAR", "Search that it was translated from.", nullable=True),
+    Column("peer_reviewer", "VARCHAR", "Who peer-reviewed the strategy (PRISMA-S item 14).", nullable=True, audience=Audience.TEAM),
+    Column("hits", "INTEGER", "Hits that the source reported.", nullable=True),
+    Column("files", "VARCHAR[]", "SHA-256 of the files it came in, in the order they were read."),
+    AS_OF,
+)
+
+SEARCH = Table("log", "search", Stage.SOURCES, Audience.PUBLIC, ("review", "search_id"),
+    "One row per search: what was searched, how and when (PRISMA-S).", SEARCH_COLUMNS)
+
+RECEIPT_COLUMNS = (
+    Column("got", "INTEGER", "Record starts received: new + changed + repeated + quarantined."),
+    Column("new", "INTEGER", "Records that no earlier search had brought."),
+    Column("changed", "INTEGER", "Records known before that came with other content."),
+    Column("repeated", "INTEGER", "Records known before, unchanged."),
+    Column("quarantined", "INTEGER", "Pieces that start like a record and could not be read as one."),
+)
+
+RECEIPT = Table("log", "receipt", Stage.RECORDS, Audience.PUBLIC, ("review", "search_id"),
+    "One row per search whose files were read: what it brought.", (REVIEW, Column("search_id", "VARCHAR", "The search."), *RECEIPT_COLUMNS, AS_OF))
+
+IMPORT = Table("log", "import", Stage.SOURCES, Audience.TEAM, ("review", "search_id", "position"),
+    "One row per file received for a search.",
+    (REVIEW, Column("search_id", "VARCHAR", "The search that the file belongs to."), Column("position", "INTEGER", "Order of the file in its search, from 0."),
+     Column("path", "VARCHAR", "Name of the file in the review's imports folder."), RAW, Column("bytes", "BIGINT", "Size as received."), AS_OF))
+
+FIRST_SEEN = Table("log", "first_seen", Stage.RECORDS, Audience.TEAM, ("review", "record_id"),
+    "One row per record: when it was first received. Citation ids rest on it, so it is never recomputed.",
+    (REVIEW, Column("record_id", "VARCHAR", "The record."), Column("search_id", "VARCHAR", "The search that brought it first."), AS_OF))
+
+CONFIG = Table("log", "config", Stage.SOURCES, Audience.TEAM, ("review", "kind", "as_of"),
+    "One row per version of a configuration file that a run used.",
+    (REVIEW, Column("kind", "VARCHAR", "Which file.", among=("protocol", "codebook", "amendments")), Column("version", "VARCHAR", "Version as the file states it."), RAW, AS_OF))
+
+WORKLIST = Table("log", "worklist", Stage.SCREENING, Audience.TEAM, ("review", "worklist_id", "citation_id"),
+    "One row per row of a worklist as issued: who was asked to decide what, and what they were shown.",
+    (REVIEW, Column("worklist_id", "VARCHAR", "The worklist."),
+     Column("task", "VARCHAR", "What is asked.", among=("title_abstract", "title_abstract_conflict", "retrieval", "full_text", "full_text_conflict", "coding", "reconciliation", "verification")),
+     Column("reviewer", "VARCHAR", "Who is asked (id in protocol.people)."), ROUND, CITATION, RECORD_IDS,
+     Column("position", "INTEGER", "Order in the worklist, from 1."), AS_OF))
+
+VOTE = Table("log", "vote", Stage.SCREENING, Audience.PRIVATE, ("review", "raw", "citation_id", "reviewer", "stage", "round"),
+    "One row per vote: one reviewer, one citation, one stage, one round. Never edited: a later vote of the same reviewer supersedes it.",
+    (REVIEW, CITATION, RECORD_IDS, STAGE, ROUND, Column("reviewer", "VARCHAR", "Who voted (id in protocol.people)."), DECISION, REASON, NOTE, DECIDED_ON,
+     Column("eligibility", "VARCHAR", "Version of the eligibility rules it was made under."), Column("worklist_id", "VARCHAR", "The worklist it came back on, if any.", nullable=True), RAW, AS_OF))
+
+RESOLUTION = Table("log", "resolution", Stage.SCREENING, Audience.PRIVATE, ("review", "raw", "citation_id", "stage", "round"),
+    "One row per settled conflict: who settled it and how. Kept apart from votes, so that agreement is of votes alone.",
+    (REVIEW, CITATION, RECORD_IDS, STAGE, ROUND, DECISION, REASON, NOTE, Column("how", "VARCHAR", "By a third person, or by the two in discussion.", among=("third", "discussion")),
+     Column("by", "VARCHAR[]", "Who settled it (ids in protocol.people)."), DECIDED_ON, RAW, AS_OF))
+
+OUTCOME = Table("log", "outcome", Stage.SCREENING, Audience.TEAM, ("review", "raw", "citation_id", "stage"),
+    "One row per imported decision whose voters are not known. It moves the citation and is never turned into votes.",
+    (REVIEW, CITATION, RECORD_IDS, STAGE, DECISION, REASON, NOTE, Column("tool", "VARCHAR", "Tool or list that it comes from.", nullable=True), DECIDED_ON, RAW, AS_OF))
+
+RETRIEVAL = Table("log", "retrieval", Stage.SCREENING, Audience.TEAM, ("review", "raw", "citation_id"),
+    "One row per attempt to get a full text. Only a person says that a report is not retrieved.",
+    (REVIEW, CITATION, RECORD_IDS, Column("status", "VARCHAR", "What came of it.", among=("asked", "arrived", "not_retrieved")), Column("by", "VARCHAR", "Who says so (id in protocol.people)."), NOTE, DECIDED_ON, RAW, AS_OF))
+
+DRAW = Table("log", "draw", Stage.EXTRACTION, Audience.TEAM, ("review", "citation_id"),
+    "One row per study: whether the seeded draw asks for double coding. Drawn before extraction starts and never changed.",
+    (REVIEW, CITATION, RECORD_IDS, Column("batch", "INTEGER", "Intake batch, from 1."), Column("stratum", "VARCHAR", "Stratum within which it was drawn."),
+     Column("double", "BOOLEAN", "Coded by two people independently; else coded by one and verified by another."), Column("seed", "BIGINT", "Seed of the draw."), AS_OF))
+
+CODING = Table("log", "coding", Stage.EXTRACTION, Audience.PRIVATE, ("review", "raw", "citation_id", "reviewer", "role", "group", "dimension", "code"),
+    "One row per code that one person gave to one study in one dimension and group.",
+    (REVIEW, CITATION, RECORD_IDS, Column("reviewer", "VARCHAR", "Who coded (id in protocol.people)."),
+     Column("role", "VARCHAR", "As a coder, as the one who reconciles two codings, or as the verifier who changed one.", among=("coder", "reconciler", "verifier")),
+     Column("group", "INTEGER", "Ties together codes that belong together within a study; 0 for codes of the study as a whole."),
+     Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("code", "VARCHAR", "Code of that dimension, or the text where the dimension is free text."),
+     Column("quote", "VARCHAR", "Words of the report that the code rests on; never published.", nullable=True), Column("page", "VARCHAR", "Page of the quote.", nullable=True),
+     Column("codebook", "VARCHAR", "Version of the codebook."), DECIDED_ON, RAW, AS_OF))
+
+VERIFICATION = Table("log", "verification", Stage.EXTRACTION, Audience.PRIVATE, ("review", "raw", "citation_id"),
+    "One row per verification of a study's coding by a second person.",
+    (REVIEW, CITATION, RECORD_IDS, Column("verifier", "VARCHAR", "Who verified; never the coder."), Column("coder", "VARCHAR", "Whose coding was verified."),
+     Column("verdict", "VARCHAR", "agree, or change: then the verifier's codings replace the coder's.", among=("agree", "change")), NOTE, DECIDED_ON, RAW, AS_OF))
+
+OVERRIDE = Table("log", "override", Stage.DEDUP, Audience.TEAM, ("review", "record_a", "record_b", "as_of"),
+    "One row per human decision on a pair of records: merge or keep apart. It holds for ever, until a later one on the same pair.",
+    (REVIEW, Column("record_a", "VARCHAR", "The one record."), Column("record_b", "VARCHAR", "The other; greater than record_a."),
+     Column("verdict", "VARCHAR", "What the person decided.", among=("merge", "apart")), Column("by", "VARCHAR", "Who decided (id in protocol.people)."), NOTE, RAW, AS_OF))
+
+PUBLICATION = Table("log", "publication", Stage.PUBLISH, Audience.PUBLIC, ("review", "release_id", "as_of"),
+    "One row per release, written before it goes live, so that pruning old releases breaks no history.",
+    (REVIEW, Column("release_id", "VARCHAR", "The release."), Column("predecessor", "VARCHAR", "The release it replaced.", nullable=True),
+     Column("records", "INTEGER", "Records identified."), Column("citations", "INTEGER", "Unique citations."), Column("studies", "INTEGER", "Studies included."),
+     Column("mapped", "INTEGER", "Studies counted on the map."), AS_OF))
+
+LOG = (SEARCH, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, DRAW, CODING, VERIFICATION, OVERRIDE, PUBLICATION)

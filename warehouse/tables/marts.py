@@ -1,0 +1,60 @@
+"""Marts: what analysts query and the map shows. Each is written by `warehouse/marts/<name>.sql`."""
+
+from __future__ import annotations
+
+from warehouse.contract import Audience, Column, Stage, Table
+from warehouse.tables.log import REVIEW, STAGE
+from warehouse.tables.staging import BIBLIOGRAPHIC, STUDY_STATES, SYNTHETIC
+
+STUDY_ID = Column("study_id", "VARCHAR", "The study; stable for ever.")
+KINDS = (
+    Column("studies", "INTEGER", "Primary studies (never added to reviews or ongoing studies)."),
+    Column("reviews", "INTEGER", "Systematic and other reviews."),
+    Column("ongoing", "INTEGER", "Studies that are under way: known, without results."),
+)
+
+
+def _mart(name: str, key: tuple[str, ...], meaning: str, *columns: Column, audience: Audience = Audience.PUBLIC) -> Table:
+    return Table("marts", name, Stage.MARTS, audience, ("review", *key), meaning, (REVIEW, *columns))
+
+
+STUDY = _mart("study", ("study_id",), "One row per included study, ongoing ones too.",
+    STUDY_ID, Column("reference", "VARCHAR", "Short reference for people: Author and Author (2012)."),
+    Column("kind", "VARCHAR", "What it counts as; null until it is coded.", nullable=True, among=("primary", "review", "ongoing")),
+    Column("state", "VARCHAR", "How far its coding is.", among=(*STUDY_STATES, "ongoing")), Column("mapped", "BOOLEAN", "Counted on the map: its coding is reconciled or verified, or it is ongoing."),
+    Column("double", "BOOLEAN", "In the double-coded sample."), Column("records", "INTEGER", "Records that were merged in it."), *BIBLIOGRAPHIC, SYNTHETIC)
+
+STUDY_CODE = _mart("study_code", ("study_id", "group", "dimension", "code"), "One row per code of a study on the map. A study can have several codes of a dimension: count studies, not rows.",
+    STUDY_ID, Column("group", "INTEGER", "Codes with the same number belong together within the study; 0 is the study as a whole."), Column("dimension", "VARCHAR", "Dimension of the codebook."),
+    Column("dimension_label", "VARCHAR", "Its name."), Column("code", "VARCHAR", "Code, or text where the dimension is free text."), Column("label", "VARCHAR", "Its name."), SYNTHETIC)
+
+_AXES = tuple(column for n in (1, 2, 3, 4) for column in (
+    Column(f"dimension_{n}", "VARCHAR", f"Dimension on axis {n}; null where the view has fewer axes.", nullable=True), Column(f"code_{n}", "VARCHAR", f"Code on axis {n}.", nullable=True)))
+EVIDENCE_MAP = _mart("evidence_map", ("view", "cell"), "One row per cell of each view of the map, empty cells included, so that gaps can be queried.",
+    Column("view", "VARCHAR", "View (protocol.map.views)."), Column("cell", "INTEGER", "Order of the cell in its view, from 1: rows first."), *_AXES, *KINDS,
+    Column("ungrouped", "INTEGER", "Of these, studies whose codes are tied together only by being in the same study."),
+    Column("empty", "VARCHAR", "For a cell without any study: none_found when every included study is coded, not_yet_coded while some are not.", nullable=True, among=("none_found", "not_yet_coded")))
+
+THEME = _mart("theme", ("theme",), "One row per intervention theme: how many studies there are. A study can have several themes, so the counts do not add up to the number of studies.",
+    Column("theme", "VARCHAR", "Code of the theme dimension."), Column("label", "VARCHAR", "Its name."), *KINDS, Column("all_kinds", "INTEGER", "Distinct studies of any kind with this theme."), Column("position", "INTEGER", "Order of the codebook."))
+
+GAP = _mart("gap", ("view", "cell"), "One row per gap of the map: a cell in which no study of any kind was found, or primary studies but no review.",
+    Column("view", "VARCHAR", "View."), Column("cell", "INTEGER", "Cell of marts.evidence_map."), Column("description", "VARCHAR", "The cell in words."),
+    Column("kind", "VARCHAR", "absolute: no study at all; synthesis: studies, but no review.", among=("absolute", "synthesis")), Column("studies", "INTEGER", "Primary studies in the cell."), Column("certain", "BOOLEAN", "False while some included studies are not yet coded."))
+
+SYNTHESIS_READINESS = _mart("synthesis_readiness", ("theme",), "One row per theme: whether there is enough to synthesise, and the reason.",
+    Column("theme", "VARCHAR", "Code of the theme dimension."), Column("label", "VARCHAR", "Its name."), Column("studies", "INTEGER", "Distinct studies of any kind with this theme."),
+    Column("minimum", "INTEGER", "Studies that the protocol asks for (protocol.synthesis.minimum_studies)."), Column("ready", "BOOLEAN", "Enough studies."), Column("reason", "VARCHAR", "The reason in words."))
+
+PRISMA_FLOW = _mart("prisma_flow", ("arm", "box", "detail"), "One row per number of the PRISMA 2020 diagram, waiting boxes included.",
+    Column("arm", "VARCHAR", "databases, other, or both where the arms have met.", among=("databases", "other", "both")),
+    Column("box", "VARCHAR", "Box.", among=("identified", "duplicates", "automation", "removed_other", "screened", "awaiting_screening", "excluded", "sought", "not_retrieved", "awaiting_retrieval", "assessed",
+        "report_excluded", "awaiting_decision", "awaiting_classification", "ongoing", "included", "studies", "reports", "mapped", "awaiting_coding")),
+    Column("detail", "VARCHAR", "Source or exclusion reason that the number is of; empty for the whole box."), Column("n", "INTEGER", "The number."), Column("label", "VARCHAR", "The number's name in words."), Column("position", "INTEGER", "Order in the diagram."))
+
+AGREEMENT = _mart("agreement", ("stage", "round"), "One row per screening stage and round: how far two independent reviewers agreed, pooled over pairs.",
+    STAGE, Column("round", "INTEGER", "Round."), Column("n", "INTEGER", "Citations that two people voted on."), Column("both_include", "INTEGER", "Both would include."), Column("both_exclude", "INTEGER", "Both would exclude."),
+    Column("split", "INTEGER", "One would include, the other exclude."), Column("observed", "DOUBLE", "Share on which they agree.", nullable=True), Column("expected", "DOUBLE", "Share expected by chance from each one's own rate, pooled over pairs.", nullable=True),
+    Column("kappa", "DOUBLE", "Cohen's kappa (Cohen 1960); null where undefined.", nullable=True), Column("undefined", "VARCHAR", "Why kappa is undefined.", nullable=True))
+
+MARTS = (STUDY, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT)

@@ -1,0 +1,146 @@
+"""Staged tables: derived from raw files and logs, one folder of SQL and pure functions a stage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from warehouse.contract import Audience, Column, Stage, Table
+from warehouse.tables.log import (
+    CODING,
+    DECISION,
+    DRAW,
+    OUTCOME,
+    RAW,
+    REASON,
+    RECEIPT_COLUMNS,
+    RESOLUTION,
+    REVIEW,
+    ROUND,
+    SEARCH_COLUMNS,
+    STAGE,
+    VOTE,
+)
+
+BIBLIOGRAPHIC = (
+    Column("type", "VARCHAR", "Kind of publication: article, chapter, book, report, thesis, conference, webpage, dataset, other.", nullable=True),
+    Column("title", "VARCHAR", "Title as given.", nullable=True),
+    Column("authors", "VARCHAR[]", "Authors in order; empty where none is given."),
+    Column("year", "INTEGER", "Year of publication.", nullable=True),
+    Column("journal", "VARCHAR", "Journal, book or series that it appeared in.", nullable=True),
+    Column("volume", "VARCHAR", "Volume.", nullable=True),
+    Column("issue", "VARCHAR", "Issue.", nullable=True),
+    Column("pages", "VARCHAR", "Pages or article number.", nullable=True),
+    Column("doi", "VARCHAR", "DOI, bare and lower case.", nullable=True),
+    Column("pmid", "VARCHAR", "PubMed id.", nullable=True),
+    Column("abstract", "VARCHAR", "Abstract; licensed by the database, so never published from here.", nullable=True, audience=Audience.TEAM),
+    Column("keywords", "VARCHAR[]", "Subject headings and keywords; licensed by the database.", audience=Audience.TEAM),
+    Column("language", "VARCHAR", "Language as given.", nullable=True),
+    Column("publisher", "VARCHAR", "Publisher or institution.", nullable=True),
+    Column("url", "VARCHAR", "First http(s) address given.", nullable=True),
+)
+RECORD_ID = Column("record_id", "VARCHAR", "The record: its database on its platform and its id there, else a hash of its content.")
+PRESENT_CITATION = Column("citation_id", "VARCHAR", "The unique paper: a hash of its founding record's id, stable for ever.")
+SYNTHETIC = Column("synthetic", "BOOLEAN", "True where the row is made up for an example and describes no real paper.")
+
+SEARCH = Table("staging", "search", Stage.RECORDS, Audience.PUBLIC, ("review", "search_id"), "One row per search that is part of this release: what was searched, how, when, and what it brought (PRISMA-S).",
+    (*SEARCH_COLUMNS, *RECEIPT_COLUMNS))
+
+RECORD = Table("staging", "record", Stage.RECORDS, Audience.TEAM, ("review", "record_id"),
+    "One row per record: one entry of one database, website or expert, in its latest version.",
+    (REVIEW, RECORD_ID, Column("source_id", "VARCHAR", "Source that brought it first."), Column("search_id", "VARCHAR", "Search that brought it first."),
+     Column("database", "VARCHAR", "Database, website or group of experts."), Column("platform", "VARCHAR", "Platform.", nullable=True),
+     Column("accession", "VARCHAR", "Its id there.", nullable=True), Column("box", "VARCHAR", "Box of the PRISMA diagram that it counts in."), Column("arm", "VARCHAR", "Arm of the PRISMA diagram.", among=("databases", "other")),
+     *BIBLIOGRAPHIC, Column("suggested_by", "VARCHAR", "Expert who suggested it (id in protocol.people).", nullable=True, audience=Audience.PRIVATE),
+     Column("warnings", "VARCHAR[]", "Damage seen in the source and left as it is."), Column("first_seen", "TIMESTAMP", "When it was first received."),
+     RAW, Column("offset", "BIGINT", "Byte at which its latest version starts in that file."), Column("length", "BIGINT", "Bytes of its latest version."), SYNTHETIC))
+
+RECORD_SEARCH = Table("staging", "record_search", Stage.RECORDS, Audience.TEAM, ("review", "record_id", "search_id"),
+    "One row per record and search that brought it: no search is forgotten when records are met again or merged.",
+    (REVIEW, RECORD_ID, Column("search_id", "VARCHAR", "The search."), Column("source_id", "VARCHAR", "Its source."),
+     Column("seen", "VARCHAR", "Whether the record was new to the review then, came changed, or was as before.", among=("new", "changed", "repeated"))))
+
+QUARANTINE = Table("staging", "quarantine", Stage.RECORDS, Audience.TEAM, ("review", "search_id", "raw", "offset"),
+    "One row per piece of a file that starts like a record and could not be read as one: kept with its bytes and the reason.",
+    (REVIEW, Column("search_id", "VARCHAR", "Search it belongs to."), Column("path", "VARCHAR", "File it is in."), Column("line", "INTEGER", "Line at which it starts."),
+     RAW, Column("offset", "BIGINT", "Byte at which it starts."), Column("length", "BIGINT", "Its bytes."), Column("reason", "VARCHAR", "Why it could not be read."), Column("data", "BLOB", "The bytes.")))
+
+RECORD_PAIR = Table("staging", "record_pair", Stage.DEDUP, Audience.TEAM, ("review", "record_a", "record_b"),
+    "One row per pair of records that was compared and not plainly different: what was decided, by which rule, and why, in a reviewer's words.",
+    (REVIEW, Column("record_a", "VARCHAR", "The one record."), Column("record_b", "VARCHAR", "The other; greater than record_a."),
+     Column("outcome", "VARCHAR", "The decision.", among=("duplicate", "unsure", "different")), Column("rule", "VARCHAR", "Rule that decided (docs/dedup.md)."),
+     Column("explanation", "VARCHAR", "The comparisons that the rule rests on."), Column("score", "DOUBLE", "Likeness of the pair from 0 to 1; orders the unsure ones.")))
+
+CITATION_TABLE = Table("staging", "citation", Stage.DEDUP, Audience.TEAM, ("review", "citation_id"),
+    "One row per unique paper: its records merged field by field.",
+    (REVIEW, PRESENT_CITATION, Column("founder", "VARCHAR", "Its founding record: the one seen first, then the lowest id."), Column("arm", "VARCHAR", "databases if any of its records came from one.", among=("databases", "other")),
+     Column("records", "INTEGER", "Records merged in it."), *BIBLIOGRAPHIC, Column("first_seen", "TIMESTAMP", "When its founding record was first received."), SYNTHETIC))
+
+CITATION_RECORD = Table("staging", "citation_record", Stage.DEDUP, Audience.TEAM, ("review", "record_id"),
+    "One row per record: the citation it belongs to, and whether it stands for it in the PRISMA numbers or counts as a duplicate.",
+    (REVIEW, RECORD_ID, PRESENT_CITATION, Column("arm", "VARCHAR", "Arm of the record.", among=("databases", "other")), Column("box", "VARCHAR", "Box of the record."),
+     Column("database", "VARCHAR", "Database of the record."),
+     Column("role", "VARCHAR", "kept stands for the citation in the citation's arm; every other record is a duplicate in its own arm.", among=("kept", "duplicate"))))
+
+CITATION_FIELD = Table("staging", "citation_field", Stage.DEDUP, Audience.TEAM, ("review", "citation_id", "field"),
+    "One row per field of a citation: which of its records gave the value.",
+    (REVIEW, PRESENT_CITATION, Column("field", "VARCHAR", "Column of staging.citation."), RECORD_ID))
+
+CITATION_ALIAS = Table("staging", "citation_alias", Stage.DEDUP, Audience.PUBLIC, ("review", "alias"),
+    "One row per record that is not the founder of its citation: the id that it would have had alone. Old links keep working.",
+    (REVIEW, Column("alias", "VARCHAR", "Id under which the citation may be known elsewhere."), PRESENT_CITATION))
+
+_SUPERSEDED = Column("superseded", "BOOLEAN", "True where a later row of the same person and round took its place.")
+PRESENT_VOTE = Table("staging", "vote", Stage.SCREENING, Audience.PRIVATE, ("review", "raw", "citation_id", "reviewer", "stage", "round"),
+    "Votes brought to the citations of today.", (*VOTE.columns, _SUPERSEDED))
+PRESENT_RESOLUTION = replace(RESOLUTION, schema="staging", meaning="Settled conflicts brought to the citations of today.")
+PRESENT_OUTCOME = replace(OUTCOME, schema="staging", meaning="Imported decisions brought to the citations of today.")
+
+SCREENING = Table("staging", "screening", Stage.SCREENING, Audience.TEAM, ("review", "citation_id", "stage"),
+    "One row per citation and screening stage that it has reached: where it stands.",
+    (REVIEW, PRESENT_CITATION, STAGE, ROUND, Column("state", "VARCHAR", "Where it stands.", among=("awaiting_votes", "conflict", "decided")),
+     replace(DECISION, nullable=True, meaning="What was decided; null while the state is not decided. maybe never appears here: it counts as include.", among=("include", "exclude", "awaiting_classification", "ongoing")),
+     REASON, Column("basis", "VARCHAR", "What the decision rests on.", nullable=True, among=("votes", "resolution", "outcome")), Column("votes", "INTEGER", "Reviewers whose vote stands in this round.")))
+
+POSITIONS = ("awaiting_screening", "excluded", "awaiting_retrieval", "not_retrieved", "awaiting_decision", "report_excluded", "awaiting_classification", "ongoing", "included")
+FUNNEL = Table("staging", "funnel", Stage.SCREENING, Audience.TEAM, ("review", "citation_id"),
+    "One row per citation: the one place in the PRISMA diagram where it is today.",
+    (REVIEW, PRESENT_CITATION, Column("arm", "VARCHAR", "Arm of the PRISMA diagram.", among=("databases", "other")),
+     Column("position", "VARCHAR", "Where it is.", among=POSITIONS), REASON))
+
+AGREEMENT_PAIR = Table("staging", "agreement_pair", Stage.SCREENING, Audience.PRIVATE, ("review", "citation_id", "stage", "round"),
+    "One row per citation that two people voted on: their two votes, before any conflict was shown to them.",
+    (REVIEW, PRESENT_CITATION, STAGE, ROUND, Column("reviewer_a", "VARCHAR", "The one."), Column("reviewer_b", "VARCHAR", "The other."),
+     Column("include_a", "BOOLEAN", "True where the one would include (maybe counts as include)."), Column("include_b", "BOOLEAN", "The same of the other.")))
+
+PRESENT_DRAW = replace(DRAW, schema="staging", meaning="The draw of the double-coded sample, brought to the citations of today.")
+PRESENT_CODING = Table("staging", "coding", Stage.EXTRACTION, Audience.PRIVATE, ("review", "raw", "citation_id", "reviewer", "role", "group", "dimension", "code"),
+    "Codings brought to the citations of today.", (*CODING.columns, _SUPERSEDED))
+
+STUDY_STATES = ("uncoded", "coded_once", "awaiting_verification", "awaiting_reconciliation", "reconciled", "verified")
+STUDY_EXTRACTION = Table("staging", "study_extraction", Stage.EXTRACTION, Audience.TEAM, ("review", "study_id"),
+    "One row per included study: how far its coding is, and whose coding stands.",
+    (REVIEW, Column("study_id", "VARCHAR", "The study: the id of its founding citation."), Column("double", "BOOLEAN", "In the double-coded sample."),
+     Column("state", "VARCHAR", "How far its coding is; only reconciled and verified studies are counted on the map.", among=STUDY_STATES),
+     Column("settled", "BOOLEAN", "reconciled or verified.")))
+
+STUDY_CODING = Table("staging", "study_coding", Stage.EXTRACTION, Audience.TEAM, ("review", "study_id", "group", "dimension", "code"),
+    "One row per code of a study that stands today: reconciled or verified.",
+    (REVIEW, Column("study_id", "VARCHAR", "The study."), Column("group", "INTEGER", "Group within the study; 0 for the study as a whole."),
+     Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("code", "VARCHAR", "Code, or text.")))
+
+# What the protocol and codebook say, as tables, so that SQL can join them.
+DIMENSION = Table("staging", "dimension", Stage.RECORDS, Audience.PUBLIC, ("review", "dimension"), "One row per dimension of the codebook.",
+    (REVIEW, Column("dimension", "VARCHAR", "Id."), Column("label", "VARCHAR", "Name for people."), Column("definition", "VARCHAR", "What it asks.", nullable=True),
+     Column("role", "VARCHAR", "theme and kind have a meaning for the pipeline; the others are the review's own.", nullable=True, among=("theme", "kind")),
+     Column("multiple", "BOOLEAN", "A study may have several codes."), Column("grouped", "BOOLEAN", "Codes are tied together in groups."), Column("text", "BOOLEAN", "Free text instead of codes."), Column("position", "INTEGER", "Order.")))
+CODE = Table("staging", "code", Stage.RECORDS, Audience.PUBLIC, ("review", "dimension", "code"), "One row per code of the codebook.",
+    (REVIEW, Column("dimension", "VARCHAR", "Dimension."), Column("code", "VARCHAR", "Id."), Column("label", "VARCHAR", "Name for people."), Column("definition", "VARCHAR", "When it applies.", nullable=True),
+     Column("kind", "VARCHAR", "In a dimension of role kind: what a study with this code counts as.", nullable=True, among=("primary", "review")), Column("position", "INTEGER", "Order.")))
+MAP_AXIS = Table("staging", "map_axis", Stage.RECORDS, Audience.PUBLIC, ("review", "view", "axis"), "One row per axis of each view of the map.",
+    (REVIEW, Column("view", "VARCHAR", "View (protocol.map.views)."), Column("title", "VARCHAR", "Its title."), Column("view_position", "INTEGER", "Its order."), Column("axis", "INTEGER", "1 to 4."),
+     Column("place", "VARCHAR", "Rows or columns of the table.", among=("row", "column")), Column("dimension", "VARCHAR", "Dimension on the axis.")))
+REASON_TABLE = Table("staging", "reason", Stage.RECORDS, Audience.PUBLIC, ("review", "reason"), "One row per exclusion reason, in the protocol's order.",
+    (REVIEW, Column("reason", "VARCHAR", "Id."), Column("label", "VARCHAR", "Words for people."), Column("position", "INTEGER", "Order: the first that applies is the one recorded.")))
+
+STAGING = (SEARCH, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, REASON_TABLE, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS,
+           PRESENT_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, FUNNEL, AGREEMENT_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING)

@@ -1,0 +1,76 @@
+"""YAML files as validated models; an error names file, line, key and what was expected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+
+class ConfigurationError(Exception):
+    """A configuration file is not what it has to be. The message is for the person who wrote the file."""
+
+
+class Model(BaseModel):
+    """Base of every configuration model: immutable, and a key that nobody declared is an error, not a wish that is ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+M = TypeVar("M", bound="Model")
+
+
+def read(path: Path, model: type[M]) -> M:
+    """The file at ``path`` as ``model``. Raises `ConfigurationError` with one line per fault."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigurationError(f"{path}: no such file; `evimap init DIR` makes a review folder with all of them") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: cannot be read as UTF-8 text ({error})") from None
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}: " if mark else ""
+        raise ConfigurationError(f"{path}: {where}not valid YAML ({getattr(error, 'problem', error)})") from None
+    try:
+        return model.model_validate({} if data is None else data)
+    except ValidationError as error:
+        lines = [f"{path}: line {_line(root, fault['loc'])}: {_key(fault['loc'])}: {_said(fault)}" for fault in error.errors()]
+        raise ConfigurationError("\n".join(lines)) from None
+
+
+def _line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:
+    """The 1-based line of the innermost node on the way to ``location`` (a missing key has only its parent's line)."""
+    line = 1
+    for step in location:
+        if node is None:
+            break
+        found: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == str(step):
+                    line, found = key.start_mark.line + 1, value
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            found = node.value[step]
+            line = node.value[step].start_mark.line + 1
+        node = found
+    return line
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(step) for step in location) or "(the whole file)"
+
+
+def _said(fault: Any) -> str:
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    if fault["type"] == "extra_forbidden":
+        return "no such key is known here; check its spelling"
+    if fault["type"] == "missing":
+        return "this key is required"
+    value = fault.get("input")
+    return f"{message}, got {value!r}" if isinstance(value, str | int | float | bool) else message
