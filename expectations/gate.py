@@ -27,6 +27,7 @@ from warehouse.engine import Engine, literal, quoted
 from warehouse.tables.meta import QUALITY_CHECK
 
 EXAMPLES = 20
+SHOWN = 3  # failing rows that a line names
 LONGEST = 200
 _GX_SEVERITY = {Severity.STOP: "critical", Severity.REPORT: "warning"}
 _BIND = re.compile(r"(?<![:\w\\]):(?=\w)")  # what sqlalchemy.text would read as a parameter
@@ -110,8 +111,14 @@ def planned(stage: Stage, tables: Mapping[str, Path], review: str) -> list[Check
 
 
 def _line(finding: Finding) -> str:
-    rows = {0: "could not be checked", 1: "1 row"}.get(finding.failing, f"{finding.failing} rows")
-    return f"{finding.check_id} ({rows}): {finding.remedy}"
+    """Law, failing rows and remedy in a line."""
+    if not finding.failing:
+        return f"{finding.check_id} (could not be checked): {finding.remedy}"
+    rows = "1 row" if finding.failing == 1 else f"{finding.failing} rows"
+    shown = json.loads(finding.examples or "[]")[:SHOWN]
+    named = "; ".join(", ".join(f"{name}={value}" for name, value in row.items() if name != "review") for row in shown)
+    more = "; …" if finding.failing > len(shown) else ""
+    return f"{finding.check_id} ({rows}: {' '.join(named.split())}{more}): {finding.remedy}"
 
 
 def _evidence(engine: Engine, one: Check, raised: str | None) -> tuple[int, str]:

@@ -96,7 +96,7 @@ def dedup(
     records, citations, rejected = exports.deduplicate_files(files, output)
     out.print(f"{records:,} records, {citations:,} unique, {records - citations:,} duplicates: {output}")
     if rejected:
-        out.print(f"{rejected:,} pieces could not be read and are not in it; evimap parse says why")
+        out.print(f"{rejected:,} pieces could not be read and stand alone in it; evimap parse says why")
 
 
 @app.command()

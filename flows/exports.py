@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 from flows.faults import BadInput
 from tasks.dedup.standalone import clusters
 from tasks.formats.detect import read
-from tasks.formats.reference import Parsed, Reference
+from tasks.formats.reference import Parsed, Reference, Rejected
+from warehouse.files import sha256
 
 _HIDDEN = ("other",)  # pairs of tag and value: not a column
 
@@ -53,15 +54,28 @@ def write_records(files: list[ReadFile], target: Path) -> None:
 
 
 def deduplicate_files(paths: list[Path], target: Path) -> tuple[int, int, int]:
-    """Writes record_id,citation_id for every record of all files; how many records, unique papers and unreadable pieces."""
+    """Writes record_id,citation_id for every input row in order; how many rows, unique papers and unreadable pieces.
+
+    A piece that could not be read stands alone: nothing is known of it that could make it a duplicate.
+    """
     files = read_files(paths)
     found = clusters([(one.accession, file.path.name, one) for file in files for one in file.parsed.references])
-    rows = list(zip(found.column("record_id").to_pylist(), found.column("citation_id").to_pylist(), strict=True))
+    named = iter(zip(found.column("record_id").to_pylist(), found.column("citation_id").to_pylist(), strict=True))
+    rows: list[tuple[str, str]] = []
+    for file in files:
+        pieces: list[Reference | Rejected] = [*file.parsed.references, *file.parsed.rejected]
+        for piece in sorted(pieces, key=lambda one: one.offset):
+            rows.append(next(named) if isinstance(piece, Reference) else _alone(file.path, piece))
     with target.open("w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle)
         writer.writerow(["record_id", "citation_id"])
         writer.writerows(rows)
     return len(rows), len({citation for _, citation in rows}), sum(len(file.parsed.rejected) for file in files)
+
+
+def _alone(path: Path, piece: Rejected) -> tuple[str, str]:
+    place = f"{path.name}:{piece.line}"
+    return piece.accession or place, "c" + sha256(place.encode())[:16]
 
 
 def _row(reference: Reference) -> dict[str, object]:

@@ -53,6 +53,7 @@ class Rejected:
     line: int  # 1-based line where it starts
     reason: str
     data: bytes
+    accession: str | None = None  # its own id, where that much could be read
 
 
 @dataclass(frozen=True, slots=True)

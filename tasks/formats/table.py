@@ -63,7 +63,8 @@ def parse_text(text: Text) -> Parsed:
         if isinstance(result, Reference):
             references.append(result)
         else:
-            rejected.append(Rejected(offset, length, row.first + 1, result, text.data[offset : offset + length]))
+            piece = text.data[offset : offset + length]
+            rejected.append(Rejected(offset, length, row.first + 1, result, piece, _own_id(head, row)))
     above = [(number, line) for number, line in enumerate(text.lines[: head.first]) if line.strip() and line[:4] != "sep="]
     return Parsed(
         format=NAME, encoding=text.encoding, starts=len(references) + len(rejected), references=tuple(references),
@@ -121,6 +122,12 @@ def _reference(offset: int, length: int, head: Header, row: Row) -> Reference | 
         warnings=damaged((("title", value.get("title")), ("authors", authors), ("journal", value.get("journal")),
                           ("abstract", abstract))),
     )  # fmt: skip
+
+
+def _own_id(head: Header, row: Row) -> str | None:
+    """The id of a row that is no reference: its cell is known as long as the cells are those of the header."""
+    at = head.columns.get("accession")
+    return clean(row.cells[at]) if at is not None and len(row.cells) == len(head.names) else None
 
 
 def _other(head: Header, cells: list[str | None], unread: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -163,7 +163,7 @@ def test_a_report_does_not_stop(rows: Rows, write: Write, only: Callable[[str], 
     assert not result.stopped
     assert not result.failures
     assert [finding.check_id for finding in result.reports] == ["records.search.search_has_its_hits"]
-    assert result.summary.startswith("reported: records.search.search_has_its_hits (1 row): Export the search again")
+    assert result.summary.startswith("reported: records.search.search_has_its_hits (1 row: search_id=s1, ")
 
 
 def test_a_stop_stops_and_names_law_rows_and_remedy(rows: Rows, write: Write, only: Callable[[str], None]) -> None:
@@ -174,7 +174,8 @@ def test_a_stop_stops_and_names_law_rows_and_remedy(rows: Rows, write: Write, on
     [finding] = result.failures
     assert finding.check_id == "records.search.search_got_adds_up"
     assert json.loads(finding.examples or "")[0]["accounted_for"] == 2
-    assert "records.search.search_got_adds_up (1 row): A defect of the records stage" in result.summary
+    assert "records.search.search_got_adds_up (1 row: search_id=s3, got=3, " in result.summary
+    assert "A defect of the records stage" in result.summary
     assert "\n" not in result.summary
 
 

@@ -76,14 +76,15 @@ def test_dedup_writes_a_row_for_every_input_row_in_order(tmp_path):
         "id,title,authors,year,journal,volume,issue,pages,doi,abstract\n"
         '7,Mentoring for young carers: an invented study,"Okafor, B.",2002,J Invented Care,4,,110-118,10.5555/invented.1,\n'
         '5,Something else entirely about invented rivers,"Xu, A.",1999,Water,1,,1-9,,\n'
+        "6,,,,,,,,,\n9,,,,,,,,,\n"
     )
     second.write_bytes(ris())
     done = run("dedup", first, second, "-o", tmp_path / "clusters.csv")
     assert done.exit_code == 0, done.output
     rows = list(csv.DictReader((tmp_path / "clusters.csv").open(newline="")))
-    assert [row["record_id"] for row in rows] == ["7", "5", *(f"2026-{number:05d}" for number in range(12))]
-    assert rows[0]["citation_id"] == rows[3]["citation_id"]
-    assert len({row["citation_id"] for row in rows}) == 13
+    assert [row["record_id"] for row in rows] == ["7", "5", "6", "9", *(f"2026-{number:05d}" for number in range(12))]
+    assert rows[0]["citation_id"] == rows[5]["citation_id"]
+    assert len({row["citation_id"] for row in rows}) == 15, "rows of which nothing is known stand alone"
 
 
 def test_a_fault_in_the_configuration_is_two_lines_and_exit_code_2(review, root):

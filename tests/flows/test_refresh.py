@@ -1,4 +1,5 @@
 import json
+import re
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -197,8 +198,9 @@ def test_a_broken_law_stops_the_release_and_leaves_the_last_one(screened, monkey
     module, function = place.rsplit(".", 1)
     original = getattr(__import__(module, fromlist=[function]), function)
     monkeypatch.setattr(place, lambda *given: spoil(original(*given)))
-    with pytest.raises(Stopped, match=named):
+    with pytest.raises(Stopped, match=named) as stopped:
         refresh(review, root, FEBRUARY)
+    assert re.search(r"\(\d+ rows?: \w+=", str(stopped.value)), "the failing rows are named"
     assert Storage(root, "small").current().id == first.id
     assert Storage(root, "small").as_of(MARCH) == MARCH, "a run that was stopped is over"
 
