@@ -33,7 +33,6 @@ AsOf = Annotated[
 
 def main() -> None:
     """Entry point of ``evimap``."""
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
     progress = logging.getLogger("evimap")
     progress.setLevel(logging.INFO)
     progress.propagate = False
@@ -59,7 +58,9 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to m
 def refresh(review: ReviewFolder, data: Data = None, as_of: AsOf = None) -> None:
     """Take the review from its search exports to a published evidence map."""
     from flows.orchestration import alone
+    from warehouse.review import load
 
+    load(review)  # a fault in the configuration is told at once, before a server is started
     with alone(data_root(data)):
         from flows.refresh import refresh as flow
 

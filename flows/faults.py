@@ -53,7 +53,9 @@ def _said(error: Exception) -> tuple[int, str]:
         return STOPPED, str(error)
     if isinstance(error, Busy):
         return TRY_LATER, str(error)
-    if isinstance(error, ConfigurationError | BadInput | Damaged | FileNotFoundError | IsADirectoryError | ValueError):
+    if isinstance(error, FileNotFoundError | IsADirectoryError | NotADirectoryError) and error.filename:
+        return BAD_INPUT, f"{error.filename}: {error.strerror}; check the path"
+    if isinstance(error, ConfigurationError | BadInput | Damaged | FileNotFoundError | ValueError):
         return BAD_INPUT, str(error)
     if isinstance(error, OSError):
         return TRY_LATER, f"{error.filename or 'a file'}: {error.strerror or error}; mend that and run again, nothing is lost"

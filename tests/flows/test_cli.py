@@ -1,6 +1,9 @@
 import csv
 import json
 import logging
+import os
+import subprocess
+import sys
 
 import pyarrow.parquet as pq
 import pytest
@@ -8,6 +11,7 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from tests.flows.small import FEBRUARY, JANUARY, agreeable, fill, ris
+from tests.shared import ROOT
 from warehouse.storage import Storage
 
 
@@ -93,6 +97,36 @@ def test_a_fault_in_the_configuration_is_two_lines_and_exit_code_2(review, root)
     assert shown.exit_code == 2
     assert "protocol.yaml: line 1: review:" in shown.output
     assert "Traceback" not in shown.output
+
+
+def test_refresh_of_an_absent_review_says_how_to_make_one_before_anything_starts(tmp_path):
+    shown = run("refresh", tmp_path / "nowhere", "--data", tmp_path)
+    assert (shown.exit_code, "evimap init" in shown.output, "Traceback" in shown.output) == (2, True, False)
+    assert not (tmp_path / ".prefect").exists()
+
+
+def test_a_path_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "a.ris").write_bytes(ris())
+    shown = run("dedup", tmp_path / "a.ris", "-o", tmp_path / "absent" / "x.csv")
+    assert (shown.exit_code, f"{tmp_path / 'absent' / 'x.csv'}: No such file" in shown.output) == (2, True)
+
+
+def test_a_stopped_refresh_is_one_line_in_a_terminal(review, root):
+    """In a process of its own: Prefect's log handlers are those that a person's terminal sees."""
+    script = (
+        "import sys, tasks.checked\n"
+        "from flows.cli import main\n"
+        "def broken(build, stage): raise tasks.checked.Stopped('records.record.law (1 row: a=1): mend it')\n"
+        "tasks.checked.check_stage = broken\n"
+        "sys.argv = ['evimap', 'refresh', *sys.argv[1:]]\n"
+        "main()\n"
+    )
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    done = subprocess.run(
+        [sys.executable, "-c", script, review, "--data", root], env=env, cwd=ROOT, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip() == "evimap: records.record.law (1 row: a=1): mend it"
 
 
 def test_work_before_the_first_release_says_what_to_do(review, root):
