@@ -59,8 +59,8 @@ def issue(folder: Path, root: Path, wanted: datetime | None) -> list[tuple[Path,
     with storage.writing():
         as_of = storage.as_of(wanted)
         tables = _tables(review, storage)
-        storage.log.append("draw", draw(tables, review, as_of))
-        tables = _tables(review, storage)
+        if storage.log.append("draw", draw(tables, review, as_of)):
+            tables = _tables(review, storage)
         made = []
         for lists, rows in (screening.worklists(tables, review, as_of), coding.worklists(tables, review, as_of)):
             storage.log.append("worklist", rows)

@@ -6,7 +6,6 @@ What takes a review team months is done here by simulated people, through the sa
 from __future__ import annotations
 
 import logging
-import subprocess
 import sys
 import time
 from datetime import datetime, timedelta
@@ -21,6 +20,11 @@ from warehouse.review import load
 from warehouse.storage import Storage
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "synthetic"))  # scripts of the example, which are no package of the pipeline
+
+import make  # noqa: E402
+import people  # noqa: E402
+
 SEARCHED = datetime(2018, 6, 30)  # the first refresh
 BETWEEN_ROUNDS = timedelta(days=10)
 PUBLISHED = datetime(2018, 11, 20)  # the day on which the real review was announced
@@ -38,7 +42,7 @@ def main() -> None:
     with alone(root):
         from flows.refresh import refresh
 
-        synthetic("make.py")
+        make.main(HERE / "imports" / "synthetic")
         log.info("--- first refresh: everything awaits screening")
         refresh(str(HERE), str(root), SEARCHED)
         people_work(root)
@@ -58,7 +62,7 @@ def people_work(root: Path) -> None:
     while True:
         as_of += BETWEEN_ROUNDS
         issued = exchange.issue(HERE, root, as_of)
-        synthetic("people.py", storage.worklists, storage.inbox)
+        people.main(storage.worklists, storage.inbox, days=0)
         taken = exchange.take_in(HERE, root, as_of)
         if not issued and not taken:
             return
@@ -70,11 +74,6 @@ def people_work(root: Path) -> None:
             f"{rows:,}",
             refused,
         )
-
-
-def synthetic(script: str, *arguments: Path) -> None:
-    """Runs a script of the example's ``synthetic`` folder."""
-    subprocess.run([sys.executable, HERE / "synthetic" / script, *arguments], check=True)
 
 
 if __name__ == "__main__":
