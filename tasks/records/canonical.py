@@ -23,7 +23,7 @@ ENTRIES = pa.schema(
         ("authors", pa.list_(pa.string())), ("year", pa.int32()), ("journal", pa.string()), ("volume", pa.string()),
         ("issue", pa.string()), ("pages", pa.string()), ("doi", pa.string()), ("pmid", pa.string()),
         ("abstract", pa.string()), ("keywords", pa.list_(pa.string())), ("language", pa.string()),
-        ("publisher", pa.string()), ("url", pa.string()), ("suggested_by", pa.string()),
+        ("publisher", pa.string()), ("url", pa.string()), ("suggested_by", pa.string()), ("suggested_on", pa.string()),
         ("warnings", pa.list_(pa.string())),
     ]
 )  # fmt: skip
@@ -64,5 +64,6 @@ def _entry(position: int, reference: Reference) -> dict[str, object]:
         "keywords": list(reference.keywords),
         "url": reference.urls[0] if reference.urls else None,
         "suggested_by": other.get("suggested_by"),
+        "suggested_on": other.get("suggested_on"),
         "warnings": list(reference.warnings),
     }

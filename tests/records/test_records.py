@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -147,6 +147,7 @@ def test_who_suggested_a_paper_is_kept(bench):
         b'suggested_by,suggested_on,citation\r\nx1,2026-01-05,"Adeyemi (2019) An invented trial"\r\n', source="experts"
     )
     [record] = bench.made("staging.record")
+    assert record["suggested_on"] == date(2026, 1, 5)
     assert (record["suggested_by"], record["title"], record["box"]) == ("x1", "Adeyemi (2019) An invented trial", "expert")
 
 

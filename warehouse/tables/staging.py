@@ -51,6 +51,7 @@ RECORD = Table("staging", "record", Stage.RECORDS, Audience.TEAM, ("review", "re
      Column("database", "VARCHAR", "Database, website or group of experts."), Column("platform", "VARCHAR", "Platform.", nullable=True),
      Column("accession", "VARCHAR", "Its id there.", nullable=True), Column("box", "VARCHAR", "Box of the PRISMA diagram that it counts in."), Column("arm", "VARCHAR", "Arm of the PRISMA diagram.", among=("databases", "other")),
      *BIBLIOGRAPHIC, Column("suggested_by", "VARCHAR", "Expert who suggested it (id in protocol.people).", nullable=True, audience=Audience.PRIVATE),
+     Column("suggested_on", "DATE", "When the expert suggested it.", nullable=True),
      Column("warnings", "VARCHAR[]", "Damage seen in the source and left as it is."), Column("first_seen", "TIMESTAMP", "When it was first received."),
      RAW, Column("offset", "BIGINT", "Byte at which its latest version starts in that file."), Column("length", "BIGINT", "Bytes of its latest version."), SYNTHETIC))
 
