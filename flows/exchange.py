@@ -56,8 +56,7 @@ def issue(folder: Path, root: Path, wanted: datetime | None) -> list[tuple[Path,
     """
     review = load(folder)
     storage = Storage(root, review.id)
-    with storage.writing():
-        as_of = storage.as_of(wanted)
+    with storage.writing(), storage.moment(wanted, (BadInput,)) as as_of:
         tables = _tables(review, storage)
         if storage.log.append("draw", draw(tables, review, as_of)):
             tables = _tables(review, storage)
@@ -68,7 +67,6 @@ def issue(folder: Path, root: Path, wanted: datetime | None) -> list[tuple[Path,
                 path = storage.worklists / one.reviewer / f"{one.id}.csv"
                 files.write(path, write(one))
                 made.append((path, len(one.rows)))
-        storage.finished()
     return made
 
 
@@ -80,8 +78,7 @@ def take_in(folder: Path, root: Path, wanted: datetime | None) -> list[Taken]:
     done: list[Taken] = []
     if not waiting:
         return done
-    with storage.writing():
-        as_of = storage.as_of(wanted)
+    with storage.writing(), storage.moment(wanted, (BadInput,)) as as_of:
         for part in _in_order(waiting):
             tables = _tables(review, storage) if part else {}
             for path in part:
@@ -94,7 +91,6 @@ def take_in(folder: Path, root: Path, wanted: datetime | None) -> list[Taken]:
                 home = storage.inbox / "taken" / f"{mark}-{path.name}"
                 home.parent.mkdir(exist_ok=True)
                 path.replace(home)
-        storage.finished()
     return done
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -25,6 +23,7 @@ from warehouse.build import Build, Inputs, inputs_of, review_of
 from warehouse.release import differences, inputs_named
 from warehouse.review import Review, load
 from warehouse.storage import Storage
+from warehouse.yaml import ConfigurationError
 
 log = logging.getLogger("evimap")
 
@@ -48,7 +47,7 @@ def refresh(review: str, data: str | None = None, as_of: datetime | None = None)
     """
     configured = load(Path(review))
     storage = Storage(data_root(data), configured.id)
-    with storage.writing(), _one_moment(storage, as_of) as moment, storage.building() as folder:
+    with storage.writing(), storage.moment(as_of, (Stopped, ConfigurationError)) as moment, storage.building() as folder:
         build = _build(storage, configured, folder)
         _say("sources", sources(build, moment))
         if unchanged := _unchanged(storage):
@@ -106,18 +105,6 @@ def _build(storage: Storage, review: Review, folder: Path, inputs: Inputs | None
         scratch=folder / "scratch",
         inputs=inputs,
     )
-
-
-@contextmanager
-def _one_moment(storage: Storage, wanted: datetime | None) -> Iterator[datetime]:
-    """The run's one clock value; forgotten when the run ends or is stopped by a check, kept when it is cut short."""
-    moment = storage.as_of(wanted)
-    try:
-        yield moment
-    except Stopped:
-        storage.finished()
-        raise
-    storage.finished()
 
 
 def _say(stage: str, line: str) -> None:

@@ -86,6 +86,21 @@ class Storage:
         files.sync_folder(self.folder)
 
     @contextmanager
+    def moment(self, wanted: datetime | None, ended_by: tuple[type[Exception], ...]) -> Iterator[datetime]:
+        """The run's one clock value.
+
+        Forgotten when the run ends, or is ended by an exception of ``ended_by``: one that says what has to be mended first.
+        Kept when the run is cut short by anything else, so that running it again goes on with the same value.
+        """
+        value = self.as_of(wanted)
+        try:
+            yield value
+        except ended_by:
+            self.finished()
+            raise
+        self.finished()
+
+    @contextmanager
     def building(self) -> Iterator[Path]:
         """An empty folder on the same disk, in which a release is made beside the live one."""
         folder = self.folder / ".build" / secrets.token_hex(6)

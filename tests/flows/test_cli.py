@@ -134,6 +134,7 @@ def test_work_before_the_first_release_says_what_to_do(review, root):
         shown = run(command, review, "--data", root)
         assert shown.exit_code == 2, command
         assert "no release yet" in shown.output
+    assert not (root / "small" / "run.json").exists(), "a run that could not begin leaves no clock value behind"
 
 
 def test_a_locked_review_is_try_later(review, root):

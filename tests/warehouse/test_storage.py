@@ -1,3 +1,4 @@
+import contextlib
 import json
 import multiprocessing
 from datetime import datetime
@@ -94,6 +95,14 @@ def test_a_second_writer_is_turned_away_and_the_lock_dies_with_its_process(stora
         other.join()
     with storage.writing():
         pass
+
+
+@pytest.mark.parametrize(("error", "kept"), [(None, False), (LookupError, False), (KeyboardInterrupt, True), (OSError, True)])
+def test_the_clock_value_is_kept_only_by_a_run_that_was_cut_short(storage, error, kept):
+    with contextlib.suppress(LookupError, KeyboardInterrupt, OSError), storage.moment(AS_OF, (LookupError,)):
+        if error:
+            raise error
+    assert (storage.as_of(None) == AS_OF) is kept
 
 
 def test_an_unfinished_run_keeps_its_clock_value(storage):
