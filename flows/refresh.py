@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
-from prefect import flow
+from prefect import flow, get_run_logger
 from pydantic import BaseModel, Field
 
 from flows.artifacts import publish_artifacts
@@ -108,4 +108,6 @@ def _build(storage: Storage, review: Review, folder: Path, inputs: Inputs | None
 
 
 def _say(stage: str, line: str) -> None:
+    """One progress line: in the terminal, and in the run's log, which the UI shows."""
     log.info("%-11s %s", stage, line)
+    get_run_logger().info("%s: %s", stage, line)

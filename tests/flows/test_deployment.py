@@ -14,7 +14,7 @@ def server(tmp_path):
     port = free_port()
     url = f"http://127.0.0.1:{port}/api"
     env = os.environ | {"PREFECT_HOME": str(tmp_path / "prefect"), "PREFECT_API_URL": url, "PWD": str(PROJECT)}
-    env["PREFECT_LOGGING_TO_API_ENABLED"] = "true"
+    env |= {"PREFECT_LOGGING_TO_API_ENABLED": "true", "PREFECT_LOGGING_LEVEL": "INFO"}  # as in an installation
     with running(PREFECT, "server", "start", "--host", "127.0.0.1", "--port", port, env=env, log=tmp_path / "server.log"):
         until(lambda: healthy(url), 120, "the server answers")
         yield env
@@ -55,4 +55,6 @@ def test_the_deployment_runs_on_a_real_server_and_worker_and_is_scheduled(server
     ]  # fmt: skip
     artifacts = post(server, "artifacts/latest/filter", {})
     assert {artifact["key"] for artifact in artifacts} == {"prisma-small", "quality-small", "map-small"}
+    said = [line["message"] for line in post(server, "logs/filter", {})]
+    assert "records: 15 records, 0 quarantined" in said, "the run's log tells each stage in a line"
     assert "analytics" not in log
