@@ -6,6 +6,18 @@ from expectations.law import Law, Severity
 
 LAWS: tuple[Law, ...] = (
     Law(
+        "notice_is_of_a_citation",
+        "marts.notice",
+        Severity.STOP,
+        "A defect of the marts stage: compare marts.notice with staging.funnel.",
+    ),
+    Law(
+        "study_has_no_notice",
+        "marts.notice",
+        Severity.REPORT,
+        "Read the notice; exclude the study with the reason if it can no longer be used, else code what was corrected.",
+    ),
+    Law(
         "prisma_identified_adds_up",
         "marts.prisma_flow",
         Severity.STOP,

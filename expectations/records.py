@@ -36,6 +36,30 @@ LAWS: tuple[Law, ...] = (
         "Export the search again in full, or in parts if the platform has a limit; or correct hits in searches.yaml.",
     ),
     Law(
+        "search_is_not_short",
+        "staging.search",
+        Severity.STOP,
+        "Search the source again: it gave fewer records than it said; or allow more in protocol.searching.shortfall_stops.",
+    ),
+    Law(
+        "search_is_described",
+        "staging.search",
+        Severity.REPORT,
+        "Say it in searches.yaml, or in the strategy in protocol.yaml: a search that is not reported cannot be repeated.",
+    ),
+    Law(
+        "search_lines_run_on",
+        "staging.search_line",
+        Severity.STOP,
+        "A defect of the sources stage: compare log/search_line with searches.yaml.",
+    ),
+    Law(
+        "known_paper_is_found",
+        "staging.known_paper",
+        Severity.REPORT,
+        "See in staging.known_paper which strategies missed it; add the terms of its title and headings, or another source.",
+    ),
+    Law(
         "search_files_are_its_imports",
         "staging.search",
         Severity.STOP,

@@ -22,8 +22,8 @@ from warehouse.tables.catalogue import table
 PIPELINE = version("evimap")
 
 # worklist and publication say what was sent out and published: they are no input of a release
-INPUT_LOGS = ("config", "import", "search", "receipt", "first_seen", "override", "vote", "resolution", "outcome", "retrieval",
-              "draw", "coding", "verification")  # fmt: skip
+INPUT_LOGS = ("config", "import", "search", "search_line", "asked", "known", "notice", "receipt", "first_seen", "override",
+              "vote", "resolution", "outcome", "retrieval", "draw", "coding", "verification")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,18 @@ def inputs_of(log: Log) -> Inputs:
     batches = {}
     for name in INPUT_LOGS:
         found = log.files(name)
-        if name in ("search", "receipt", "import") and idle:
+        if name in ("search", "search_line", "asked", "receipt", "import") and idle:
             found = [path for path in found if not idle.issuperset(log.read(name, [path]).column("search_id").to_pylist())]
         batches[name] = tuple(path.name for path in found)
     return Inputs(batches)
 
 
 def _idle_searches(searches: pa.Table, receipts: pa.Table) -> set[str]:
-    """Searches that were read and brought nothing new, changed or quarantined, but for the first run of each strategy."""
-    brought = {row["search_id"]: row["new"] + row["changed"] + row["quarantined"] for row in receipts.to_pylist()}
+    """Searches that brought nothing new, changed, or quarantined for the first time, but for the first run of each strategy."""
+    brought = {
+        row["search_id"]: row["new"] + row["changed"] + row["quarantined"] - row["quarantined_before"]
+        for row in receipts.to_pylist()
+    }
     seen: set[tuple[object, ...]] = set()
     idle = set()
     for row in searches.to_pylist():

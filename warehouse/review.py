@@ -32,18 +32,102 @@ class Person(Model):
     roles: tuple[Role, ...] = ("reviewer",)
 
 
+ConnectorName = Literal[
+    "openalex", "pubmed", "europepmc", "crossref", "eric", "semanticscholar", "core", "doaj", "scopus", "wos", "clinicaltrials",
+    "datacite", "citations", "govuk", "wordpress", "feed", "sitemap", "pages", "notices",
+]  # fmt: skip
+
+
+class Line(Model):
+    """One line of a search strategy with the hits that it alone brought."""
+
+    text: str
+    hits: Annotated[int, Field(ge=0)] | None = None
+
+
+class Strategy(Model):
+    """A search that the pipeline itself runs at a source, in the source's own syntax."""
+
+    id: Id = "main"
+    query: str = ""
+    filters: dict[str, str] = Field(default_factory=dict)  # the source's own filters, by their own names
+    from_year: Annotated[int, Field(ge=1000, le=2999)] | None = None
+    to_year: Annotated[int, Field(ge=1000, le=2999)] | None = None
+    direction: Literal["backward", "forward"] | None = None  # citations: of what included papers cite, or of what cites them
+    searcher: Id | None = None
+    translated_from: Id | None = None
+    peer_reviewer: Id | None = None
+
+    @property
+    def limits(self) -> str | None:
+        """Years and filters in words, for the search log; None where there is no limit."""
+        years = f"years {self.from_year or ''}-{self.to_year or ''}" if self.from_year or self.to_year else ""
+        parts = [years, *(f"{name}={value}" for name, value in sorted(self.filters.items()))]
+        return "; ".join(part for part in parts if part) or None
+
+
+class Selectors(Model):
+    """CSS selectors of a page of search results: ``hit`` finds each result, the others look inside it."""
+
+    hit: str
+    title: str = "a"
+    link: str = "a"
+    date: str | None = None
+    authors: str | None = None
+    abstract: str | None = None
+    next: str | None = None  # link to the next page of results
+
+
+class Site(Model):
+    """A website and which of its pages to look at."""
+
+    url: str
+    include: tuple[str, ...] = ()  # regular expressions: an address has to match one of them, if there are any
+    exclude: tuple[str, ...] = ()
+    selectors: Selectors | None = None
+    depth: Annotated[int, Field(ge=0, le=20)] = 5  # links away from ``url``
+    pages: Annotated[int, Field(ge=1, le=50_000)] = 500  # requests at most
+
+
 class Source(Model):
-    """A database, website or group of experts, and the box of the PRISMA diagram in which its records count."""
+    """A database, website or group of experts, and the box of the PRISMA diagram in which its records count.
+
+    With a ``connector`` the pipeline itself asks it; without, its exports come as files in ``imports/``.
+    """
 
     id: Id
     database: str
     platform: str | None = None
     box: Box = "database"
+    connector: ConnectorName | None = None
+    endpoint: str | None = None  # another address of the same interface: a mirror
+    site: Site | None = None
+    strategies: tuple[Strategy, ...] = ()
+    required: bool = True  # False: where it cannot be had, the refresh goes on without it and says so
+    every_days: Annotated[int, Field(ge=0)] = 0  # searched again after so many days at the earliest
+    page_size: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _connector_fits(self) -> Source:
+        _unique("strategy", [strategy.id for strategy in self.strategies])
+        if self.connector is None and (self.strategies or self.site or self.endpoint):
+            raise ValueError("strategies, site and endpoint are for a source with a connector")
+        if self.connector is not None and not self.strategies:
+            raise ValueError("a source with a connector needs at least one strategy")
+        return self
 
     @property
     def arm(self) -> str:
         """Databases and registers are one arm of PRISMA 2020, all other methods the other."""
         return "databases" if self.box in ("database", "register") else "other"
+
+
+class Searching(Model):
+    """How searches of the sources with a connector are run and judged."""
+
+    overlap_days: Annotated[int, Field(ge=0)] = 14  # a refresh asks for what changed since so many days before the last search
+    shortfall_warns: Annotated[float, Field(ge=0, le=1)] = 0.0  # share of the reported hits that did not come
+    shortfall_stops: Annotated[float, Field(ge=0, le=1)] = 0.02
 
 
 class Eligibility(Model):
@@ -147,6 +231,7 @@ class Protocol(Model):
     question: str
     people: tuple[Person, ...] = ()
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    searching: Searching = Searching()
     eligibility: Eligibility = Eligibility()
     screening: Screening = Screening()
     extraction: Extraction = Extraction()
@@ -240,12 +325,22 @@ class ImportedOutcome(Model):
     decided_on: date | None = None
 
 
+class Asked(Model):
+    """Somebody who was asked for papers that searches may miss, and whether an answer came."""
+
+    person: Id
+    asked_on: date
+    how: str  # by e-mail, at a meeting …
+    replied: bool = False
+
+
 class Search(Model):
     """One run of one strategy at one source, exported to files (PRISMA-S: Rethlefsen et al., Syst Rev 2021;10:39)."""
 
     source: Id
-    files: Annotated[tuple[str, ...], Field(min_length=1)]
+    files: tuple[str, ...] = ()
     strategy: str | None = None
+    lines: tuple[Line, ...] = ()  # the strategy line by line, with the hits of each
     limits: str | None = None
     coverage: str | None = None
     searched_on: date | None = None
@@ -254,12 +349,25 @@ class Search(Model):
     peer_reviewer: Id | None = None
     hits: Annotated[int, Field(ge=0)] | None = None
     outcome: ImportedOutcome | None = None
+    asked: tuple[Asked, ...] = ()
+
+    @model_validator(mode="after")
+    def _something_came(self) -> Search:
+        if not self.files and not self.asked:
+            raise ValueError("a search needs files, or the people who were asked")
+        return self
+
+    @property
+    def string(self) -> str | None:
+        """The strategy as one text."""
+        return self.strategy or "\n".join(line.text for line in self.lines) or None
 
 
 class Searches(Model):
     """``imports/searches.yaml``."""
 
     searches: tuple[Search, ...] = ()
+    known: tuple[str, ...] = ()  # files of papers that are known to be relevant: each strategy is tried on them
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +421,13 @@ def _inconsistencies(review: Review) -> list[str]:
     people = {person.id for person in review.protocol.people}
     reasons = {reason.id for reason in review.protocol.screening.full_text.reasons}
     faults = []
+    for source in review.protocol.sources:
+        if source.connector:
+            faults.append(f"{protocol}: sources.{source.id}: this version reads exports only; take the connector out")
+        for strategy in source.strategies:
+            for role, person in (("searcher", strategy.searcher), ("peer_reviewer", strategy.peer_reviewer)):
+                if person and person not in people:
+                    faults.append(f"{protocol}: sources.{source.id}.{strategy.id}: {role} {person!r} is not in protocol.people")
     for view in review.protocol.map.views:
         for name in (*view.rows, *view.columns):
             dimension = review.codebook.dimension(name)
@@ -329,11 +444,17 @@ def _inconsistencies(review: Review) -> list[str]:
                 faults.append(f"{at}: {role} {person!r} is not in protocol.people")
         if search.outcome and search.outcome.reason and search.outcome.reason not in reasons:
             faults.append(f"{at}: reason {search.outcome.reason!r} is not in protocol.screening.full_text.reasons")
+        for one in search.asked:
+            if one.person not in people:
+                faults.append(f"{at}: asked {one.person!r}, who is not in protocol.people")
         for name in search.files:
             if Path(name).is_absolute() or ".." in Path(name).parts:
                 faults.append(f"{at}: file {name!r} has to be inside imports/")
             elif not (review.imports / name).is_file():
                 faults.append(f"{at}: file {name!r} is not in {review.imports}")
+    for name in review.searches.known:
+        if Path(name).is_absolute() or ".." in Path(name).parts or not (review.imports / name).is_file():
+            faults.append(f"{listed}: known: file {name!r} is not in {review.imports}")
     if not any(one.role == "kind" for one in review.codebook.dimensions):
         book = review.folder / "codebook.yaml"
         faults.append(f"{book}: one dimension needs role: kind, so that primary studies and reviews are never added together")

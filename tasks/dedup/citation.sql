@@ -12,7 +12,7 @@ final AS (
         coalesce(merged.authors, []::VARCHAR[]) AS authors,
         merged.year, merged.journal, merged.volume, merged.issue, merged.pages, merged.doi, merged.pmid, merged.abstract,
         coalesce(merged.keywords, []::VARCHAR[]) AS keywords,
-        merged.language, merged.publisher, merged.url,
+        merged.language, merged.publisher, merged.url, coalesce(merged.notices, []::VARCHAR[]) AS notices,
         first_seen, synthetic
     FROM merged
     JOIN form ON form.n = merged.founder  -- 1:1

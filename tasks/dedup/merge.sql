@@ -22,7 +22,7 @@ said AS (
 ranked AS (
     SELECT
         founder, n, first_seen, synthetic, arm,
-        type, title, authors, year, journal, volume, issue, pages, doi, pmid, abstract, keywords, language, publisher, url,
+        type, title, authors, year, journal, volume, issue, pages, doi, pmid, abstract, keywords, language, publisher, url, notices,
         (-same_type, n) AS type_order,
         -- "#NAME?" and capitals throughout are damage; brackets mark a title that a database translated
         (title LIKE '#NAME%', upper(title) = title, title LIKE '[%', -length(title), n) AS title_order,
@@ -69,6 +69,7 @@ SELECT
     arg_min(n, abstract_order) FILTER (WHERE abstract IS NOT NULL) AS abstract_n,
     arg_min(keywords, keywords_order) FILTER (WHERE len(keywords) > 0) AS keywords,
     arg_min(n, keywords_order) FILTER (WHERE len(keywords) > 0) AS keywords_n,
+    coalesce(list_sort(list_distinct(flatten(list(notices)))), []) AS notices,
     arg_min(language, n) FILTER (WHERE language IS NOT NULL) AS language,
     arg_min(n, n) FILTER (WHERE language IS NOT NULL) AS language_n,
     arg_min(publisher, n) FILTER (WHERE publisher IS NOT NULL) AS publisher,

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+# Kinds of notice. A notice is its kind alone, or "kind: id" with the DOI (else the PMID, as "pmid:123") of the other paper.
+NOTICES = ("retracted", "concern", "corrected", "updated", "retraction-of", "concern-about", "correction-of", "update-of",
+           "preprint-of", "published-as", "translation-of")  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -40,6 +44,7 @@ class Reference:
     accession: str | None = None  # the id that the exporting database or tool gave
     database: str | None = None  # the database that the record itself names, if it does
     notes: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()  # editorial notices and relations: "retracted", "corrected: 10.1000/xyz" (see NOTICES)
     other: tuple[tuple[str, str], ...] = ()  # every (tag, value) of the source that has no field above
     warnings: tuple[str, ...] = ()  # damage that was noticed and left: "U+FFFD in title"
 

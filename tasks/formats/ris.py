@@ -183,7 +183,7 @@ def _lines(item: Reference) -> list[tuple[str, str]]:
         *(("SN", number) for number in item.issn + item.isbn), ("AB", item.abstract), *(("KW", word) for word in item.keywords),
         ("LA", item.language), ("PB", item.publisher), *(("UR", link) for link in item.urls), ("AN", item.accession),
         ("DB", item.database), ("U1", f"{item.pmid}[pmid]" if item.pmid else None), *(("N1", note) for note in item.notes),
-        *_left(other),
+        *((tags.OWN, f"{tags.NOTICE_PREFIX}|{notice}") for notice in item.notices), *_left(other),
     ]  # fmt: skip
     lines = [(tag, protect(" ".join(value.split()))) for tag, value in pairs if value]
     return [("TY", code), *lines, ("ER", "")]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tasks.formats import dates, fields
+from tasks.formats import fields, tagged
 from tasks.formats import ris_tags as tags
-from tasks.formats.reference import Reference
-from tasks.formats.text import REPLACEMENT, clean, damaged
+from tasks.formats.reference import NOTICES, Reference
+from tasks.formats.tagged import Values
+from tasks.formats.text import damaged
 
 _ISSUE = re.compile(r"\d[\w./-]{0,7}")
 _SCOPUS_ID = re.compile(r"[?&]eid=(2-s2\.0-\d+)")
@@ -17,65 +18,16 @@ _PMID_NOTE = re.compile(r"\d{1,8} ?\[pmid\]", re.IGNORECASE)
 _KEYWORDS = re.compile(r";\s+|;$")
 
 
-class _Values:
-    """The values of a record by tag; a field takes what it understands, the rest is left for ``other``."""
-
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._by_tag: dict[str, list[str]] = {}
-        self.other: list[tuple[str, str]] = []
-        self.damaged = False
-        by_tag = self._by_tag
-        for tag, raw in pairs:
-            value = clean(raw)
-            if value is not None:
-                if REPLACEMENT in value:
-                    self.damaged = True
-                if tag in by_tag:
-                    by_tag[tag].append(value)
-                else:
-                    by_tag[tag] = [value]
-
-    def __bool__(self) -> bool:
-        return bool(self._by_tag)
-
-    def seen(self, tag: str) -> list[str]:
-        return self._by_tag.get(tag, [])
-
-    def take(self, tag: str) -> list[str]:
-        return self._by_tag.pop(tag, [])
-
-    def leave(self, tag: str, value: str | None) -> None:
-        if value:
-            self.other.append((tag, value))
-
-    def first(self, *names: str) -> str | None:
-        """The first value of the first of these tags; different values of the same tags are left."""
-        found: str | None = None
-        for tag in names:
-            if tag not in self._by_tag:
-                continue
-            for value in self._by_tag.pop(tag):
-                if found is None:
-                    found = value
-                elif value != found:
-                    self.leave(tag, value)
-        return found
-
-    def rest(self) -> tuple[tuple[str, str], ...]:
-        """All that no field took; tags that no field ever takes come last."""
-        left = [(tag, value) for tag, values in self._by_tag.items() for value in values]
-        return (*self.other, *sorted(left, key=lambda pair: pair[0] in tags.FREE))
-
-
 def reference(offset: int, length: int, pairs: Iterable[tuple[str, str]]) -> Reference | None:
     """The reference of a record's (tag, value) pairs; ``None`` if the record says nothing but its type."""
-    values = _Values(pairs)
+    values = Values(pairs)
     kind = _type(values)
     if not values:
         return None
-    year, date, warnings = _dates(values)
+    types = [part for value in values.seen("M3") for part in value.split(";")]
+    year, date, warnings = tagged.when(values, tags.DATES)
     doi = _doi(values)
-    issn, isbn = _serials(values)
+    issn, isbn = tagged.serials(values, ("SN",))
     title, journal = values.first(*tags.TITLE), values.first(*tags.JOURNAL)
     authors = _authors(values)
     pages = _pages(values)
@@ -86,9 +38,9 @@ def reference(offset: int, length: int, pairs: Iterable[tuple[str, str]]) -> Ref
     abstract = _abstract(values)
     pmid, accession = _ids(values, single["database"])
     keywords = _keywords(values)
-    urls = _urls(values)
+    urls = tagged.urls(values, tags.LINKS)
     notes = tuple(values.take("N1"))
-    _own(values)
+    notices = fields.unique((*_own(values), *tagged.notices(types)))
     if values.damaged:
         named = (("title", title), ("authors", authors), ("journal", journal), ("abstract", abstract), ("keywords", keywords))
         warnings += damaged((*named, ("publisher", single["publisher"]), ("notes", notes)))
@@ -96,13 +48,13 @@ def reference(offset: int, length: int, pairs: Iterable[tuple[str, str]]) -> Ref
         offset=offset, length=length, type=kind, title=title, authors=authors, year=year, date=date, journal=journal,
         volume=single["volume"], issue=issue, pages=pages, doi=doi, pmid=pmid, issn=issn, isbn=isbn, abstract=abstract,
         keywords=keywords, language=single["language"], publisher=single["publisher"], urls=urls, accession=accession,
-        database=single["database"], notes=notes, other=values.rest(), warnings=warnings,
+        database=single["database"], notes=notes, notices=notices, other=values.rest(), warnings=warnings,
     )  # fmt: skip
-    types = tuple((tag, value) for tag, value in found.other if tag == "TY")
-    return None if found == Reference(offset, length, type=kind, other=types) else found
+    bare = tuple((tag, value) for tag, value in found.other if tag == "TY")
+    return None if found == Reference(offset, length, type=kind, other=bare) else found
 
 
-def _type(values: _Values) -> str | None:
+def _type(values: Values) -> str | None:
     """The type; a code that `ris.write` would not write for it is left, so that a newspaper stays one."""
     kind: str | None = None
     for code in values.take("TY"):
@@ -114,22 +66,7 @@ def _type(values: _Values) -> str | None:
     return kind
 
 
-def _dates(values: _Values) -> tuple[int | None, str | None, tuple[str, ...]]:
-    """Year and date out of PY, Y1, YR and DA, which often say the same; what contradicts or says more is left."""
-    said = [(tag, value) for tag in tags.DATES for value in values.take(tag)]
-    year = next((date.year for _, value in said if (date := dates.read(value)).year is not None), None)
-    read = [(tag, value, dates.read(value, year)) for tag, value in said]
-    best = dates.best([date for _, _, date in read])
-    warnings: list[str] = []
-    for tag, value, date in read:
-        if date.year != year or date.rest or not (best.iso or "").startswith(date.iso or ""):
-            values.leave(tag, value)
-        if date.year is not None and date.year != year:
-            warnings.append(f"{tag} says {date.year}, the year taken is {year}")
-    return best.year, best.iso, tuple(warnings)
-
-
-def _doi(values: _Values) -> str | None:
+def _doi(values: Values) -> str | None:
     """The DOI from DO, else from the tags where EBSCO (L3), PsycNET (M3) and EndNote (N1) put it, else from a doi.org link."""
     found: str | None = None
     for tag in ("DO", "DI"):
@@ -146,24 +83,10 @@ def _doi(values: _Values) -> str | None:
                 values.leave(tag, value)
     if found is None:
         found = next((fields.doi(value) for value in values.seen("N1") if fields.is_doi(value)), None)
-    for value in [value for tag in tags.LINKS for value in values.seen(tag) if found is None]:
-        found = found or next((fields.doi(link) for link in fields.urls(value)[0] if fields.is_doi(link)), None)
-    return found
+    return found or tagged.linked_doi(values, tags.LINKS)
 
 
-def _serials(values: _Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    issn: list[str] = []
-    isbn: list[str] = []
-    for value in values.take("SN"):
-        found = fields.serials(value)
-        issn += found[0]
-        isbn += found[1]
-        if not any(found):
-            values.leave("SN", value)
-    return fields.unique(issn), fields.unique(isbn)
-
-
-def _authors(values: _Values) -> tuple[str, ...]:
+def _authors(values: Values) -> tuple[str, ...]:
     """AU and A1; when a record has both, names that both give count once, but two Wang, Y. of one tag are two people."""
     found: list[str] = []
     for tag in tags.AUTHORS:
@@ -175,25 +98,25 @@ def _authors(values: _Values) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _pages(values: _Values) -> str | None:
+def _pages(values: Values) -> str | None:
     start, end = values.first("SP"), values.first("EP")
     found = fields.pages(start, end)
     return found if found else fields.pages(values.first("C7"))  # C7: Scopus and Web of Science put article numbers there
 
 
-def _abstract(values: _Values) -> str | None:
+def _abstract(values: Values) -> str | None:
     for tag in ("AB", "N2"):
         found, tails = fields.abstract(values.take(tag))
         for tail in tails:
             values.leave(tag, tail)
         if found is not None:
-            if tag == "AB" and found in values.seen("N2"):
-                values.take("N2")
+            for again in values.take("N2"):  # ProQuest and EBSCO give the same under both tags
+                values.leave("N2", again if again != found else None)
             return found
     return None
 
 
-def _ids(values: _Values, database: str | None) -> tuple[str | None, str | None]:
+def _ids(values: Values, database: str | None) -> tuple[str | None, str | None]:
     """PubMed id and accession; the accession is the database's own number rather than a reference manager's."""
     pmid = fields.pmid(values.first("PMID"))
     if pmid is None:
@@ -215,29 +138,23 @@ def _ids(values: _Values, database: str | None) -> tuple[str | None, str | None]
     return pmid, accession or values.first("ID")
 
 
-def _keywords(values: _Values) -> tuple[str, ...]:
+def _keywords(values: Values) -> tuple[str, ...]:
     found: list[str] = []
     for value in values.take("KW") + values.take("K1"):
         found += [word.strip() for word in _KEYWORDS.split(value)] if ";" in value else [value]
     return fields.unique(word for word in found if word)
 
 
-def _urls(values: _Values) -> tuple[str, ...]:
-    found: list[str] = []
-    for tag in tags.LINKS:
-        for value in values.take(tag):
-            links, rest = fields.urls(value)
-            found += links
-            values.leave(tag, rest)
-    return fields.unique(found)
-
-
-def _own(values: _Values) -> None:
-    """Read back what `ris.write` kept under its own tag: values that came from a format with other names for them."""
+def _own(values: Values) -> list[str]:
+    """Read back what `ris.write` kept under its own tag: notices, and values of formats with other names for them."""
+    notices: list[str] = []
     for value in values.take(tags.OWN):
         prefix, _, rest = value.partition("|")
         name, bar, kept = rest.partition("|")
-        if prefix == tags.OWN_PREFIX and bar and name and kept:
+        if prefix == tags.NOTICE_PREFIX and rest.split(":")[0] in NOTICES:
+            notices.append(rest)
+        elif prefix == tags.OWN_PREFIX and bar and name and kept:
             values.leave(name, kept)
         else:
             values.leave(tags.OWN, value)
+    return notices

@@ -50,4 +50,5 @@ FREE = KNOWN - {  # tags that no field ever takes, so that they mean the same wh
 
 OWN = "C8"  # a custom tag, in which `ris.write` keeps what has no RIS tag: ``C8  - evimap|Covidence #|#123``
 OWN_PREFIX = "evimap"
+NOTICE_PREFIX = "evimap-notice"  # ``C8  - evimap-notice|retracted``
 EPPI_KEYWORD = "eppi-reviewer"  # EPPI-Reviewer puts it on each record that it exports; its item id is in U1

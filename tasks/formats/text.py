@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import html
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html.entities import html5
@@ -143,3 +144,9 @@ def _shortened(text: str) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def title_key(title: str | None) -> str:
+    """Letters and digits of a title in lower case without accents: what stays the same when it is typed again."""
+    plain = unicodedata.normalize("NFKD", title or "").casefold()
+    return re.sub(r"[\W_]+", "", "".join(letter for letter in plain if not unicodedata.combining(letter)))

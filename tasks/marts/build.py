@@ -13,7 +13,8 @@ from warehouse.review import Review
 SQL = Path(engine.__file__).with_name("marts")
 
 # a mart comes after those that its file reads
-ORDER = ("study", "study_code", "evidence_map", "theme", "gap", "synthesis_readiness", "prisma_flow", "agreement")
+ORDER = ("study", "study_code", "evidence_map", "theme", "gap", "synthesis_readiness", "prisma_flow", "agreement",
+         "notice")  # fmt: skip
 
 
 def marts(tables: Tables, review: Review) -> dict[str, pa.Table]:

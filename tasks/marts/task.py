@@ -14,7 +14,7 @@ from warehouse.contract import Stage
 @task(name="marts", cache_policy=NO_CACHE)
 def marts(build: Build) -> str:
     """Makes what analysts query and the map shows."""
-    tables = make_marts(build.made(), build.review)
+    tables = make_marts(build.made() | build.read("log.notice"), build.review)
     build.write(tables)
     check_stage(build, Stage.MARTS)
     return f"{tables['marts.evidence_map'].num_rows:,} map cells, {tables['marts.study'].num_rows:,} studies"

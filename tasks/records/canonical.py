@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import unicodedata
 from dataclasses import asdict
 
 import pyarrow as pa
 
 from tasks.formats.reference import Parsed, Reference
+from tasks.formats.text import title_key
 
 # What a record *is*. Notes, counts and scores are left out: they change without the paper changing.
 CONTENT = ("type", "title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "abstract", "keywords",
@@ -23,7 +22,8 @@ ENTRIES = pa.schema(
         ("authors", pa.list_(pa.string())), ("year", pa.int32()), ("journal", pa.string()), ("volume", pa.string()),
         ("issue", pa.string()), ("pages", pa.string()), ("doi", pa.string()), ("pmid", pa.string()),
         ("abstract", pa.string()), ("keywords", pa.list_(pa.string())), ("language", pa.string()),
-        ("publisher", pa.string()), ("url", pa.string()), ("suggested_by", pa.string()), ("suggested_on", pa.string()),
+        ("publisher", pa.string()), ("url", pa.string()), ("notices", pa.list_(pa.string())),
+        ("suggested_by", pa.string()), ("suggested_on", pa.string()),
         ("warnings", pa.list_(pa.string())),
     ]
 )  # fmt: skip
@@ -43,15 +43,12 @@ def rejects(parsed: Parsed) -> pa.Table:
     return pa.Table.from_pylist([asdict(one) for one in parsed.rejected], schema=REJECTS)
 
 
-def title_key(title: str | None) -> str:
-    """Letters and digits of a title in lower case without accents: what stays the same when it is typed again."""
-    plain = unicodedata.normalize("NFKD", title or "").casefold()
-    return re.sub(r"[\W_]+", "", "".join(letter for letter in plain if not unicodedata.combining(letter)))
-
-
 def _entry(position: int, reference: Reference) -> dict[str, object]:
     other = dict(reference.other)
-    canonical = json.dumps([getattr(reference, name) for name in CONTENT], ensure_ascii=False).encode()
+    content = [getattr(reference, name) for name in CONTENT]
+    if reference.notices:  # a record that is retracted has changed
+        content.append(sorted(reference.notices))
+    canonical = json.dumps(content, ensure_ascii=False).encode()
     return {
         "position": position,
         "offset": reference.offset,
@@ -63,6 +60,7 @@ def _entry(position: int, reference: Reference) -> dict[str, object]:
         "authors": list(reference.authors),
         "keywords": list(reference.keywords),
         "url": reference.urls[0] if reference.urls else None,
+        "notices": list(reference.notices),
         "suggested_by": other.get("suggested_by"),
         "suggested_on": other.get("suggested_on"),
         "warnings": list(reference.warnings),

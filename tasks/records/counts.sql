@@ -5,6 +5,9 @@ WITH version AS (
 reject AS (
     SELECT * FROM staging.reject
 ),
+placed AS (
+    SELECT *, first_value(search_id) OVER (PARTITION BY data ORDER BY sequence) <> search_id AS known_before FROM reject
+),
 search AS (
     SELECT DISTINCT search_id FROM log.search
 ),
@@ -18,7 +21,12 @@ received AS (
     GROUP BY search_id
 ),
 refused AS (
-    SELECT search_id, count(DISTINCT (raw, "offset")) AS quarantined FROM reject GROUP BY search_id
+    SELECT
+        search_id,
+        count(DISTINCT (raw, "offset")) AS quarantined,
+        count(DISTINCT (raw, "offset")) FILTER (WHERE known_before) AS quarantined_before
+    FROM placed
+    GROUP BY search_id
 ),
 final AS (
     SELECT
@@ -26,7 +34,8 @@ final AS (
         coalesce(received.new, 0) AS new,
         coalesce(received.changed, 0) AS changed,
         coalesce(received.repeated, 0) AS repeated,
-        coalesce(refused.quarantined, 0) AS quarantined
+        coalesce(refused.quarantined, 0) AS quarantined,
+        coalesce(refused.quarantined_before, 0) AS quarantined_before
     FROM search
     LEFT JOIN received USING (search_id)
     LEFT JOIN refused USING (search_id)

@@ -58,6 +58,9 @@ def derive(review: Review, entry: pa.Table, reject: pa.Table, tables: Tables) ->
         engine.keep("staging.version", engine.run(_HERE / "versions.sql", same_title=SAME_TITLE))
         return {
             "staging.search": engine.produce("staging.search", _HERE / "search.sql"),
+            "staging.search_line": engine.produce("staging.search_line", _HERE / "search_line.sql"),
+            "staging.asked": engine.produce("staging.asked", _HERE / "asked.sql"),
+            "staging.known_paper": engine.produce("staging.known_paper", _HERE / "known_paper.sql", review=review.id),
             "staging.record": engine.produce("staging.record", _HERE / "record.sql", review=review.id, synthetic=synthetic),
             "staging.record_search": engine.produce("staging.record_search", _HERE / "record_search.sql", review=review.id),
             "staging.quarantine": engine.produce("staging.quarantine", _HERE / "quarantine.sql", review=review.id),
@@ -67,8 +70,9 @@ def derive(review: Review, entry: pa.Table, reject: pa.Table, tables: Tables) ->
 
 def _receipt(review: Review, counts: dict[str, object], as_of: datetime) -> dict[str, object]:
     brought = {name: int(str(counts[name])) for name in ("new", "changed", "repeated", "quarantined")}
+    before = int(str(counts["quarantined_before"]))
     search = {"review": review.id, "search_id": counts["search_id"], "as_of": as_of}
-    return {**search, **brought, "got": sum(brought.values())}
+    return {**search, **brought, "quarantined_before": before, "got": sum(brought.values())}
 
 
 def _outcomes(review: Review, pending: list[dict[str, str]], as_of: datetime) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,18 +14,22 @@ from tasks.records.canonical import ENTRIES, REJECTS, entries, rejects
 from warehouse import files
 from warehouse.build import PIPELINE
 
-Reader = Callable[[str], tuple[pa.Table, pa.Table]]
+Reader = Callable[[str, str | None], tuple[pa.Table, pa.Table]]
 
 PLACE = ("search_id", "source_id", "database", "platform", "box", "arm", "raw", "path")
 
 
 def cached_reader(get: Callable[[str], bytes], cache: Path) -> Reader:
-    """Reads a raw file into entries and rejects; the result is kept in ``cache``, which may be deleted at any time."""
+    """Reads a raw file, as its ``reading`` says, into entries and rejects.
 
-    def reader(raw: str) -> tuple[pa.Table, pa.Table]:
-        paths = [cache / "read" / PIPELINE / f"{raw}.{kind}.parquet" for kind in ("entries", "rejects")]
+    The result is kept in ``cache``, which may be deleted at any time.
+    """
+
+    def reader(raw: str, reading: str | None) -> tuple[pa.Table, pa.Table]:
+        name = raw if reading is None else f"{raw}-{files.sha256(reading.encode())[:16]}"
+        paths = [cache / "read" / PIPELINE / f"{name}.{kind}.parquet" for kind in ("entries", "rejects")]
         if not all(path.exists() for path in paths):
-            parsed = read(get(raw))
+            parsed = read(get(raw), **json.loads(reading or "{}"))
             for path, data in zip(paths, (entries(parsed), rejects(parsed)), strict=True):
                 files.write(path, files.parquet_bytes(data))
         return pq.read_table(paths[0], schema=ENTRIES), pq.read_table(paths[1], schema=REJECTS)
@@ -44,7 +49,7 @@ def received(imports: pa.Table, searches: pa.Table, reader: Reader) -> tuple[pa.
     good, bad = [_placed(ENTRIES.empty_table(), None)], [_placed(REJECTS.empty_table(), None)]
     for row in arrived:
         place = {**described[row["search_id"]], **row}
-        entry, reject = reader(row["raw"])
+        entry, reject = reader(row["raw"], row["reading"])
         good.append(_placed(entry, place))
         bad.append(_placed(reject, place))
     return _sequenced(good), _sequenced(bad)

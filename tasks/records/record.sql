@@ -17,7 +17,7 @@ final AS (
         $review AS review, latest.record_id, search.source_id, first_seen.search_id, latest.database, latest.platform,
         latest.accession, search.box, search.arm, latest.type, latest.title, latest.authors, latest.year, latest.journal,
         latest.volume, latest.issue, latest.pages, latest.doi, latest.pmid, latest.abstract, latest.keywords, latest.language,
-        latest.publisher, latest.url, latest.suggested_by,
+        latest.publisher, latest.url, latest.notices, latest.suggested_by,
         try_cast(latest.suggested_on AS DATE) AS suggested_on, latest.warnings, first_seen.as_of AS first_seen, latest.raw,
         latest."offset", latest.length, $synthetic AS synthetic
     FROM latest

@@ -3,7 +3,7 @@ WITH search AS (
     SELECT * FROM log.search
 ),
 receipt AS (
-    SELECT search_id, got, new, changed, repeated, quarantined FROM log.receipt
+    SELECT search_id, got, new, changed, repeated, quarantined, quarantined_before FROM log.receipt
 ),
 final AS (
     SELECT search.*, receipt.* EXCLUDE (search_id)

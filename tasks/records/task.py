@@ -13,7 +13,7 @@ from tasks.records.receive import cached_reader, received
 from warehouse.build import Build
 from warehouse.contract import Stage
 
-LOGS = ("log.import", "log.search", "log.receipt", "log.first_seen")
+LOGS = ("log.import", "log.search", "log.search_line", "log.asked", "log.known", "log.receipt", "log.first_seen")
 
 
 @task(name="records", cache_policy=NO_CACHE)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from tasks.formats.packed import members
 from warehouse.archive import Log, Raw
 from warehouse.files import sha256
 from warehouse.review import Review, Search
@@ -28,31 +29,55 @@ def receive(review: Review, raw: Raw, log: Log, as_of: datetime) -> Received:
     """
     known = set(log.read("search").column("search_id").to_pylist())
     imported = set(log.read("import").column("search_id").to_pylist())
+    asked = set(log.read("asked").column("search_id").to_pylist())
+    lined = set(log.read("search_line").column("search_id").to_pylist())
     searches = files = size = 0
     for search in review.searches.searches:
-        contents = [(review.imports / name).read_bytes() for name in search.files]
-        shas = [sha256(data) for data in contents]
+        contents = _contents(review, search)
+        shas = [sha256(data) for _, data in contents]
         search_id = identify(review, search, shas)
         if search_id in known:
             continue
-        for data in contents:
+        for _, data in contents:
             raw.put(data)
         if search_id not in imported:
             log.append("import", table("log.import").of_rows(
                 {"review": review.id, "search_id": search_id, "position": position, "path": name, "raw": sha,
                  "bytes": len(data), "as_of": as_of}
-                for position, (name, sha, data) in enumerate(zip(search.files, shas, contents, strict=True))
+                for position, (sha, (name, data)) in enumerate(zip(shas, contents, strict=True))
+            ))  # fmt: skip
+        if search_id not in lined:
+            log.append("search_line", table("log.search_line").of_rows(
+                {"review": review.id, "search_id": search_id, "line": number, "text": line.text, "hits": line.hits,
+                 "as_of": as_of}
+                for number, line in enumerate(search.lines, 1)
+            ))  # fmt: skip
+        if search_id not in asked:
+            log.append("asked", table("log.asked").of_rows(
+                {"review": review.id, "search_id": search_id, "person": one.person, "asked_on": one.asked_on, "how": one.how,
+                 "replied": one.replied, "as_of": as_of}
+                for one in search.asked
             ))  # fmt: skip
         log.append("search", table("log.search").of_rows([describe(review, search, search_id, shas, as_of)]))
         known.add(search_id)
-        searches, files, size = searches + 1, files + len(contents), size + sum(map(len, contents))
+        searches, files, size = searches + 1, files + len(contents), size + sum(len(data) for _, data in contents)
     return Received(searches, files, size)
 
 
+def _contents(review: Review, search: Search) -> list[tuple[str, bytes]]:
+    """The files of a search by name, those in a .gz or .zip one by one, so that each reference can be found in kept bytes."""
+    return [
+        (f"{name}/{member.name}" if member.name else name, member.data)
+        for name in search.files
+        for member in members((review.imports / name).read_bytes())
+    ]
+
+
 def identify(review: Review, search: Search, shas: list[str]) -> str:
-    """The id of a search: another source, string, limit, platform or file makes another search."""
+    """The id of a search: another source, string, limit, platform, file or answer makes another search."""
     source = review.source(search.source)
-    parts = [source.id, source.platform, search.strategy, search.limits, shas]
+    asked = [one.model_dump(mode="json") for one in search.asked]
+    parts = [source.id, source.platform, search.string, search.limits, shas, *([asked] if asked else [])]
     return "s" + sha256(json.dumps(parts, ensure_ascii=False).encode())[:12]
 
 
@@ -67,7 +92,7 @@ def describe(review: Review, search: Search, search_id: str, shas: list[str], as
         "platform": source.platform,
         "box": source.box,
         "arm": source.arm,
-        "strategy": search.strategy,
+        "strategy": search.string,
         "limits": search.limits,
         "coverage": search.coverage,
         "searched_on": search.searched_on,

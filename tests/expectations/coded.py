@@ -141,6 +141,17 @@ def flow() -> Rows:
             {"arm": one, "box": box, "detail": detail, "n": n, "label": box, "position": place}
             for place, (one, box, detail, n) in enumerate([*told, *details])
         ],
+        "marts.notice": [
+            {
+                "citation_id": "c-m6",
+                "notice": "retracted",
+                "kind": "retracted",
+                "title": "T",
+                "included": False,
+                "position": "excluded",
+                "told_by": "search",
+            }
+        ],
         "marts.agreement": [
             {"stage": "title_abstract", "round": 1, "n": 8, "both_include": 5, "both_exclude": 1, "split": 2, **agreement},
             {"stage": "full_text", "round": 1, "n": 5, "both_include": 4, "both_exclude": 1, "split": 0, **agreement},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import combinations
 
 from tests.expectations.small_review import EARLY, LATE, MERGED, POSITIONS, RECORDS, SPLIT, Row, Rows, arm
@@ -9,16 +10,17 @@ from tests.expectations.small_review import EARLY, LATE, MERGED, POSITIONS, RECO
 
 def searches() -> Rows:
     first = {"source_id": "medline", "database": "MEDLINE", "box": "database", "arm": "databases"}
+    reported = {"strategy": "1 foster care", "searched_on": date(2026, 1, 1), "searcher": "r1"}
     experts = {"source_id": "experts", "database": "Experts", "box": "expert", "arm": "other"}
     searches: list[Row] = [
-        {"search_id": "s1", **first, "hits": 9, "files": ["f1"], "as_of": EARLY},
+        {"search_id": "s1", **first, "hits": 9, **reported, "files": ["f1"], "as_of": EARLY},
         {"search_id": "s2", **experts, "files": ["f2"], "as_of": LATE},
-        {"search_id": "s3", **first, "hits": 2, "files": ["f3"], "as_of": LATE},
+        {"search_id": "s3", **first, "hits": 2, **reported, "files": ["f3"], "as_of": LATE},
     ]
     brought: list[Row] = [
-        {"got": 9, "new": 8, "changed": 0, "repeated": 0, "quarantined": 1},
-        {"got": 3, "new": 3, "changed": 0, "repeated": 0, "quarantined": 0},
-        {"got": 2, "new": 0, "changed": 1, "repeated": 1, "quarantined": 0},
+        {"got": 9, "new": 8, "changed": 0, "repeated": 0, "quarantined": 1, "quarantined_before": 0},
+        {"got": 3, "new": 3, "changed": 0, "repeated": 0, "quarantined": 0, "quarantined_before": 0},
+        {"got": 2, "new": 0, "changed": 1, "repeated": 1, "quarantined": 0, "quarantined_before": 0},
     ]
     both = list(zip(searches, brought, strict=True))
     piece = {
@@ -33,6 +35,20 @@ def searches() -> Rows:
     }
     return {
         "log.search": searches,
+        "staging.known_paper": [
+            {
+                "raw": "k1",
+                "position": 1,
+                "title": "One that is known",
+                "source_id": "medline",
+                "strategy": "1 foster care",
+                "found": True,
+                "record_id": "m1",
+            }
+        ],
+        "staging.search_line": [
+            {"search_id": "s1", "line": line, "text": f"line {line}", "hits": 9, "as_of": EARLY} for line in (1, 2)
+        ],
         "log.receipt": [{"search_id": search["search_id"], **counts, "as_of": search["as_of"]} for search, counts in both],
         "log.import": [
             {

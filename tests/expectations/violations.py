@@ -84,6 +84,10 @@ RECORDS = {
         "record_is_from_a_searched_file",
     ),
     "search_has_its_hits": v(change("staging.search", {"search_id": "s1"}, hits=5000)),
+    "search_is_not_short": v(change("staging.search", {"search_id": "s1"}, delivered=7, hits=9, stops_below=8, warns_below=7)),
+    "search_is_described": v(change("staging.search", {"search_id": "s1"}, searched_on=None)),
+    "known_paper_is_found": v(change("staging.known_paper", {"position": 1}, found=False, record_id=None)),
+    "search_lines_run_on": v(drop("staging.search_line", line=1)),
     "search_files_are_its_imports": v(add("log.import", {"search_id": "s1"}, position=1, raw="f9")),
     "record_agrees_with_its_search": v(change("staging.record", {"record_id": "e1"}, box="website")),
     "record_is_new_to_one_search": v(add("staging.record_search", {"record_id": "m3"}, search_id="s3")),
@@ -194,6 +198,10 @@ EXTRACTION = {
 }
 
 MARTS = {
+    "notice_is_of_a_citation": v(change("marts.notice", {"citation_id": "c-m6"}, position="awaiting_screening")),
+    "study_has_no_notice": v(
+        add("marts.notice", {"citation_id": "c-m6"}, citation_id="c-m1", included=True, position="included")
+    ),
     "prisma_identified_adds_up": v(box("databases", "screened", 5), "prisma_screened_adds_up"),
     "prisma_screened_adds_up": v(box("databases", "sought", 4), "prisma_sought_adds_up"),
     "prisma_sought_adds_up": v(box("databases", "assessed", 4), "prisma_assessed_adds_up"),

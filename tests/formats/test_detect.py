@@ -7,9 +7,22 @@ from tasks.formats.detect import FORMATS, read
 RIS = b"TY  - JOUR\nTI  - Kites\nER  - \n"
 NBIB = b"PMID- 1\nTI  - Kites\n"
 CSV = b"title,year,doi\nKites,2021,\n"
+WOS = b"FN Nobody\nVR 1.0\nPT J\nAU Doe, J\nTI Kites\nER\n\nEF\n"
+REFER = b"%0 Journal Article\n%T Kites\n"
+OVID = b"<1. >\nVN  - Ovid Technologies\nTI  - Kites\n"
+LABELS = b"<1>\nUnique Identifier\n  7\nTitle\n  Kites\n"
+PROQUEST = (
+    b"____________________________________________________________\n\nDocument 1 of 1\n\nKites\n\nProQuest document ID: 7\n"
+)
 
 
-@pytest.mark.parametrize(("data", "name"), [(RIS, "ris"), (NBIB, "medline"), (CSV, "table")])
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (RIS, "ris"), (NBIB, "medline"), (CSV, "table"), (WOS, "wos"), (REFER, "refer"),
+        (OVID, "ovid"), (LABELS, "ovid"), (PROQUEST, "proquest"),
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_each_format_is_known_by_its_content(data, name, encoding):
     parsed = read(data.decode().encode(encoding))
@@ -22,6 +35,8 @@ def test_the_earliest_format_wins():
     assert read(quoted).format == "table"
     assert read(b"TY  - JOUR\nAB  - see\ntitle,year,doi\nPMID- 1\nER  - \n").format == "ris"
     assert read(NBIB + RIS).format == "medline"
+    assert read(b'title,year,abstract\nKites,2021,"\n' + OVID + WOS + REFER + b'"\n').format == "table"
+    assert read(RIS.replace(b"ER", b"AB  - x\n" + WOS + REFER + PROQUEST + b"ER")).format == "ris"
     assert read(b"Provider: Nobody\nDatabase: Kites\n\n" + RIS).format == "ris"
 
 
@@ -39,10 +54,7 @@ def test_an_empty_file_has_no_starts_and_says_so(data):
         (b"<!DOCTYPE html><html>", "web page"),
         (b'<?xml version="1.0"?><xml/>', "XML"),
         (b'\xef\xbb\xbf[{"title": "Kites"}]', "JSON"),
-        (b"% comment\n@article{doe, title={Kites}}", "BibTeX"),
-        (b"FN Clarivate\nVR 1.0\nPT J\nTI Kites\nER\n", "Web of Science"),
-        (b"%0 Journal Article\n%T Kites", "EndNote"),
-        (b"<1. >\nVN  - Ovid Technologies\nTI  - Kites\n", "Ovid"),
+        (b"% comment\n@string{kites = {Kites}}", "BibTeX"),
         (b"AU  - Doe, J\nTI  - Kites\nER  - \n", "without a TY line"),
         (b"Dear colleague,\nplease find", "'Dear colleague,'"),
         (b"\x00\x01\x02", "it begins with"),
@@ -61,7 +73,25 @@ def test_format_names_are_unique():
     assert len({known.name for known in FORMATS}) == len(FORMATS)
 
 
-PIECES = st.sampled_from([RIS, NBIB, CSV, b"\n", b"\xef\xbb\xbf", b"\xff\xfe", b"\xe9", b'"', b"TY  - ", b"text\n", b"\x00"])
+PIECES = st.sampled_from(
+    [
+        RIS,
+        NBIB,
+        CSV,
+        WOS,
+        REFER,
+        OVID,
+        PROQUEST,
+        b"\n",
+        b"\xef\xbb\xbf",
+        b"\xff\xfe",
+        b"\xe9",
+        b'"',
+        b"TY  - ",
+        b"text\n",
+        b"\x00",
+    ]
+)
 
 
 @given(st.lists(PIECES | st.binary(max_size=20), max_size=6).map(b"".join))

@@ -15,7 +15,7 @@ FULL = Reference(
     pmid="12345678", issn=("0145-2134",), isbn=("9780415309808",), abstract="We flew &amp; counted.",
     keywords=("kites", "*wind"), language="English", publisher="Nobody Ltd", urls=("https://example.org/a?b=1&c=2",),
     accession="2021-001", database="PsycINFO", notes=("Cited By :10",),
-    other=(("Covidence #", "#12"), ("AD", "Dept. of Kites")),
+    notices=("retracted", "corrected: 10.1000/xyz"), other=(("Covidence #", "#12"), ("AD", "Dept. of Kites")),
 )  # fmt: skip
 
 
@@ -168,6 +168,120 @@ def test_rayyan_and_endnote():
     assert endnote.other == (("L1", "internal-pdf://a.pdf internal-pdf://b.pdf"),)
 
 
+def test_proquest():
+    reference = one(
+        "TI  - Kites",
+        "T1  - Kites",
+        "AU  - Doe, Jane",
+        "PY  - 2021",
+        "Y1  - 2021/06//",
+        "AB  - We flew.",
+        "N2  - We flew.",
+        "N2  - Nous volions.",
+        "T2  - Kite Letters",
+        "JF  - Kite Letters",
+        "JO  - Kite Letters",
+        "L2  - http://resolver.example/?a=1&amp;b=2",
+        "UR  - https://www.proquest.com/docview/1548716365",
+        "ID  - 1548716365",
+        "AN  - 1548716365",
+        "DB  - ASSIA",
+        "M3  - Retraction",
+        "N1  - Copyright - Copyright Nobody 2021",
+        "N1  - Last updated - 2021-06-05",
+    )
+    assert (reference.abstract, reference.title, reference.journal) == ("We flew.", "Kites", "Kite Letters")
+    assert (reference.accession, reference.database, reference.date) == ("1548716365", "ASSIA", "2021-06")
+    assert reference.urls == ("https://www.proquest.com/docview/1548716365", "http://resolver.example/?a=1&b=2")
+    assert reference.notes == ("Copyright - Copyright Nobody 2021", "Last updated - 2021-06-05")
+    assert reference.notices == ("retraction-of",)
+    assert set(reference.other) == {("N2", "Nous volions."), ("M3", "Retraction"), ("ID", "1548716365")}
+
+
+def test_the_newer_ebscohost():
+    reference = one(
+        "ID  - 2020-5",
+        "AN  - 2020-5",
+        "T1  - Kites",
+        "DB  - APA PsycInfo",
+        "DP  - EBSCOhost",
+        "PY  - 2021/06/05/",
+        "Y1  - 2021",
+    )
+    assert (reference.accession, reference.database, reference.date) == ("2020-5", "APA PsycInfo", "2021-06-05")
+    assert reference.other == (("ID", "2020-5"), ("DP", "EBSCOhost"))
+
+
+def test_zotero():
+    reference = one(
+        "TI  - Kites",
+        "T2  - Kite Letters",
+        "J2  - Kite Lett",
+        "DA  - 2021/06/05/",
+        "PY  - 2021",
+        "DP  - DOI.org (Crossref)",
+        "N1  - ",
+        "N1  - <p>Read it.</p>",
+        "<p>Twice.</p>",
+        "L1  - files/7/Doe.pdf",
+        "Y2  - 2021/06/05/16:30:12",
+        "ET  - 2",
+        "C3  - x",
+    )
+    assert (reference.date, reference.journal, reference.notes) == (
+        "2021-06-05",
+        "Kite Letters",
+        ("<p>Read it.</p> <p>Twice.</p>",),
+    )
+    assert {("L1", "files/7/Doe.pdf"), ("J2", "Kite Lett"), ("DP", "DOI.org (Crossref)"), ("ET", "2"), ("C3", "x")} <= set(
+        reference.other
+    )
+
+
+def test_web_of_science_with_its_editions():
+    lines = (
+        "TI  - Kites",
+        "C6  - JAN 2021",
+        "M3  - Article; Retracted Publication",
+        "WE  - Social Science Citation Index (SSCI)",
+        "AN  - WOS:1",
+    )
+    reference = one(*lines, end="ER  -")
+    assert (reference.accession, reference.notices, reference.year) == ("WOS:1", ("retracted",), None)
+    assert ("WE", "Social Science Citation Index (SSCI)") in reference.other
+
+
+def test_ovid_numbers_its_records_and_its_institutions():
+    reference = one(
+        "ID  - 621381829",
+        "T1  - Kites.",
+        "A1  - Doe J.",
+        "Y1  - 2021//",
+        "N2  - We flew.",
+        "M1  - (Doe) Univ Kite",
+        "M1  - (Doe) Univ Wind",
+        "JF  - Kite Letters",
+        "DO  - https://dx.doi.org/10.1000/X",
+        "M3  - Erratum",
+    )
+    assert (reference.accession, reference.date, reference.issue, reference.doi) == ("621381829", "2021", None, "10.1000/x")
+    assert (reference.authors, reference.abstract, reference.notices) == (("Doe J.",), "We flew.", ("correction-of",))
+    assert [value for tag, value in reference.other if tag == "M1"] == ["(Doe) Univ Kite", "(Doe) Univ Wind"]
+
+
+def test_rayyan_keeps_votes_reasons_and_labels_in_notes():
+    votes = 'N1  - RAYYAN-INCLUSION: {"Ann"=>"Excluded", "Bo"=>"Included"} '
+    votes += "| RAYYAN-EXCLUSION-REASONS: wrong kite,no wind | RAYYAN-LABELS: red"
+    reference = one("TI  - Kites", "ID  - rayyan-123", "Y1  - 2021/6/5/", "SP  - 476-481", "N1  - Read twice.", votes)
+    assert (reference.accession, reference.date, reference.pages) == ("rayyan-123", "2021-06-05", "476-481")
+    assert reference.notes == ("Read twice.", votes.removeprefix("N1  - "))
+
+
+def test_notices_that_are_not_ours_are_left():
+    reference = one("TI  - Kites", "C8  - evimap-notice|retracted", "C8  - evimap-notice|sung", "C8  - plain")
+    assert (reference.notices, reference.other) == (("retracted",), (("C8", "evimap-notice|sung"), ("C8", "plain")))
+
+
 def test_the_doi_comes_from_its_own_tag_first():
     assert one("UR  - https://doi.org/10.1000/link", "DO  - 10.1000/own").doi == "10.1000/own"
     assert one("UR  - http://a.example/b https://doi.org/10.1000/link").doi == "10.1000/link"
@@ -184,10 +298,22 @@ def test_dates_that_contradict_are_kept_and_reported():
 
 def test_pages_names_titles_keywords():
     reference = one(
-        "SP  - 470-487", "TI  - R&amp;D", "T1  - Other title", "AU  - Doe,J.", "AU  - et al.", "AU  - Wang, Y.",
-        "AU  - Wang, Y.", "A1  - Doe, J.", "A1  - Roe, R.", "KW  - kites; wind", "KW  - kites", "AB  - NA", "N2  - We flew.",
-        "SN  - TR-7", "ZZ  - odd",
-    )  # fmt: skip
+        "SP  - 470-487",
+        "TI  - R&amp;D",
+        "T1  - Other title",
+        "AU  - Doe,J.",
+        "AU  - et al.",
+        "AU  - Wang, Y.",
+        "AU  - Wang, Y.",
+        "A1  - Doe, J.",
+        "A1  - Roe, R.",
+        "KW  - kites; wind",
+        "KW  - kites",
+        "AB  - NA",
+        "N2  - We flew.",
+        "SN  - TR-7",
+        "ZZ  - odd",
+    )
     assert (reference.pages, reference.title, reference.abstract) == ("470-487", "R&D", "We flew.")
     assert reference.authors == ("Doe, J.", "Wang, Y.", "Wang, Y.", "Roe, R.")
     assert reference.keywords == ("kites", "wind")
@@ -244,6 +370,7 @@ REFERENCES = st.builds(
     accession=MAYBE,
     database=MAYBE,
     notes=st.lists(WORDS, max_size=2).map(tuple),
+    notices=st.sampled_from([(), ("retracted",), ("correction-of: 10.1000/xyz", "updated: pmid:123")]),
     other=st.lists(st.tuples(st.sampled_from(["Covidence #", "Study", "Tags"]), WORDS), max_size=3).map(tuple),
 )
 

@@ -59,7 +59,9 @@ def names() -> list[str]:
 
 def given(case: str) -> dict[str, pa.Table]:
     """Every staging table of a case."""
-    tables = {name: declared.empty() for name, declared in TABLES.items() if declared.schema == "staging"}
+    tables = {
+        name: declared.empty() for name, declared in TABLES.items() if declared.schema == "staging" or name == "log.notice"
+    }
     for folder in (HERE / "codebook", HERE / "cases" / case / "given"):
         for path in sorted(folder.glob("*.yaml")):
             tables[path.stem] = of_rows(table(path.stem), _repeated(_read(path)))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -9,11 +10,12 @@ from tasks.records.canonical import entries, rejects, title_key
 from tasks.records.derive import count, derive
 from tasks.records.receive import cached_reader, received
 from tasks.sources.exports import receive
+from tasks.sources.known import log_known
 from warehouse.review import load
 from warehouse.storage import Storage
 
 JANUARY, FEBRUARY = datetime(2026, 1, 1), datetime(2026, 2, 1)
-LOGS = ("import", "search", "receipt", "first_seen")
+LOGS = ("import", "search", "search_line", "asked", "known", "receipt", "first_seen")
 
 
 def ris(*records: dict[str, str]) -> bytes:
@@ -178,3 +180,22 @@ def test_every_start_becomes_an_entry_or_a_reject():
 )
 def test_titles_typed_again_have_one_key(one, other):
     assert title_key(one) == title_key(other)
+
+
+def test_a_strategy_is_tried_on_the_papers_that_are_known(bench):
+    listed = ris(A | {"AN": "", "PY": "2002"}, {"TI": "Nobody finds this", "PY": "2003"})
+    (bench.folder / "imports" / "known.ris").write_bytes(listed)
+    bench.arrives(ris(A, B))
+    bench.arrives(ris(B), source="experts")
+    bench.review = replace(bench.review, searches=bench.review.searches.model_copy(update={"known": ("known.ris",)}))
+    assert log_known(bench.review, bench.storage.raw, bench.storage.log, JANUARY) == 2
+    found = [(row["title"], row["strategy"], row["found"], row["record_id"]) for row in bench.made("staging.known_paper")]
+    assert found == [(A["TI"], "s0", True, "psycinfo@ovid:1"), ("Nobody finds this", "s0", False, None)]
+
+
+def test_a_piece_that_was_quarantined_before_is_nothing_new(bench):
+    broken = b"TY  - JOUR\r\nER  - \r\n"
+    bench.arrives(ris(A) + broken)
+    bench.arrives(ris(A, B) + broken)
+    receipts = bench.storage.log.read("receipt").to_pylist()
+    assert [(row["quarantined"], row["quarantined_before"]) for row in receipts] == [(1, 0), (1, 1)]

@@ -1,10 +1,15 @@
+import gzip
+import io
+import zipfile
 from datetime import datetime
 
 import pytest
 
 from flows.start import start
+from tasks.formats.detect import read
 from tasks.sources.configuration import log_configuration
 from tasks.sources.exports import receive
+from tasks.sources.known import log_known
 from warehouse.review import load
 from warehouse.storage import Storage
 from warehouse.yaml import ConfigurationError
@@ -113,3 +118,98 @@ def test_a_run_killed_between_file_and_search_row_is_completed_once(folder, stor
     receive(review, storage.raw, storage.log, FIRST)
     assert storage.log.read("import").num_rows == 1
     assert storage.log.read("search").num_rows == 1
+
+
+KNOWN = b"TY  - JOUR\r\nTI  - One that everybody knows\r\nDO  - 10.5555/known\r\nER  - \r\n"
+
+
+def described(folder, text):
+    (folder / "imports" / "a.ris").write_bytes(RIS)
+    (folder / "imports" / "known.ris").write_bytes(KNOWN)
+    (folder / "imports" / "searches.yaml").write_text(text)
+    return load(folder)
+
+
+def test_a_strategy_is_kept_line_by_line_with_its_hits(folder, storage):
+    lines = "lines: [{text: 1 foster care, hits: 90}, {text: 2 kinship, hits: 7}, {text: 1 OR 2}]"
+    review = described(folder, f"searches:\n- {{source: psycinfo, files: [a.ris], {lines}}}\n")
+    for _ in range(2):
+        receive(review, storage.raw, storage.log, FIRST)
+    found = storage.log.read("search_line").to_pylist()
+    assert [(row["line"], row["text"], row["hits"]) for row in found] == [
+        (1, "1 foster care", 90), (2, "2 kinship", 7), (3, "1 OR 2", None)
+    ]  # fmt: skip
+    [search] = storage.log.read("search").to_pylist()
+    assert search["strategy"] == "1 foster care\n2 kinship\n1 OR 2"
+
+
+def test_who_was_asked_is_logged_also_without_a_reply(folder, storage):
+    protocol = folder / "protocol.yaml"
+    protocol.write_text(protocol.read_text().replace("  - {id: a1,", "  - {id: x1, roles: [expert]}\n  - {id: a1,"))
+    asked = "asked: [{person: x1, asked_on: 2026-01-02, how: by e-mail}]"
+    review = described(folder, f"searches:\n- {{source: experts, {asked}}}\n")
+    assert receive(review, storage.raw, storage.log, FIRST).searches == 1
+    assert receive(review, storage.raw, storage.log, SECOND).searches == 0
+    [row] = storage.log.read("asked").to_pylist()
+    assert (row["person"], row["how"], row["replied"]) == ("x1", "by e-mail", False)
+
+
+def test_somebody_who_was_asked_is_in_the_protocol(folder):
+    with pytest.raises(ConfigurationError, match="asked 'x9', who is not in protocol"):
+        described(folder, "searches:\n- {source: experts, asked: [{person: x9, asked_on: 2026-01-02, how: by e-mail}]}\n")
+
+
+def test_a_search_without_files_and_without_people_is_none(folder):
+    with pytest.raises(ConfigurationError, match="files, or the people"):
+        described(folder, "searches:\n- {source: experts}\n")
+
+
+def test_known_papers_are_logged_once_and_again_when_the_list_changes(folder, storage):
+    review = described(folder, "known: [known.ris]\n")
+    for as_of in (FIRST, SECOND):
+        assert log_known(review, storage.raw, storage.log, as_of) == 1
+    [row] = storage.log.read("known").to_pylist()
+    assert (row["doi"], row["title_key"], row["as_of"]) == ("10.5555/known", "onethateverybodyknows", FIRST)
+    (folder / "imports" / "known.ris").write_bytes(KNOWN + KNOWN.replace(b"known", b"too"))
+    assert log_known(review, storage.raw, storage.log, SECOND) == 2
+    assert storage.log.read("known").num_rows == 3
+
+
+def test_a_known_paper_that_cannot_be_read_is_a_fault_of_the_configuration(folder, storage):
+    review = described(folder, "known: [known.ris]\n")
+    (folder / "imports" / "known.ris").write_bytes(b"TY  - JOUR\r\nER  - \r\n")
+    with pytest.raises(ConfigurationError, match=r"known.ris, line 1: "):
+        log_known(review, storage.raw, storage.log, FIRST)
+
+
+def test_a_connector_is_refused_as_long_as_no_command_runs_it(folder):
+    protocol = folder / "protocol.yaml"
+    block = "  - {id: oa, database: OpenAlex, connector: openalex, strategies: [{query: care}]}\n  - {id: psycinfo,"
+    protocol.write_text(protocol.read_text().replace("  - {id: psycinfo,", block))
+    with pytest.raises(ConfigurationError, match="exports only"):
+        load(folder)
+
+
+def test_the_files_of_an_archive_are_kept_one_by_one(folder, storage):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("../one.ris", RIS)
+        archive.writestr("two.ris", RIS.replace(b"nobody", b"somebody"))
+    (folder / "imports" / "all.zip").write_bytes(packed.getvalue())
+    (folder / "imports" / "b.ris.gz").write_bytes(gzip.compress(RIS.replace(b"wrote", b"read"), mtime=0))
+    review = described(folder, "searches:\n- {source: psycinfo, files: [all.zip, b.ris.gz]}\n")
+    assert receive(review, storage.raw, storage.log, FIRST).files == 3
+    rows = storage.log.read("import").to_pylist()
+    assert [row["path"] for row in rows] == ["all.zip/../one.ris", "all.zip/two.ris", "b.ris.gz"]
+    assert storage.raw.get(rows[0]["raw"]) == RIS
+    assert not (folder / "one.ris").exists()
+
+
+def test_an_archive_that_would_burst_is_kept_as_it_is_and_refused_when_read(folder, storage):
+    bomb = gzip.compress(bytes(300 * 1024**2), mtime=0)
+    (folder / "imports" / "bomb.gz").write_bytes(bomb)
+    review = described(folder, "searches:\n- {source: psycinfo, files: [bomb.gz]}\n")
+    assert receive(review, storage.raw, storage.log, FIRST).bytes == len(bomb)
+    [piece] = read(bomb).rejected
+    assert piece.data == bomb
+    assert "unpack" in piece.reason

@@ -74,6 +74,7 @@ final AS (
         citation.language,
         citation.publisher,
         citation.url,
+        coalesce(citation.notices, []) AS notices,
         citation.synthetic
     FROM included
     LEFT JOIN citation ON citation.citation_id = included.citation_id

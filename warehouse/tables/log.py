@@ -34,6 +34,13 @@ SEARCH_COLUMNS = (
     Column("translated_from", "VARCHAR", "Search that it was translated from.", nullable=True),
     Column("peer_reviewer", "VARCHAR", "Who peer-reviewed the strategy (PRISMA-S item 14).", nullable=True, audience=Audience.TEAM),
     Column("hits", "INTEGER", "Hits that the source reported.", nullable=True),
+    Column("connector", "VARCHAR", "Connector that ran it (protocol.sources); null for an export that people made.", nullable=True),
+    Column("strategy_id", "VARCHAR", "Strategy of the protocol that it ran; null for an export.", nullable=True),
+    Column("since", "DATE", "Only what was added or changed on that day or later was asked for; null where everything was.", nullable=True),
+    Column("delivered", "INTEGER", "Records that a harvest brought, told apart by the source's own ids; to be held against hits.", nullable=True),
+    Column("warns_below", "INTEGER", "Fewer delivered than this are reported (protocol.searching.shortfall_warns).", nullable=True),
+    Column("stops_below", "INTEGER", "Fewer delivered than this stop the release (protocol.searching.shortfall_stops).", nullable=True),
+    Column("notes", "VARCHAR[]", "What the source, or the harvest, said of the search: a phrase not found, a total that changed.", nullable=True),
     Column("files", "VARCHAR[]", "SHA-256 of the files it came in, in the order they were read."),
     AS_OF,
 )
@@ -47,6 +54,7 @@ RECEIPT_COLUMNS = (
     Column("changed", "INTEGER", "Records known before that came with other content."),
     Column("repeated", "INTEGER", "Records known before, unchanged."),
     Column("quarantined", "INTEGER", "Pieces that start like a record and could not be read as one."),
+    Column("quarantined_before", "INTEGER", "Of these, the ones whose very bytes an earlier search had brought."),
 )
 
 RECEIPT = Table("log", "receipt", Stage.RECORDS, Audience.PUBLIC, ("review", "search_id"),
@@ -55,7 +63,15 @@ RECEIPT = Table("log", "receipt", Stage.RECORDS, Audience.PUBLIC, ("review", "se
 IMPORT = Table("log", "import", Stage.SOURCES, Audience.TEAM, ("review", "search_id", "position"),
     "One row per file received for a search.",
     (REVIEW, Column("search_id", "VARCHAR", "The search that the file belongs to."), Column("position", "INTEGER", "Order of the file in its search, from 0."),
-     Column("path", "VARCHAR", "Name of the file in the review's imports folder."), RAW, Column("bytes", "BIGINT", "Size as received."), AS_OF))
+     Column("path", "VARCHAR", "Name of the file in the review's imports folder, or the address of the page."), RAW, Column("bytes", "BIGINT", "Size as received."),
+     Column("reading", "VARCHAR", "How it is to be read, as JSON: format and settings; null where the content tells.", nullable=True),
+     Column("etag", "VARCHAR", "What the source calls this version of the page.", nullable=True),
+     Column("last_modified", "VARCHAR", "When the source says that the page was changed.", nullable=True), AS_OF))
+
+_LINE = (REVIEW, Column("search_id", "VARCHAR", "The search."), Column("line", "INTEGER", "Number of the line, from 1."), Column("text", "VARCHAR", "The line as it was run."),
+         Column("hits", "INTEGER", "Hits of this line alone.", nullable=True))
+SEARCH_LINE = Table("log", "search_line", Stage.SOURCES, Audience.PUBLIC, ("review", "search_id", "line"),
+    "One row per line of a search strategy that was reported line by line (PRISMA-S item 8).", (*_LINE, AS_OF))
 
 FIRST_SEEN = Table("log", "first_seen", Stage.RECORDS, Audience.TEAM, ("review", "record_id"),
     "One row per record: when it was first received. Citation ids rest on it, so it is never recomputed.",
@@ -120,4 +136,19 @@ PUBLICATION = Table("log", "publication", Stage.PUBLISH, Audience.PUBLIC, ("revi
      Column("records", "INTEGER", "Records identified."), Column("citations", "INTEGER", "Unique citations."), Column("studies", "INTEGER", "Studies included."),
      Column("mapped", "INTEGER", "Studies counted on the map."), AS_OF))
 
-LOG = (SEARCH, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, DRAW, CODING, VERIFICATION, OVERRIDE, PUBLICATION)
+ASKED = Table("log", "asked", Stage.SOURCES, Audience.PRIVATE, ("review", "search_id", "person", "asked_on"),
+    "One row per person who was asked for papers that searches may miss, those who did not reply too.",
+    (REVIEW, Column("search_id", "VARCHAR", "The round of asking."), Column("person", "VARCHAR", "Who was asked (id in protocol.people)."), Column("asked_on", "DATE", "When."),
+     Column("how", "VARCHAR", "By what means."), Column("replied", "BOOLEAN", "Whether an answer came, with or without a suggestion."), AS_OF))
+
+KNOWN = Table("log", "known", Stage.SOURCES, Audience.TEAM, ("review", "raw", "position", "as_of"),
+    "One row per paper that is known to be relevant before the search; the rows of the latest as_of are the list.",
+    (REVIEW, RAW, Column("position", "INTEGER", "Order in its file, from 1."), Column("title", "VARCHAR", "Title.", nullable=True), Column("title_key", "VARCHAR", "Letters and digits of the title, in lower case."),
+     Column("year", "INTEGER", "Year.", nullable=True), Column("doi", "VARCHAR", "DOI.", nullable=True), Column("pmid", "VARCHAR", "PubMed id.", nullable=True), AS_OF))
+
+NOTICE = Table("log", "notice", Stage.SOURCES, Audience.PUBLIC, ("review", "doi", "notice"),
+    "One row per editorial notice on an included paper that a re-check of the included papers found: when it was first seen.",
+    (REVIEW, Column("doi", "VARCHAR", "The paper."), Column("notice", "VARCHAR", "The notice: retracted, concern, corrected …, with the id of the notice where it has one."),
+     Column("source_id", "VARCHAR", "Source that told it (protocol.sources)."), RAW, AS_OF))
+
+LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, DRAW, CODING, VERIFICATION, OVERRIDE, PUBLICATION)

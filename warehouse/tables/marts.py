@@ -57,4 +57,9 @@ AGREEMENT = _mart("agreement", ("stage", "round"), "One row per screening stage 
     Column("split", "INTEGER", "One would include, the other exclude."), Column("observed", "DOUBLE", "Share on which they agree.", nullable=True), Column("expected", "DOUBLE", "Share expected by chance from each one's own rate, pooled over pairs.", nullable=True),
     Column("kappa", "DOUBLE", "Cohen's kappa (Cohen 1960); null where undefined.", nullable=True), Column("undefined", "VARCHAR", "Why kappa is undefined.", nullable=True))
 
-MARTS = (STUDY, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT)
+NOTICE = _mart("notice", ("citation_id", "notice"), "One row per editorial notice on a citation (retracted, concern, corrected, updated): what a person has to look at before the study is used.",
+    Column("citation_id", "VARCHAR", "The citation; of an included study its id."), Column("notice", "VARCHAR", "The kind of notice, with the id of the notice where it has one."), Column("kind", "VARCHAR", "Kind of notice.", among=("retracted", "concern", "corrected", "updated")),
+    Column("title", "VARCHAR", "Title of the citation.", nullable=True), Column("included", "BOOLEAN", "The citation is an included or ongoing study."), Column("position", "VARCHAR", "Where the citation is in the PRISMA diagram."),
+    Column("told_by", "VARCHAR", "What told it: the searches, or a re-check of the included papers.", among=("search", "recheck")))
+
+MARTS = (STUDY, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT, NOTICE)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from warehouse.contract import Audience, Column, Stage, Table
 from warehouse.tables.log import (
+    ASKED,
     CODING,
     DECISION,
     DRAW,
@@ -17,6 +18,7 @@ from warehouse.tables.log import (
     REVIEW,
     ROUND,
     SEARCH_COLUMNS,
+    SEARCH_LINE,
     STAGE,
     VOTE,
 )
@@ -37,6 +39,7 @@ BIBLIOGRAPHIC = (
     Column("language", "VARCHAR", "Language as given.", nullable=True),
     Column("publisher", "VARCHAR", "Publisher or institution.", nullable=True),
     Column("url", "VARCHAR", "First http(s) address given.", nullable=True),
+    Column("notices", "VARCHAR[]", "Editorial notices and relations to other papers: such as retracted, or corrected: 10.1000/xyz.", nullable=True),
 )
 RECORD_ID = Column("record_id", "VARCHAR", "The record: its database on its platform and its id there, else a hash of its content.")
 PRESENT_CITATION = Column("citation_id", "VARCHAR", "The unique paper: a hash of its founding record's id, stable for ever.")
@@ -44,6 +47,16 @@ SYNTHETIC = Column("synthetic", "BOOLEAN", "True where the row is made up for an
 
 SEARCH = Table("staging", "search", Stage.RECORDS, Audience.PUBLIC, ("review", "search_id"), "One row per search that is part of this release: what was searched, how, when, and what it brought (PRISMA-S).",
     (*SEARCH_COLUMNS, *RECEIPT_COLUMNS))
+
+PRESENT_SEARCH_LINE = replace(SEARCH_LINE, schema="staging", stage=Stage.RECORDS, meaning="Lines of the search strategies of this release.")
+
+PRESENT_ASKED = replace(ASKED, schema="staging", stage=Stage.RECORDS, meaning="People who were asked for papers, in the searches of this release.")
+
+KNOWN_PAPER = Table("staging", "known_paper", Stage.RECORDS, Audience.PUBLIC, ("review", "raw", "position", "source_id", "strategy"),
+    "One row per paper that is known to be relevant and strategy of a database or register: whether the strategy found it.",
+    (REVIEW, RAW, Column("position", "INTEGER", "Order of the paper in its file, from 1."), Column("title", "VARCHAR", "Title.", nullable=True), Column("doi", "VARCHAR", "DOI.", nullable=True),
+     Column("source_id", "VARCHAR", "Source."), Column("strategy", "VARCHAR", "Search string; empty where it was not reported."), Column("found", "BOOLEAN", "The strategy brought it, by DOI, PubMed id, or title and year."),
+     Column("record_id", "VARCHAR", "The record that it brought.", nullable=True)))
 
 RECORD = Table("staging", "record", Stage.RECORDS, Audience.TEAM, ("review", "record_id"),
     "One row per record: one entry of one database, website or expert, in its latest version.",
@@ -143,5 +156,5 @@ MAP_AXIS = Table("staging", "map_axis", Stage.RECORDS, Audience.PUBLIC, ("review
 REASON_TABLE = Table("staging", "reason", Stage.RECORDS, Audience.PUBLIC, ("review", "reason"), "One row per exclusion reason, in the protocol's order.",
     (REVIEW, Column("reason", "VARCHAR", "Id."), Column("label", "VARCHAR", "Words for people."), Column("position", "INTEGER", "Order: the first that applies is the one recorded.")))
 
-STAGING = (SEARCH, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, REASON_TABLE, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS,
+STAGING = (SEARCH, PRESENT_SEARCH_LINE, PRESENT_ASKED, KNOWN_PAPER, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, REASON_TABLE, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS,
            PRESENT_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, FUNNEL, AGREEMENT_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING)

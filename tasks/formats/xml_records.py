@@ -1,0 +1,150 @@
+"""Records in an XML document, each with the bytes it stands in.
+
+Expat reads the bytes themselves, so the encoding is the one that the document declares. Nothing is fetched and no entity is
+expanded: a document type is accepted (PubMed has one), a declaration of an entity is not. A document that is cut short still
+gives the records before the cut.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
+
+from tasks.formats.reference import Parsed, Reference, Rejected
+from tasks.formats.text import Text
+
+Read = Callable[[Element, int, int], Reference | str]  # the reference, given offset and length, or the reason why it is none
+DEEPEST = 200
+
+
+class Cut(Exception):
+    """The document ends or breaks at a byte."""
+
+    def __init__(self, at: int, reason: str) -> None:
+        super().__init__(reason)
+        self.at = at
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One record element with its place in the bytes. Names of elements and attributes are without namespace."""
+
+    start: int
+    end: int
+    element: Element
+
+
+def root(text: Text) -> str | None:
+    """The name of the document's first element without namespace, or None where the file is no XML."""
+    head = next((line for line in text.lines if line.strip()), "").lstrip()
+    return _root(text.data) if head[:1] == "<" else None
+
+
+@lru_cache(maxsize=2)
+def _root(data: bytes) -> str | None:
+    names: list[str] = []
+    parser = expat.ParserCreate()
+
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        if not names:
+            names.append(_local(name))
+
+    parser.StartElementHandler = start
+    with contextlib.suppress(expat.ExpatError, ValueError, LookupError):
+        parser.Parse(data[:65_536], False)
+    return names[0] if names else None
+
+
+def parse(name: str, data: bytes, records: Collection[str], read: Read) -> Parsed:
+    """Reads each element whose name is in ``records``; what ``read`` refuses and what follows a break are rejected."""
+    references: list[Reference] = []
+    rejected: list[Rejected] = []
+
+    def refuse(start: int, end: int, reason: str) -> None:
+        piece = data[start:end]
+        rejected.append(Rejected(start, len(piece), data.count(b"\n", 0, start) + 1, reason, piece))
+
+    try:
+        for found in elements(data, records):
+            read_as = read(found.element, found.start, found.end - found.start)
+            if isinstance(read_as, Reference):
+                references.append(read_as)
+            else:
+                refuse(found.start, found.end, read_as)
+    except Cut as cut:
+        refuse(cut.at, len(data), str(cut))
+    return Parsed(name, "xml", len(references) + len(rejected), tuple(references), tuple(rejected))
+
+
+def elements(data: bytes, records: Collection[str]) -> Iterator[Found]:
+    """The outermost elements with one of the names, in order. Raises `Cut` at the first record that is not whole."""
+    reader = _Reader(data, records)
+    yield from reader.found()
+
+
+class _Reader:
+    def __init__(self, data: bytes, records: Collection[str]) -> None:
+        self._data, self._records = data, frozenset(records)
+        self._done: list[Found] = []
+        self._builder: TreeBuilder | None = None
+        self._depth = self._inside = 0
+        self._start = self._last = 0
+        parser = self._parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._begin
+        parser.EndElementHandler = self._finish
+        parser.CharacterDataHandler = self._text
+        parser.EntityDeclHandler = self._entity
+
+    def found(self) -> Iterator[Found]:
+        reason: str | None = None
+        try:
+            self._parser.Parse(self._data, True)
+        except expat.ExpatError as error:
+            reason = f"XML breaks off: {error}"
+        except (ValueError, LookupError) as error:
+            reason = f"XML cannot be read: {error}"
+        yield from self._done
+        if reason:
+            raise Cut(self._start if self._inside else min(self._last, len(self._data)), reason)
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise ValueError(f"elements are nested more than {DEEPEST} deep")
+        local = _local(name)
+        if self._builder is None and local in self._records:
+            self._builder, self._inside, self._start = TreeBuilder(), self._depth, self._parser.CurrentByteIndex
+        if self._builder is not None:
+            self._builder.start(local, {_local(key): value for key, value in attributes.items()})
+
+    def _finish(self, name: str) -> None:
+        if self._builder is not None:
+            self._builder.end(_local(name))
+            if self._depth == self._inside:
+                at = self._parser.CurrentByteIndex
+                close = self._data.find(b">", at)
+                end = len(self._data) if close < 0 else close + 1
+                self._done.append(Found(self._start, end, self._builder.close()))
+                self._builder, self._inside, self._last = None, 0, end
+        self._depth -= 1
+
+    def _text(self, data: str) -> None:
+        if self._builder is not None:
+            self._builder.data(data)
+
+    def _entity(self, name: str, *_rest: object) -> None:
+        raise ValueError(f"it declares an entity ({name}), which no source needs")
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def text(element: Element | None) -> str:
+    """All text inside an element, markup dropped, white space single; "" for None."""
+    return " ".join("".join(element.itertext()).split()) if element is not None else ""

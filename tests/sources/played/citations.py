@@ -1,0 +1,3 @@
+"""Citations are chased at OpenAlex."""
+
+from tests.sources.played.openalex import make as make
