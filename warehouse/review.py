@@ -33,9 +33,12 @@ class Person(Model):
 
 
 ConnectorName = Literal[
-    "openalex", "pubmed", "europepmc", "crossref", "eric", "semanticscholar", "core", "doaj", "scopus", "wos", "clinicaltrials",
-    "datacite", "citations", "govuk", "wordpress", "feed", "sitemap", "pages", "notices",
+    "openalex", "crossref", "semanticscholar", "core", "doaj", "scopus", "wos", "datacite", "citations", "govuk",
+    "wordpress", "notices",
 ]  # fmt: skip
+
+
+REFUSED_CONNECTORS = True  # until a command asks the sources: nobody is to take an unasked source for a searched one
 
 
 class Line(Model):
@@ -422,7 +425,7 @@ def _inconsistencies(review: Review) -> list[str]:
     reasons = {reason.id for reason in review.protocol.screening.full_text.reasons}
     faults = []
     for source in review.protocol.sources:
-        if source.connector:
+        if source.connector and REFUSED_CONNECTORS:
             faults.append(f"{protocol}: sources.{source.id}: this version reads exports only; take the connector out")
         for strategy in source.strategies:
             for role, person in (("searcher", strategy.searcher), ("peer_reviewer", strategy.peer_reviewer)):

@@ -72,13 +72,19 @@ def _found(held: Sequence[Paper], asked: Asked) -> list[Paper] | Answer:
     if int(params.get("offset", "0")) + int(rows) > 10_000:
         return _invalid("offset-too-large", params.get("offset", ""), "Use cursors for more than 10000 results.")
     tests: list[Callable[[Paper], bool]] = []
+    wanted: set[str] = set()  # several values of one filter are alternatives
     for part in params["filter"].split(",") if params.get("filter") else []:
         name, _, value = part.partition(":")
+        if name == "doi":
+            wanted.add(value)
+            continue
         if name not in _FILTERS:
             return _invalid(
                 "filter-not-available", name, f"Filter {name} specified but there is no such filter for this route."
             )
         tests.append(_test(name, value))
+    if wanted:
+        tests.append(lambda paper: paper.doi in wanted)
     words = " ".join(value for name, value in params.items() if name.startswith("query"))
     return [paper for paper in held if "nothing" not in words and all(test(paper) for test in tests)]
 
