@@ -8,7 +8,7 @@ export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export GX_ANALYTICS_ENABLED = false
 
-.PHONY: help setup demo test check lock
+.PHONY: help setup demo test soak bench check lock
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -27,14 +27,20 @@ $(READY): requirements.lock bootstrap.lock pyproject.toml
 demo: setup ## run the example review from made-up exports to a published map
 	$(BIN)/python reviews/reducing-care-entry/demo.py
 
-test: setup ## run the tests
-	$(BIN)/python -m pytest
+test: setup ## run the tests, on all cores
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+soak: setup ## the slow proofs: kills and faults by the dozen
+	$(BIN)/python -m pytest -m soak
 
 check: setup ## lint, types, and the one-way imports of the design
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+bench: setup ## measure the harvest of every connector against a server on this machine
+	$(BIN)/python -m benchmarks.harvest
 
 lock: ## resolve the dependencies again (needs the network)
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --extra dev pyproject.toml -o requirements.lock

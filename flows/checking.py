@@ -8,17 +8,25 @@ from pathlib import Path
 import pyarrow as pa
 
 from expectations.gate import Verdict, check, verdict
+from tasks.sources.searching import faults
 from warehouse import files
 from warehouse.contract import Stage
 from warehouse.release import inputs_named
 from warehouse.review import load
 from warehouse.storage import Storage
 from warehouse.tables.catalogue import TABLES
+from warehouse.yaml import ConfigurationError
 
 
 def check_review(review: Path, root: Path) -> Verdict:
-    """All expectations on the live release, checked afresh. Raises FileNotFoundError where there is no release yet."""
-    storage = Storage(root, load(review).id)
+    """All expectations on the live release, checked afresh.
+
+    Raises `ConfigurationError` where a connector cannot work with its source, FileNotFoundError where there is no release yet.
+    """
+    configured = load(review)
+    if wrong := faults(configured):
+        raise ConfigurationError("\n".join(wrong))
+    storage = Storage(root, configured.id)
     live = storage.current()
     if live is None:
         raise FileNotFoundError(f"{review}: the configuration is in order; there is no release yet: evimap refresh makes one")

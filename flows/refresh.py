@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from flows.artifacts import publish_artifacts
 from flows.places import data_root
+from flows.searching import end_if_failed, search_all
 from tasks.checked import Stopped
 from tasks.dedup.task import dedup
 from tasks.extraction.task import extraction
@@ -49,7 +50,9 @@ def refresh(review: str, data: str | None = None, as_of: datetime | None = None)
     storage = Storage(data_root(data), configured.id)
     with storage.writing(), storage.moment(as_of, (Stopped, ConfigurationError)) as moment, storage.building() as folder:
         build = _build(storage, configured, folder)
-        _say("sources", sources(build, moment))
+        searched, failed = search_all(build, storage, moment)
+        _say("sources", sources(build, moment, searched))
+        end_if_failed(failed)  # what the others brought is logged by now, and not asked for again
         if unchanged := _unchanged(storage):
             return unchanged
         _say("records", records(build, moment))

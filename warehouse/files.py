@@ -31,20 +31,25 @@ def sync_file(path: Path) -> None:
         os.close(handle)
 
 
-def write(path: Path, data: bytes) -> None:
-    """``data`` at ``path``, whole or not at all; an existing file stays until the new one is on disk."""
+def write(path: Path, data: bytes, durable: bool = True) -> None:
+    """``data`` at ``path``, whole or not at all; an existing file stays until the new one is on disk.
+
+    A cache needs not be ``durable``: after a power cut its files may be damaged, and its reader makes them anew.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with beside.open("wb") as handle:
             handle.write(data)
-            handle.flush()
-            os.fsync(handle.fileno())
+            if durable:
+                handle.flush()
+                os.fsync(handle.fileno())
         os.replace(beside, path)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    if durable:
+        sync_folder(path.parent)
 
 
 def sha256(data: bytes) -> str:

@@ -38,9 +38,6 @@ ConnectorName = Literal[
 ]  # fmt: skip
 
 
-REFUSED_CONNECTORS = True  # until a command asks the sources: nobody is to take an unasked source for a searched one
-
-
 class Line(Model):
     """One line of a search strategy with the hits that it alone brought."""
 
@@ -108,6 +105,7 @@ class Source(Model):
     strategies: tuple[Strategy, ...] = ()
     required: bool = True  # False: where it cannot be had, the refresh goes on without it and says so
     every_days: Annotated[int, Field(ge=0)] = 0  # searched again after so many days at the earliest
+    per_second: Annotated[float, Field(gt=0)] | None = None  # requests a second, where your key or the site has another limit
     page_size: Annotated[int, Field(ge=1)] | None = None
 
     @model_validator(mode="after")
@@ -425,8 +423,6 @@ def _inconsistencies(review: Review) -> list[str]:
     reasons = {reason.id for reason in review.protocol.screening.full_text.reasons}
     faults = []
     for source in review.protocol.sources:
-        if source.connector and REFUSED_CONNECTORS:
-            faults.append(f"{protocol}: sources.{source.id}: this version reads exports only; take the connector out")
         for strategy in source.strategies:
             for role, person in (("searcher", strategy.searcher), ("peer_reviewer", strategy.peer_reviewer)):
                 if person and person not in people:

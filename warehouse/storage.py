@@ -49,6 +49,7 @@ class Storage:
         self.raw = Raw(self.folder / "raw")
         self.log = Log(self.folder / "log")
         self.cache = self.folder / "cache"
+        self.journals = self.folder / "journals"  # of harvests that are under way
         self.inbox = self.folder / "inbox"
         self.worklists = self.folder / "worklists"
 
@@ -81,7 +82,8 @@ class Storage:
         return moment
 
     def finished(self) -> None:
-        """The run is over; the next one has its own clock value."""
+        """The run is over; the next one has its own clock value, and asks its sources anew."""
+        shutil.rmtree(self.journals, ignore_errors=True)
         (self.folder / "run.json").unlink(missing_ok=True)
         files.sync_folder(self.folder)
 

@@ -53,6 +53,20 @@ def document(text: Text) -> object:
     return _loaded(text.data) if head[:1] in ("{", "[") else None
 
 
+def has_list(data: bytes, path: tuple[str, ...]) -> bool | None:
+    """Whether an array begins at ``path``, told without reading beyond; None where the document breaks before."""
+    text, _ = decode_text(data)
+    try:
+        at = _skip(text, 0)
+        for name in path:
+            at = _member(text, at, name)
+            if at < 0:
+                return False
+    except Cut:
+        return None
+    return text[at : at + 1] == "["
+
+
 def decode_text(data: bytes) -> tuple[str, str]:
     """The document as text, and its encoding; bytes are read as in any export file."""
     if data.startswith(b"\xef\xbb\xbf"):
@@ -105,6 +119,8 @@ def elements(text: str, path: tuple[str, ...]) -> Iterator[Found]:
         start, (value, end) = at, _value(text, at)
         if value is not None and (path == () or isinstance(value, dict)):
             yield Found(start, end, value)  # a document that is one record
+            if path == ():
+                _end(text, end)
         return
     at = _skip(text, at + 1)
     while text[at : at + 1] != "]":
@@ -115,6 +131,14 @@ def elements(text: str, path: tuple[str, ...]) -> Iterator[Found]:
             at = _skip(text, at + 1)
         elif text[at : at + 1] != "]":
             raise Cut(at, "the list of records breaks off here")
+    if path == ():
+        _end(text, at + 1)
+
+
+def _end(text: str, at: int) -> None:
+    at = _skip(text, at)
+    if at < len(text):
+        raise Cut(at, "the document ends here, and more follows")
 
 
 def _member(text: str, at: int, name: str) -> int:

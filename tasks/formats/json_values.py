@@ -68,10 +68,10 @@ def place(text: Text, listed: tuple[str, ...]) -> tuple[str, ...]:
 
     A document that breaks off has no members to look at, so the name of the array has to do.
     """
-    document = json_records.document(text)
-    if document is None:
+    found = json_records.has_list(text.data, listed)
+    if found is None:
         return listed if f'"{listed[-1]}"'.encode() in text.data else ()
-    return listed if isinstance(member(document, *listed), list) else ()
+    return listed if found else ()
 
 
 def parse(name: str, text: Text, path: tuple[str, ...], read: json_records.Read) -> Parsed:

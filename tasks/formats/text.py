@@ -18,6 +18,7 @@ from itertools import accumulate
 REPLACEMENT = "\ufffd"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufeff]")
+_NO_LETTER = re.compile(r"[\W_]+")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
@@ -148,5 +149,8 @@ def _count(number: int, noun: str) -> str:
 
 def title_key(title: str | None) -> str:
     """Letters and digits of a title in lower case without accents: what stays the same when it is typed again."""
-    plain = unicodedata.normalize("NFKD", title or "").casefold()
-    return re.sub(r"[\W_]+", "", "".join(letter for letter in plain if not unicodedata.combining(letter)))
+    plain = (title or "").lower()
+    if not plain.isascii():
+        folded = unicodedata.normalize("NFKD", title or "").casefold()
+        plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return _NO_LETTER.sub("", plain)

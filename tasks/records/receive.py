@@ -27,14 +27,31 @@ def cached_reader(get: Callable[[str], bytes], cache: Path) -> Reader:
 
     def reader(raw: str, reading: str | None) -> tuple[pa.Table, pa.Table]:
         name = raw if reading is None else f"{raw}-{files.sha256(reading.encode())[:16]}"
-        paths = [cache / "read" / PIPELINE / f"{name}.{kind}.parquet" for kind in ("entries", "rejects")]
-        if not all(path.exists() for path in paths):
+        good, bad = (cache / "read" / PIPELINE / f"{name}.{kind}.parquet" for kind in ("entries", "rejects"))
+        known = _cached(good, bad)
+        if known is None:
             parsed = read(get(raw), **json.loads(reading or "{}"))
-            for path, data in zip(paths, (entries(parsed), rejects(parsed)), strict=True):
-                files.write(path, files.parquet_bytes(data))
-        return pq.read_table(paths[0], schema=ENTRIES), pq.read_table(paths[1], schema=REJECTS)
+            known = entries(parsed), rejects(parsed)
+            bad.unlink(missing_ok=True)
+            if known[1].num_rows:  # on disk before the entries, whose file says that all is there
+                files.write(bad, files.parquet_bytes(known[1]))
+            files.write(good, files.parquet_bytes(known[0]), durable=False)
+        return known
 
     return reader
+
+
+def _cached(good: Path, bad: Path) -> tuple[pa.Table, pa.Table] | None:
+    """What was read before; None where it was not, or has been damaged since."""
+    if not good.exists():
+        return None
+    try:
+        rejected = (
+            pq.read_table(bad, schema=REJECTS, page_checksum_verification=True) if bad.exists() else REJECTS.empty_table()
+        )
+        return pq.read_table(good, schema=ENTRIES, page_checksum_verification=True), rejected
+    except (OSError, pa.ArrowException):
+        return None
 
 
 def received(imports: pa.Table, searches: pa.Table, reader: Reader) -> tuple[pa.Table, pa.Table]:

@@ -79,7 +79,15 @@ def test_where_records_are(data, path):
     assert json_values.place(decode(data), ("x",)) == path
 
 
-@pytest.mark.parametrize("data", [b"", b"null", b'\x00{"x": [{}]}', b'{"y": 1} "x"'])
+@pytest.mark.parametrize("data", [b"", b"null", b'\x00{"x": [{}]}'])
 def test_a_file_without_a_document_is_rejected_as_a_whole(data):
     parsed = json_values.parse("made-up", decode(data), json_values.place(decode(data), ("x",)), lambda *_: "no")
     assert [(piece.offset, piece.data) for piece in parsed.rejected] == [(0, data)]
+
+
+@pytest.mark.parametrize(
+    ("data", "pieces"), [(b'{"y": 1} "x"', [(0, b'{"y": 1}'), (9, b'"x"')]), (b"[{}]\n[{}]", [(1, b"{}"), (5, b"[{}]")])]
+)
+def test_what_follows_a_document_is_not_passed_over(data, pieces):
+    parsed = json_values.parse("made-up", decode(data), (), lambda *_: "no")
+    assert [(piece.offset, piece.data) for piece in parsed.rejected] == pieces

@@ -170,6 +170,18 @@ def test_the_cache_changes_nothing(bench):
     assert (bench.made("staging.record"), bench.made("staging.quarantine")) == warm
 
 
+@pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:50]])
+@pytest.mark.parametrize("kind", ["entries", "rejects"])
+def test_a_file_of_the_cache_that_is_damaged_is_made_anew(bench, damage, kind):
+    bench.arrives(ris(A, B) + b"TY  - JOUR\r\nER  - \r\n")
+    warm = bench.made("staging.record"), bench.made("staging.quarantine")
+    [path] = bench.storage.cache.rglob(f"*.{kind}.parquet")
+    whole = path.read_bytes()
+    path.write_bytes(damage(whole))
+    assert (bench.made("staging.record"), bench.made("staging.quarantine")) == warm
+    assert path.read_bytes() == whole
+
+
 def test_every_start_becomes_an_entry_or_a_reject():
     parsed = read(ris(A, B) + b"TY  - JOUR\r\nER  - \r\n")
     assert entries(parsed).num_rows + rejects(parsed).num_rows == parsed.starts == 3

@@ -57,7 +57,7 @@ class Network:
 
 
 @pytest.fixture
-def review(tmp_path, monkeypatch):
+def review(tmp_path):
     start(tmp_path / "review")
     protocol = tmp_path / "review" / "protocol.yaml"
     blocks = "".join(
@@ -66,7 +66,6 @@ def review(tmp_path, monkeypatch):
         for name in SEARCHED
     )
     protocol.write_text(protocol.read_text().replace("  - {id: psycinfo,", blocks + "  - {id: psycinfo,"))
-    monkeypatch.setattr("warehouse.review.REFUSED_CONNECTORS", False)
     return load(tmp_path / "review")
 
 

@@ -182,14 +182,6 @@ def test_a_known_paper_that_cannot_be_read_is_a_fault_of_the_configuration(folde
         log_known(review, storage.raw, storage.log, FIRST)
 
 
-def test_a_connector_is_refused_as_long_as_no_command_runs_it(folder):
-    protocol = folder / "protocol.yaml"
-    block = "  - {id: oa, database: OpenAlex, connector: openalex, strategies: [{query: care}]}\n  - {id: psycinfo,"
-    protocol.write_text(protocol.read_text().replace("  - {id: psycinfo,", block))
-    with pytest.raises(ConfigurationError, match="exports only"):
-        load(folder)
-
-
 def test_the_files_of_an_archive_are_kept_one_by_one(folder, storage):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

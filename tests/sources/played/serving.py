@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from collections import Counter
@@ -60,6 +61,7 @@ class Server:
 @contextmanager
 def served(held: Mapping[str, Sequence[Paper]]) -> Iterator[Server]:
     """A server on a free loopback port that plays the sources that are named, each with its papers."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # else a line a request
     http = HTTPServer(host="127.0.0.1", port=0, threaded=True)
     http.start()
     try:

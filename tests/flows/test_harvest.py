@@ -1,0 +1,164 @@
+"""A review that asks every source there is, on loopback: whole in one run, and killed again and again."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from datetime import datetime
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.flows.small import make_review
+from tests.shared import ROOT
+from tests.sources.played.playing import papers
+from tests.sources.played.serving import served
+from warehouse.storage import Storage
+
+pytestmark = pytest.mark.usefixtures("prefect")
+
+APIS = ("openalex", "crossref", "semanticscholar", "core", "doaj", "scopus", "wos", "datacite")
+WEBSITES = ("govuk", "wordpress")
+HELD = 35
+AS_OF = "2026-03-01T00:00:00"
+CANARY = "canary-3f9c"
+
+
+def sources(server):
+    """The `sources` of a protocol that names them all."""
+    blocks = []
+    for name in (*APIS, *WEBSITES):
+        box = "register" if name == "clinicaltrials" else "website" if name in WEBSITES else "database"
+        site = f"    site: {{url: '{server.address(name)}'}}\n" if name != "govuk" and name in WEBSITES else ""
+        blocks.append(
+            f"  - id: {name}\n    database: {name}\n    platform: played\n    box: {box}\n    connector: {name}\n"
+            f"    endpoint: {server.address(name)}\n    page_size: 10\n    per_second: 1000\n"
+            f"{site}    strategies: [{{id: main, query: care}}]\n"
+        )
+    return "".join(blocks)
+
+
+def make(folder, server):
+    review = make_review(folder)
+    protocol = review / "protocol.yaml"
+    text = protocol.read_text().replace("sources: ", "sources:  ", 1)
+    head, _, rest = text.partition("\n  - {id: psycinfo,")
+    protocol.write_text(f"{head}\n{sources(server)}  - {{id: psycinfo,{rest}")
+    return review
+
+
+@pytest.fixture(scope="module")
+def server():
+    with served({name: papers(HELD, seed=number) for number, name in enumerate((*APIS, *WEBSITES), 1)}) as one:
+        yield one
+
+
+def environment():
+    from prefect.settings import PREFECT_API_URL
+
+    keys = {
+        f"EVIMAP_{name}_KEY": f"{CANARY}-{name.lower()}"
+        for name in ("OPENALEX", "PUBMED", "SEMANTICSCHOLAR", "CORE", "SCOPUS", "WOS")
+    }
+    return {**os.environ, **keys, "EVIMAP_EMAIL": f"{CANARY}@example.org", "EVIMAP_PRIVATE_HOSTS": "127.0.0.1",
+            "PREFECT_API_URL": str(PREFECT_API_URL.value())}  # fmt: skip
+
+
+def start(review, root):
+    command = [sys.executable, "-m", "flows.cli", "refresh", str(review), "--data", str(root), "--as-of", AS_OF]
+    return subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def run(review, root):
+    process = start(review, root)
+    said, _ = process.communicate(timeout=300)
+    assert process.returncode == 0, said
+    return said
+
+
+def table(root, name):
+    return pq.read_table(Storage(root, "small").current().path(name)).to_pylist()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(server, prefect, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("undisturbed")
+    review, root = make(folder / "small", server), folder / "data"
+    server.asked.clear()
+    said = run(review, root)
+    return review, root, said, dict(server.asked)
+
+
+def test_every_source_gives_all_it_has_in_one_run(undisturbed):
+    _, root, said, _ = undisturbed
+    searches = {row["source_id"]: row for row in table(root, "staging.search")}
+    searched = (*APIS, *WEBSITES)
+    for name in searched:
+        row = searches[name]
+        assert (row["delivered"], row["got"], row["new"], row["quarantined"]) == (HELD, HELD, HELD, 0), name
+        assert row["hits"] in (HELD, None), name
+        assert row["searched_on"] == datetime.fromisoformat(AS_OF).date()
+    assert len(searches) == len(searched) + 3
+    assert len(table(root, "staging.record")) == HELD * len(searched) + 15
+    assert f"{HELD * len(searched):,} records from {len(searched)} searches" in " ".join(said.split())
+
+
+def test_no_key_is_in_any_file_or_in_the_database_of_prefect(undisturbed):
+    _, root, said, _ = undisturbed
+    assert CANARY not in said
+    for path in [*root.rglob("*"), *os.scandir(os.environ["PREFECT_HOME"])]:
+        if os.path.isfile(path):
+            with open(path, "rb") as handle:
+                assert CANARY.encode() not in handle.read(), path
+
+
+def test_a_second_refresh_finds_nothing_new_and_publishes_nothing(undisturbed):
+    review, root, _, _ = undisturbed
+    before = Storage(root, "small").current().id
+    command = [sys.executable, "-m", "flows.cli", "refresh", str(review), "--data", str(root), "--as-of", "2026-04-01"]
+    again = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True)
+    assert f"unchanged: release {before}" in again.stdout.replace("\n", " ")
+    logged = Storage(root, "small").log.read("search").to_pylist()
+    assert {row["source_id"] for row in logged if row["as_of"].month == 4} == {*APIS, *WEBSITES}
+    since = {row["source_id"]: row["since"] for row in logged if row["as_of"].month == 4}
+    assert str(since["crossref"]) == "2026-02-15", "a fortnight's overlap"
+
+
+STAGES = ("sources", "records", "dedup", "screening", "extraction", "marts")  # a kill after the line of each
+
+
+@pytest.mark.parametrize(
+    ("while_asked", "while_made"), [(1, 1), pytest.param(7, 3, marks=pytest.mark.soak)], ids=["twice", "ten times"]
+)
+def test_killed_at_random_moments_it_ends_with_the_same_release(server, undisturbed, tmp_path, while_asked, while_made):
+    """Killed while the sources are asked, and while the release is made."""
+    review, root, _, whole = undisturbed
+    mine = tmp_path / "data"
+    server.asked.clear()
+    chance = random.Random(1968)
+    for _ in range(while_asked):
+        process = start(review, mine)
+        countdown = chance.randint(1, 6)
+
+        def before(_name, _asked, process=process):
+            nonlocal countdown
+            countdown -= 1
+            if countdown == 0:
+                os.kill(process.pid, signal.SIGKILL)
+
+        server.before = before
+        process.communicate(timeout=300)
+        server.before = None
+        assert process.returncode == -signal.SIGKILL
+    for stage in chance.sample(STAGES, while_made):
+        process = start(review, mine)
+        while not (line := process.stdout.readline()).startswith(stage):
+            assert line, f"ended before {stage}"
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate(timeout=300)
+        assert process.returncode == -signal.SIGKILL
+    run(review, mine)
+    assert Storage(mine, "small").current().id == Storage(root, "small").current().id
+    for name, asked in whole.items():
+        assert server.asked[name] <= asked + while_asked + while_made, f"{name}: more than one page asked again for a kill"
