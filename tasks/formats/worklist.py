@@ -144,12 +144,12 @@ def read(data: bytes) -> Sheet:
 def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    writer.writerow([_neutral(name) for name in columns])
-    writer.writerows([_neutral(values.get(name, "")) for name in columns] for values in rows)
+    writer.writerow([neutral(name) for name in columns])
+    writer.writerows([neutral(values.get(name, "")) for name in columns] for values in rows)
     return buffer.getvalue().encode("utf-8-sig", "replace")
 
 
-def _neutral(cell: str) -> str:
+def neutral(cell: str) -> str:
     """``cell`` as text that no program evaluates; with one more quote where it has some already, so that it can be undone."""
     return "'" + cell if _FORMULA.match(cell) else cell
 

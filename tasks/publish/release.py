@@ -9,6 +9,7 @@ import pyarrow as pa
 from tasks.publish.pages.map_page import map_page
 from tasks.publish.pages.prisma import prisma_svg
 from tasks.publish.pages.quality_page import quality_page
+from tasks.publish.pages.search_report import search_report, search_table
 from warehouse import files
 from warehouse.build import Build, Inputs
 from warehouse.engine import Engine
@@ -37,12 +38,14 @@ def describe(build: Build, inputs: Inputs) -> dict[str, pa.Table]:
 def finish(build: Build, inputs: Inputs, predecessor: str | None) -> None:
     """Adds pages, warehouse file and manifest to a build whose tables are all made and checked."""
     made = build.made()
-    for name, text in {
-        "map.html": map_page(made, build.review),
-        "prisma.svg": prisma_svg(made, build.review),
-        "quality/index.html": quality_page(made, build.review),
+    for name, data in {
+        "map.html": map_page(made, build.review).encode(),
+        "prisma.svg": prisma_svg(made, build.review).encode(),
+        "quality/index.html": quality_page(made, build.review).encode(),
+        "docs/search-report.html": search_report(made, build.review).encode(),
+        "docs/search-report.csv": search_table(made),
     }.items():
-        files.write(build.folder / name, text.encode())
+        files.write(build.folder / name, data)
     make_database(build.folder / DATABASE, made)
     write_manifest(build.folder, build.review.id, inputs, build.as_of(), predecessor)
 
