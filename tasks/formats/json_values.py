@@ -75,9 +75,9 @@ def place(text: Text, listed: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def parse(name: str, text: Text, path: tuple[str, ...], read: json_records.Read) -> Parsed:
-    """Reads the records at ``path``; a file in which no document and no record can be found is rejected as a whole."""
+    """Reads the records at ``path``; a file that has no list there and no record is rejected as a whole."""
     parsed = json_records.parse(name, text.data, path, read)
-    if parsed.starts or json_records.document(text) is not None:
+    if parsed.starts or json_records.has_list(text.data, path):
         return parsed
-    whole = Rejected(0, len(text.data), 1, "no JSON document with records", text.data)
+    whole = Rejected(0, len(text.data), 1, f"no JSON document with {'.'.join(path) or 'records'}", text.data)
     return Parsed(name, parsed.encoding, 1, (), (whole,))

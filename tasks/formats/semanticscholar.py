@@ -50,8 +50,9 @@ def parse(data: bytes) -> Parsed:
 def parse_text(text: Text) -> Parsed:
     """Parse a page. One that found nothing has no list of papers at all."""
     document = json_records.document(text)
-    nothing = isinstance(document, dict) and document.get("total") == 0 and "data" not in document
-    return json_values.parse(NAME, text, _LISTED if nothing else place(text, _LISTED), _reference)
+    if isinstance(document, dict) and document.get("total") == 0 and "data" not in document:
+        return Parsed(NAME, text.encoding, 0)
+    return json_values.parse(NAME, text, place(text, _LISTED), _reference)
 
 
 def _is_paper(record: Record) -> bool:

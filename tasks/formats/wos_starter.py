@@ -36,7 +36,10 @@ def parse(data: bytes) -> Parsed:
 
 
 def parse_text(text: Text) -> Parsed:
-    """Parse a page."""
+    """Parse a page; one without hits may have no list of them."""
+    document = json_records.document(text)
+    if member(document, "metadata", "total") == 0 and member(document, *_LISTED) is None:
+        return Parsed(NAME, text.encoding, 0)
     return json_values.parse(NAME, text, place(text, _LISTED), _reference)
 
 

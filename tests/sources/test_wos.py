@@ -232,3 +232,11 @@ VALUES = st.recursive(
 @settings(max_examples=40, deadline=None)
 def test_values_of_any_type_are_survived(value, name):
     assert one(**{name: value}).accession == "WOS:1"
+
+
+def test_a_page_without_hits_has_no_list_and_nothing_in_it():
+    parsed = detect.read(b'{"metadata": {"total": 0, "page": 1, "limit": 50}}', "wos_starter")
+    assert (parsed.starts, parsed.rejected) == (0, ())
+    assert detect.read(b'{"metadata": {"total": 3, "page": 1, "limit": 50}}', "wos_starter").starts == 1, (
+        "but not if there are some"
+    )
