@@ -8,6 +8,7 @@ from tasks.sources import (
     crossref,
     datacite,
     doaj,
+    eric,
     govuk,
     notices,
     openalex,
@@ -22,6 +23,6 @@ CONNECTORS: dict[str, Connector] = {
     module.CONNECTOR.name: module.CONNECTOR
     for module in (
         openalex, crossref, semanticscholar, core, doaj, scopus, wos, datacite, citations, govuk, wordpress,
-        notices,
+        notices, eric,
     )
 }  # fmt: skip
