@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from tasks.formats import (
+    clinicaltrials,
     core,
     crossref,
     csl_json,
@@ -69,6 +70,7 @@ FORMATS = (
     Format(core.NAME, core.first, core.parse_text),
     Format(doaj.NAME, doaj.first, doaj.parse_text),
     Format(eric.NAME, eric.first, eric.parse_text),
+    Format(clinicaltrials.NAME, clinicaltrials.first, clinicaltrials.parse_text),
     Format(scopus_api.NAME, scopus_api.first, scopus_api.parse_text),
     Format(wos_starter.NAME, wos_starter.first, wos_starter.parse_text),
     Format(govuk.NAME, govuk.first, govuk.parse_text),

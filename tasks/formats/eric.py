@@ -19,6 +19,7 @@ from tasks.formats.reference import Parsed, Reference
 from tasks.formats.text import Text, damaged, decode
 
 NAME = "eric"
+ADDRESS = "https://eric.ed.gov/?id="
 _LISTED = ("response", "docs")
 _NUMBER = re.compile(r"E[DJ]\d{5,8}")
 _OWN = frozenset({"publicationdateyear", "publicationtype", "peerreviewed", "subject", "description", "author"})
@@ -112,7 +113,7 @@ def _reference(record: Record, offset: int, length: int) -> Reference | str:
         keywords=fields.unique(value for one in texts(record.get("subject")) if (value := _prose(one))),
         language=languages[0] if len(languages) == 1 else None,
         publisher=issuer,
-        urls=fields.urls(link)[0],
+        urls=fields.unique([*fields.urls(link)[0], *([ADDRESS + number] if number else [])]),
         accession=number,
         database="ERIC",
         other=tuple(dict.fromkeys(other)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tasks.sources import (
     citations,
+    clinicaltrials,
     core,
     crossref,
     datacite,
@@ -23,6 +24,6 @@ CONNECTORS: dict[str, Connector] = {
     module.CONNECTOR.name: module.CONNECTOR
     for module in (
         openalex, crossref, semanticscholar, core, doaj, scopus, wos, datacite, citations, govuk, wordpress,
-        notices, eric,
+        notices, eric, clinicaltrials,
     )
 }  # fmt: skip

@@ -220,7 +220,7 @@ def test_people():
 
 def test_links_and_numbers():
     found = one(url="https://doi.org/10.5555/AB.1", issn=["EISSN-1234-567X"], isbn=["ISBN-978-0-306-40615-7"])
-    assert (found.doi, found.urls) == ("10.5555/ab.1", ("https://doi.org/10.5555/AB.1",))
+    assert (found.doi, found.urls) == ("10.5555/ab.1", ("https://doi.org/10.5555/AB.1", "https://eric.ed.gov/?id=ED123456"))
     assert (found.issn, found.isbn) == (("1234-567X",), ("9780306406157",))
     assert one(url="http://www.press.invalid").doi is None
 
