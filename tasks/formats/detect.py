@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from tasks.formats import (
+    bibtex,
     clinicaltrials,
     core,
     crossref,
@@ -81,6 +82,7 @@ FORMATS = (
     Format(proquest.NAME, proquest.first, proquest.parse_text),
     Format(csl_json.NAME, csl_json.first, csl_json.parse_text),
     Format(endnote_xml.NAME, endnote_xml.first, endnote_xml.parse_text),
+    Format(bibtex.NAME, bibtex.first, bibtex.parse_text),
     Format(ris.NAME, ris.first, ris.parse_text),
     Format(medline.NAME, medline.first, medline.parse_text),
     Format(table.NAME, table.first, table.parse_text),
@@ -95,7 +97,7 @@ _SEEN = (  # formats that are recognised only to tell people what they have sent
     (re.compile(rb"(?i)\s*<(?:!doctype html|html)"), "a web page; use the export of the database instead"),
     (re.compile(rb"\s*<\?xml|\s*<[A-Za-z]+[ >]"), "XML of no source that is known; export as RIS instead"),
     (re.compile(rb"\s*[\[{]\s*[\"{\]}]"), "JSON of no source that is known; export as RIS instead"),
-    (re.compile(rb"(?is)(?:[^@\n]*\n)*\s*@[a-z]+\s*\{"), "BibTeX; export as RIS instead"),
+    (re.compile(rb"(?is)(?:[^@\n]*\n)*\s*@[a-z]+\s*\{"), "BibTeX in which no entry begins; export it again"),
     (re.compile(rb"(?m)(?:.*\n){0,50}?ER  ?-"), "RIS without a TY line, so that no record has a beginning"),
 )
 

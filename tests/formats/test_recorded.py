@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from tasks.formats import fields, ovid, proquest, refer, ris, wos_tagged
+from tasks.formats import bibtex, fields, ovid, proquest, refer, ris, wos_tagged
 from tasks.formats.dates import read as read_date
 from tasks.formats.detect import read
 from tasks.formats.text import decode
@@ -27,11 +27,14 @@ OTHERS = {
     "nbib/pubmed_result2.txt": 4, "csv/pubmed_csv.csv": 1, "csv/test_export.csv": 3, "scopus_csv/scopus_first12.csv": 12,
     "wos_tagged/testFile.isi": 34, "wos_tagged/wos_00.ciw": 5, "wos_tagged/wos_04.ciw": 1, "endnote_refer/refer_00.enw": 1,
     "ovid_tagged/ovid_01.txt": 2, "ovid_tagged/ovid_06.txt": 2, "proquest_text/proquest_first8.txt": 5,
+    "bibtex/bibtex_00.bib": 1, "bibtex/bibtex_15.bib": 2, "bibtex/ebsco_bib.bib": 2, "bibtex/scopus_bib.bib": 11,
+    "bibtex/encoding-windows-1252-without-header.bib": 1,
 }  # fmt: skip
 FORMATS = {  # by folder; each with what every record of it begins with
     "ris": ("ris", rb"TY  ?- "), "eppi_labelled": ("ris", rb"TY  ?- "), "nbib": ("medline", None), "csv": ("table", None),
     "scopus_csv": ("table", None), "wos_tagged": ("wos", rb"PT [A-Z]\s"), "endnote_refer": ("refer", rb"%0 "),
     "ovid_tagged": ("ovid", rb"<\d+\. >\s"), "proquest_text": ("proquest", rb"Document \d+ of \d+\s"),
+    "bibtex": ("bibtex", rb"@[Aa]rticle ?\{|@(?!comment)[a-z]+\{"),
 }  # fmt: skip
 WARNINGS = {  # the recording is cut after its fifth document
     "proquest_text/proquest_first8.txt": ("the export says that it has 100 documents, 5 of them are in the file",),
@@ -57,14 +60,16 @@ def test_every_record_of_every_file_is_read(path, count):
 def test_each_export_is_known_for_what_it_is_and_nothing_else_is_taken_for_one():
     folders = sorted(path for path in shared("recorded/open").iterdir() if path.is_dir())
     assert {path.name for path in folders} >= set(FORMATS)
-    own = {"wos": wos_tagged, "refer": refer, "ovid": ovid, "proquest": proquest}
+    own = {"bibtex": bibtex, "wos": wos_tagged, "refer": refer, "ovid": ovid, "proquest": proquest}
     seen = 0
     for folder in folders:
         for path in sorted(folder.iterdir()):
             if path.suffix == ".gz":
                 continue  # a table of labels, which is read as one
-            export = folder.name in FORMATS and path.suffix in (".ris", ".nbib", ".txt", ".csv", ".isi", ".ciw", ".enw")
-            name = FORMATS[folder.name][0] if export else None
+            suffixes = (".ris", ".nbib", ".txt", ".csv", ".isi", ".ciw", ".enw")
+            export = path.suffix == ".bib" or (folder.name in FORMATS and path.suffix in suffixes)
+            kind = "bibtex" if path.suffix == ".bib" else folder.name  # beside some exports is what JabRef made of them
+            name = FORMATS[kind][0] if export else None
             data = path.read_bytes()
             found = read(data).format
             if export:
@@ -75,7 +80,7 @@ def test_each_export_is_known_for_what_it_is_and_nothing_else_is_taken_for_one()
             assert [known for known, module in own.items() if module.first(decode(data)) is not None] == [name] * (
                 name in own
             ), path
-    assert seen == len(RIS) + len(OTHERS)
+    assert seen == len(RIS) + len(OTHERS) + 4
 
 
 @pytest.mark.parametrize("path", [*RIS, *OTHERS])
@@ -120,7 +125,7 @@ DIFFERENT = {
 ZOTERO = ("ris/ris_00.ris", "ris/ris_03.ris", "ris/ris_09.ris")
 ZOTERO += ("nbib/eric_04.nbib", "nbib/eric_06.nbib", "nbib/pubmed_01.nbib", "nbib/pubmed_03.nbib")
 ZOTERO += ("wos_tagged/wos_00.ciw", "wos_tagged/wos_04.ciw", "endnote_refer/refer_00.enw")
-ZOTERO += ("ovid_tagged/ovid_01.txt", "ovid_tagged/ovid_06.txt")
+ZOTERO += ("ovid_tagged/ovid_01.txt", "ovid_tagged/ovid_06.txt", "bibtex/bibtex_00.bib", "bibtex/bibtex_15.bib")
 
 
 @pytest.mark.parametrize("path", ZOTERO)
@@ -137,7 +142,7 @@ def test_the_same_as_zotero(path):
         pairs = {
             "doi": (ours.doi, fields.doi(theirs.get("DOI"))), "volume": (ours.volume, theirs.get("volume")),
             "journal": (ours.journal, theirs.get("publicationTitle") or theirs.get("bookTitle")),
-            "issue": (ours.issue, theirs.get("issue")), "pages": (ours.pages, theirs.get("pages")),
+            "issue": (ours.issue, theirs.get("issue")), "pages": (ours.pages, fields.pages(theirs.get("pages"))),
         }  # fmt: skip
         assert {name for name, (our, their) in pairs.items() if our != their} == DIFFERENT.get((path, number), set())
 
