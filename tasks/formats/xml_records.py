@@ -1,8 +1,9 @@
 """Records in an XML document, each with the bytes it stands in.
 
 Expat reads the bytes themselves, so the encoding is the one that the document declares. Nothing is fetched and no entity is
-expanded: a document type is accepted (PubMed has one), a declaration of an entity is not. A document that is cut short still
-gives the records before the cut.
+expanded: a document type is accepted (PubMed has one), a declaration of an entity is not. A reference to an entity that
+stands in the document type's own file stays as it is written (``&alpha;``), so that no letter is lost. A document that is cut
+short still gives the records before the cut.
 """
 
 from __future__ import annotations
@@ -99,6 +100,7 @@ class _Reader:
         parser.EndElementHandler = self._finish
         parser.CharacterDataHandler = self._text
         parser.EntityDeclHandler = self._entity
+        parser.SkippedEntityHandler = self._skipped
 
     def found(self) -> Iterator[Found]:
         reason: str | None = None
@@ -136,6 +138,10 @@ class _Reader:
     def _text(self, data: str) -> None:
         if self._builder is not None:
             self._builder.data(data)
+
+    def _skipped(self, name: str, parameter: bool) -> None:
+        if not parameter:
+            self._text(f"&{name};")
 
     def _entity(self, name: str, *_rest: object) -> None:
         raise ValueError(f"it declares an entity ({name}), which no source needs")

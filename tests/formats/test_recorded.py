@@ -29,12 +29,15 @@ OTHERS = {
     "ovid_tagged/ovid_01.txt": 2, "ovid_tagged/ovid_06.txt": 2, "proquest_text/proquest_first8.txt": 5,
     "bibtex/bibtex_00.bib": 1, "bibtex/bibtex_15.bib": 2, "bibtex/ebsco_bib.bib": 2, "bibtex/scopus_bib.bib": 11,
     "bibtex/encoding-windows-1252-without-header.bib": 1,
+    "pubmed/efetch_00.xml": 2, "pubmed/efetch_03.xml": 1, "pubmed/efetch_06.xml": 1, "pubmed/efetch_08.xml": 1,
+    "pubmed/pubmed1.xml": 2, "pubmed/pubmed5.xml": 1,
 }  # fmt: skip
 FORMATS = {  # by folder; each with what every record of it begins with
     "ris": ("ris", rb"TY  ?- "), "eppi_labelled": ("ris", rb"TY  ?- "), "nbib": ("medline", None), "csv": ("table", None),
     "scopus_csv": ("table", None), "wos_tagged": ("wos", rb"PT [A-Z]\s"), "endnote_refer": ("refer", rb"%0 "),
     "ovid_tagged": ("ovid", rb"<\d+\. >\s"), "proquest_text": ("proquest", rb"Document \d+ of \d+\s"),
     "bibtex": ("bibtex", rb"@[Aa]rticle ?\{|@(?!comment)[a-z]+\{"),
+    "pubmed": ("pubmed_xml", None),
 }  # fmt: skip
 WARNINGS = {  # the recording is cut after its fifth document
     "proquest_text/proquest_first8.txt": ("the export says that it has 100 documents, 5 of them are in the file",),
@@ -68,6 +71,7 @@ def test_each_export_is_known_for_what_it_is_and_nothing_else_is_taken_for_one()
                 continue  # a table of labels, which is read as one
             suffixes = (".ris", ".nbib", ".txt", ".csv", ".isi", ".ciw", ".enw")
             export = path.suffix == ".bib" or (folder.name in FORMATS and path.suffix in suffixes)
+            export |= folder.name == "pubmed" and path.name.startswith(("efetch", "pubmed"))  # others there only steer
             kind = "bibtex" if path.suffix == ".bib" else folder.name  # beside some exports is what JabRef made of them
             name = FORMATS[kind][0] if export else None
             data = path.read_bytes()
@@ -104,6 +108,11 @@ def _names(item):
     return [_letters(f"{person['lastName']} {person.get('firstName', '')}") for person in people]
 
 
+def _cased(journal, path):
+    """Zotero puts capitals into PubMed's names of journals."""
+    return journal.lower() if journal and path.startswith("pubmed") else journal
+
+
 def _letters(value):
     return re.sub(r"\W", "", value or "").lower()
 
@@ -114,11 +123,13 @@ def _letters(value):
 # refer_00: Zotero takes no DOI from %R, and of two journals (%J) the second, which is the first one's name in English.
 # ovid_01: Zotero reads "Journal of Political Studies 12, Winter 2007: 7-14." as a journal with its volume in its name.
 # ovid_06: Zotero has no journal for a thesis; this one names Dissertation Abstracts International, volume 75(2-A(E)).
+# efetch_08: nor for a preprint, whose server stands where PubMed has the journal.
 # wos_04: nor for a patent, which names the Official Gazette as its source.
 DIFFERENT = {
     ("ris/ris_03.ris", 0): {"doi"}, ("nbib/eric_04.nbib", 1): {"doi"}, ("nbib/eric_06.nbib", 1): {"doi"},
     ("endnote_refer/refer_00.enw", 0): {"doi", "journal"}, ("ovid_tagged/ovid_01.txt", 0): {"journal", "volume"},
     ("ovid_tagged/ovid_06.txt", 0): {"journal", "volume", "issue"}, ("wos_tagged/wos_04.ciw", 0): {"journal"},
+    ("pubmed/efetch_08.xml", 0): {"journal"},
 }  # fmt: skip
 
 
@@ -126,6 +137,7 @@ ZOTERO = ("ris/ris_00.ris", "ris/ris_03.ris", "ris/ris_09.ris")
 ZOTERO += ("nbib/eric_04.nbib", "nbib/eric_06.nbib", "nbib/pubmed_01.nbib", "nbib/pubmed_03.nbib")
 ZOTERO += ("wos_tagged/wos_00.ciw", "wos_tagged/wos_04.ciw", "endnote_refer/refer_00.enw")
 ZOTERO += ("ovid_tagged/ovid_01.txt", "ovid_tagged/ovid_06.txt", "bibtex/bibtex_00.bib", "bibtex/bibtex_15.bib")
+ZOTERO += ("pubmed/efetch_00.xml", "pubmed/efetch_03.xml", "pubmed/efetch_06.xml", "pubmed/efetch_08.xml")
 
 
 @pytest.mark.parametrize("path", ZOTERO)
@@ -134,14 +146,15 @@ def test_the_same_as_zotero(path):
     references = read(shared(f"recorded/open/{path}").read_bytes()).references
     assert len(references) == len(expected)
     for number, (ours, theirs) in enumerate(zip(references, expected, strict=True)):
-        title = ours.title.removesuffix(".") if path.startswith("ovid") else ours.title  # Zotero drops the full stop of Ovid
+        stop = path.startswith(("ovid", "pubmed"))  # Zotero drops the full stop of Ovid's and PubMed's titles
+        title = ours.title.removesuffix(".") if stop else ours.title
         assert title == theirs.get("title")
         assert [_letters(name) for name in ours.authors] == _names(theirs)
         assert ours.year == read_date(theirs.get("date") or theirs.get("issueDate") or "").year
         assert _letters(ours.abstract) == _letters(theirs.get("abstractNote"))
         pairs = {
             "doi": (ours.doi, fields.doi(theirs.get("DOI"))), "volume": (ours.volume, theirs.get("volume")),
-            "journal": (ours.journal, theirs.get("publicationTitle") or theirs.get("bookTitle")),
+            "journal": (_cased(ours.journal, path), _cased(theirs.get("publicationTitle") or theirs.get("bookTitle"), path)),
             "issue": (ours.issue, theirs.get("issue")), "pages": (ours.pages, fields.pages(theirs.get("pages"))),
         }  # fmt: skip
         assert {name for name, (our, their) in pairs.items() if our != their} == DIFFERENT.get((path, number), set())
