@@ -6,18 +6,14 @@ beginning of the text does. Seen in a recording: the excerpt ends in a link "Rea
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborHTMLParser
-
-from tasks.formats import dates, fields, json_records, json_values
+from tasks.formats import dates, fields, html_text, json_records, json_values
 from tasks.formats.json_records import Record
-from tasks.formats.json_values import member, prose, records, text, whole
+from tasks.formats.json_values import member, prose, records, text
 from tasks.formats.reference import Parsed, Reference
-from tasks.formats.text import Text, clean, damaged, decode
+from tasks.formats.text import Text, damaged, decode
 
 NAME = "wordpress"
-LONGEST = 1_500  # letters of a text that stands for an abstract
 _REPORTS = ("report", "publication", "research", "paper", "evidence", "briefing")  # in names of types of post
-_NO_TEXT = "script, style, iframe, figure, noscript, form, a.more-link"
 
 
 def first(text: Text) -> int | None:
@@ -48,7 +44,7 @@ def _reference(post: Record, offset: int, length: int) -> Reference | str:
         return "no post of WordPress: it has no id or no link"
     title = prose(member(post, "title", "rendered"))
     authors = tuple(name for name in (text(one.get("name")) for one in records(member(post, "_embedded", "author"))) if name)
-    abstract = _plain(member(post, "excerpt", "rendered")) or _shortened(_plain(member(post, "content", "rendered")))
+    abstract = _excerpt(post)
     date = dates.read(text(post.get("date")) or text(post.get("date_gmt")) or "")
     kind = text(post.get("type")) or "post"
     return Reference(
@@ -68,23 +64,9 @@ def _reference(post: Record, offset: int, length: int) -> Reference | str:
     )
 
 
-def _plain(value: object) -> str | None:
-    """The words of a piece of HTML, without the link that only leads to the rest."""
-    if not isinstance(value, str):
-        return None
-    value = whole(value)
-    if "<" not in value:
-        return clean(value)
-    tree = LexborHTMLParser(value.replace("\0", ""))
-    for node in tree.css(_NO_TEXT):
-        node.decompose()
-    return clean(tree.body.text(separator=" ")) if tree.body else None
-
-
-def _shortened(value: str | None) -> str | None:
-    if value is None or len(value) <= LONGEST:
-        return value
-    return value[:LONGEST].rsplit(" ", 1)[0] + " …"
+def _excerpt(post: Record) -> str | None:
+    told = html_text.plain(member(post, "excerpt", "rendered"))
+    return told or html_text.shortened(html_text.plain(member(post, "content", "rendered")))
 
 
 def _terms(post: Record) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from tasks.sources import (
     datacite,
     doaj,
     eric,
+    feed,
     govuk,
     notices,
     openalex,
@@ -24,6 +25,6 @@ CONNECTORS: dict[str, Connector] = {
     module.CONNECTOR.name: module.CONNECTOR
     for module in (
         openalex, crossref, semanticscholar, core, doaj, scopus, wos, datacite, citations, govuk, wordpress,
-        notices, eric, clinicaltrials,
+        notices, eric, clinicaltrials, feed,
     )
 }  # fmt: skip
