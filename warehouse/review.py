@@ -34,7 +34,7 @@ class Person(Model):
 
 ConnectorName = Literal[
     "openalex", "crossref", "semanticscholar", "core", "doaj", "scopus", "wos", "datacite", "citations", "govuk",
-    "wordpress", "notices", "eric", "clinicaltrials", "feed",
+    "wordpress", "notices", "eric", "clinicaltrials", "feed", "sitemap",
 ]  # fmt: skip
 
 

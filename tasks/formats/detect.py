@@ -33,6 +33,7 @@ from tasks.formats import (
     scopus_api,
     semanticscholar,
     table,
+    webpage,
     wordpress,
     wos_starter,
     wos_tagged,
@@ -90,6 +91,7 @@ FORMATS = (
     Format(ris.NAME, ris.first, ris.parse_text),
     Format(medline.NAME, medline.first, medline.parse_text),
     Format(table.NAME, table.first, table.parse_text),
+    _asked(webpage.NAME, webpage.parse_settings),
 )
 
 _SEEN = (  # formats that are recognised only to tell people what they have sent

@@ -16,6 +16,7 @@ from tasks.sources import (
     openalex,
     scopus,
     semanticscholar,
+    sitemap,
     wordpress,
     wos,
 )
@@ -25,6 +26,6 @@ CONNECTORS: dict[str, Connector] = {
     module.CONNECTOR.name: module.CONNECTOR
     for module in (
         openalex, crossref, semanticscholar, core, doaj, scopus, wos, datacite, citations, govuk, wordpress,
-        notices, eric, clinicaltrials, feed,
+        notices, eric, clinicaltrials, feed, sitemap,
     )
 }  # fmt: skip
