@@ -34,7 +34,7 @@ class Person(Model):
 
 ConnectorName = Literal[
     "openalex", "crossref", "semanticscholar", "core", "doaj", "scopus", "wos", "datacite", "citations", "govuk",
-    "wordpress", "notices", "eric", "clinicaltrials", "feed", "sitemap",
+    "wordpress", "notices", "eric", "clinicaltrials", "feed", "sitemap", "pages",
 ]  # fmt: skip
 
 
@@ -76,15 +76,18 @@ class Selectors(Model):
     authors: str | None = None
     abstract: str | None = None
     next: str | None = None  # link to the next page of results
+    empty: str | None = None  # what a page shows that has no results; without it, a page where nothing is found is an error
 
 
 class Site(Model):
     """A website and which of its pages to look at."""
 
-    url: str
+    url: str  # may have {query} in it, and {page} for the number of a page of results
     include: tuple[str, ...] = ()  # regular expressions: an address has to match one of them, if there are any
     exclude: tuple[str, ...] = ()
     selectors: Selectors | None = None
+    first: Annotated[int, Field(ge=0)] = 1  # what {page} is on the first page of results
+    step: Annotated[int, Field(ge=1)] = 1  # by how much {page} grows; sites that count results need the size of a page
     depth: Annotated[int, Field(ge=0, le=20)] = 5  # links away from ``url``
     pages: Annotated[int, Field(ge=1, le=50_000)] = 500  # requests at most
 

@@ -29,6 +29,7 @@ from tasks.formats import (
     proquest,
     pubmed_xml,
     refer,
+    result_page,
     ris,
     scopus_api,
     semanticscholar,
@@ -92,6 +93,7 @@ FORMATS = (
     Format(medline.NAME, medline.first, medline.parse_text),
     Format(table.NAME, table.first, table.parse_text),
     _asked(webpage.NAME, webpage.parse_settings),
+    _asked(result_page.NAME, result_page.parse_settings),
 )
 
 _SEEN = (  # formats that are recognised only to tell people what they have sent

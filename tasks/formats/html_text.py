@@ -13,7 +13,15 @@ from tasks.formats.text import Text, clean
 LONGEST = 1_500  # letters of a text that stands for an abstract
 NO_TEXT = "script, style, iframe, figure, noscript, form, template, a.more-link"
 _CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_BEGINNING = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _DECLARED_WITHIN = 4_096  # bytes in which browsers look for the charset, and some more
+
+
+def is_page(data: bytes) -> bool:
+    """Whether a file begins as a web page does; browsers write a comment above a page that they save."""
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    head = data[:_DECLARED_WITHIN].decode("utf-16" if wide else "utf-8-sig", "ignore")
+    return _BEGINNING.match(head) is not None
 
 
 def page(text: Text) -> LexborHTMLParser:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.formats import columns, dates, fields, html_text, people
+from tasks.formats.addresses import absolute, canonical
 from tasks.formats.linked_data import Thing, described
 from tasks.formats.markup import plain
 from tasks.formats.reference import Parsed, Reference, Rejected
@@ -246,20 +247,12 @@ def _addresses(tree: LexborHTMLParser, said: Said, base: str) -> tuple[str | Non
     """
     node = tree.css_first("link[rel=canonical][href]")
     told = (node.attributes.get("href") if node else None) or said.first("og:url")
-    own = _joined(base, told) if told else None
+    own = absolute(base, told) if told else None
     if own and base and (urlsplit(own).hostname != urlsplit(base).hostname or (_is_home(own) and not _is_home(base))):
         own = None
-    address = own or urldefrag(base).url or None
-    files = [link for value in said.all("citation_pdf_url", "bepress_citation_pdf_url") if (link := _joined(base, value))]
+    address = canonical(own or base) or None
+    files = [link for value in said.all("citation_pdf_url", "bepress_citation_pdf_url") if (link := absolute(base, value))]
     return address, fields.unique(url for link in [address or "", *files] for url in fields.urls(link)[0])
-
-
-def _joined(base: str, link: str) -> str | None:
-    try:
-        found = urldefrag(urljoin(base, link)).url
-        return found if urlsplit(found).scheme in ("http", "https") and urlsplit(found).hostname else None
-    except ValueError:
-        return None
 
 
 def _is_home(url: str) -> bool:

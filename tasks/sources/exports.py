@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tasks.formats.html_text import is_page
 from tasks.formats.packed import members
 from warehouse.archive import Log, Raw
 from warehouse.files import sha256
-from warehouse.review import Review, Search
+from warehouse.review import Review, Search, Source
 from warehouse.tables.catalogue import table
 
 
@@ -35,7 +37,8 @@ def receive(review: Review, raw: Raw, log: Log, as_of: datetime) -> Received:
     for search in review.searches.searches:
         contents = _contents(review, search)
         shas = [sha256(data) for _, data in contents]
-        search_id = identify(review, search, shas)
+        readings = [_reading(review.source(search.source), data) for _, data in contents]
+        search_id = identify(review, search, shas, readings)
         if search_id in known:
             continue
         for _, data in contents:
@@ -43,8 +46,8 @@ def receive(review: Review, raw: Raw, log: Log, as_of: datetime) -> Received:
         if search_id not in imported:
             log.append("import", table("log.import").of_rows(
                 {"review": review.id, "search_id": search_id, "position": position, "path": name, "raw": sha,
-                 "bytes": len(data), "as_of": as_of}
-                for position, (sha, (name, data)) in enumerate(zip(shas, contents, strict=True))
+                 "bytes": len(data), "reading": reading, "as_of": as_of}
+                for position, (sha, reading, (name, data)) in enumerate(zip(shas, readings, contents, strict=True))
             ))  # fmt: skip
         if search_id not in lined:
             log.append("search_line", table("log.search_line").of_rows(
@@ -73,11 +76,24 @@ def _contents(review: Review, search: Search) -> list[tuple[str, bytes]]:
     ]
 
 
-def identify(review: Review, search: Search, shas: list[str]) -> str:
-    """The id of a search: another source, string, limit, platform, file or answer makes another search."""
+def _reading(source: Source, data: bytes) -> str | None:
+    """How a saved page of results is read: by the selectors of its source. Other files show what they are."""
+    site = source.site
+    if site is None or site.selectors is None or not is_page(data):
+        return None
+    settings = {"base": site.url, "selectors": site.selectors.model_dump()}
+    return json.dumps({"format": "result_page", "settings": settings}, sort_keys=True)
+
+
+def identify(review: Review, search: Search, shas: list[str], readings: Sequence[str | None] = ()) -> str:
+    """The id of a search: another source, string, limit, platform, file or answer makes another search.
+
+    So do other selectors, by which saved pages are read anew.
+    """
     source = review.source(search.source)
     asked = [one.model_dump(mode="json") for one in search.asked]
-    parts = [source.id, source.platform, search.string, search.limits, shas, *([asked] if asked else [])]
+    selected = list(readings) if any(readings) else []
+    parts = [source.id, source.platform, search.string, search.limits, shas, *([asked] if asked else []), *selected]
     return "s" + sha256(json.dumps(parts, ensure_ascii=False).encode())[:12]
 
 

@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit, urlunsplit
 
 from tasks.formats import feed, html_text, xml_records
+from tasks.formats.addresses import absolute
 from tasks.formats.text import decode
-from tasks.sources.addresses import absolute, same_site
+from tasks.sources.addresses import same_site
 from tasks.sources.connector import Broken, Connector, Expired, Query, Rate, Refused, Request, Response, Step, Turn
 from warehouse.files import sha256
 from warehouse.review import Source, Strategy

@@ -14,6 +14,7 @@ from tasks.sources import (
     govuk,
     notices,
     openalex,
+    pages,
     scopus,
     semanticscholar,
     sitemap,
@@ -26,6 +27,6 @@ CONNECTORS: dict[str, Connector] = {
     module.CONNECTOR.name: module.CONNECTOR
     for module in (
         openalex, crossref, semanticscholar, core, doaj, scopus, wos, datacite, citations, govuk, wordpress,
-        notices, eric, clinicaltrials, feed, sitemap,
+        notices, eric, clinicaltrials, feed, sitemap, pages,
     )
 }  # fmt: skip

@@ -19,8 +19,9 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 from tasks.formats import xml_records
+from tasks.formats.addresses import absolute, canonical
 from tasks.formats.text import decode
-from tasks.sources.addresses import absolute, canonical, same_site, trap
+from tasks.sources.addresses import same_site, trap
 from tasks.sources.connector import Broken, Connector, Query, Rate, Refused, Request, Response, Step, Turn
 from warehouse.review import Site, Source, Strategy
 

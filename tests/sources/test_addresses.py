@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.sources.addresses import DEEPEST, LONGEST, absolute, canonical, same_site, trap
+from tasks.formats.addresses import absolute, canonical
+from tasks.sources.addresses import DEEPEST, LONGEST, same_site, trap
 
 
 @pytest.mark.parametrize(
