@@ -216,6 +216,22 @@ def test_a_result_that_is_found_several_times_is_one(hit, count, titles):
     )
 
 
+def test_tags_in_scripts_comments_and_values_end_nothing():
+    script = b"<script>x = '</li>'</script><textarea></li></textarea>"
+    inside = b"<a href=/1 title='</li>'>One</a><!-- > </li> --><ul><li>x</li></ul>" + script
+    page = b"<ol><li class=r>" + inside + b"</li><li>x</li><li class=r><a href=/2>Two</a></li></ol>"
+    one, two = read(page, hit=".r").references
+    assert page[one.offset : one.offset + one.length] == b"<li class=r>" + inside + b"</li>"
+    assert page[two.offset : two.offset + two.length] == b"<li class=r><a href=/2>Two</a></li>"
+
+
+def test_results_inside_results_have_bytes_of_their_own():
+    page = b"<div class=r><b>One</b><div class=r><b>Two</b></div> after</div>"
+    one, two = read(page, hit=".r", title="b", link="b").references
+    assert page[one.offset : one.offset + one.length] == b"<div class=r><b>One</b>"
+    assert page[two.offset : two.offset + two.length] == b"<div class=r><b>Two</b></div>"
+
+
 def test_a_link_that_all_results_share_takes_none_away():
     page = b"".join(b"<li><a href=/news>News</a> <b>Title %d</b></li>" % number for number in range(5))
     found = read(page, hit="li", title="b").references
