@@ -120,7 +120,7 @@ def due(review: Review, log: Log, as_of: datetime, seeds: Sequence[Seed]) -> lis
             mine = [row for row in searches if row["source_id"] == source.id and row["strategy_id"] == strategy.id]
             if any(row["as_of"] == as_of for row in mine):
                 continue
-            same = (text, strategy.limits, source.platform)
+            same = (text or None, strategy.limits, source.platform)  # as the log has it
             before = [row["as_of"] for row in mine if (row["strategy"], row["limits"], row["platform"]) == same]
             last = max(before, default=None)
             if last is not None and as_of < last + timedelta(days=source.every_days):

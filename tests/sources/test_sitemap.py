@@ -3,21 +3,25 @@
 import gzip
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.start import start
 from tasks.formats import detect, webpage
 from tasks.sources.connector import Broken, Query, Refused, Request, Response, Step
+from tasks.sources.harvest import Harvested
+from tasks.sources.searching import Done, due, log_searches
 from tasks.sources.sitemap import CONNECTOR, Plan, faults
 from tests.shared import shared
 from tests.sources.played.agreeing import located
 from tests.sources.played.playing import papers
 from tests.sources.played.running import run
 from tests.sources.played.sitemap import address, kind, make, title
-from warehouse.review import Site, Source, Strategy
+from warehouse.review import Site, Source, Strategy, load
+from warehouse.storage import Storage
 
 BASE = "https://played.invalid"
 PAPERS = papers(75)
@@ -227,6 +231,22 @@ def test_faults_of_the_configuration():
     assert "cannot be searched" in found(Strategy(query="care"))[0]
     assert "take them out" in found(Strategy(to_year=2001))[0]
     assert "no regular expression" in found(exclude=("(",))[0]
+
+
+def test_a_search_without_a_query_is_known_again(tmp_path):
+    start(tmp_path / "review")
+    protocol = tmp_path / "review" / "protocol.yaml"
+    site = f"site: {{url: '{BASE}/sitemap.xml'}}"
+    source = f"  - {{id: site, database: Site, connector: sitemap, {site}, strategies: [{{id: main}}]}}\n"
+    protocol.write_text(protocol.read_text().replace("  - {id: psycinfo,", source + "  - {id: psycinfo,"))
+    review, storage = load(tmp_path / "review"), Storage(tmp_path / "data", "review")
+    january, february = datetime(2026, 1, 1), datetime(2026, 2, 1)
+    [first] = due(review, storage.log, january, ())
+    log_searches(review, storage.raw, storage.log, [Done(first, Harvested((), 0, None))])
+    assert [run.since for run in due(review, storage.log, february, ())] == [date(2025, 12, 18)]
+    seldom = review.source("site").model_copy(update={"every_days": 40})
+    rare = replace(review, protocol=review.protocol.model_copy(update={"sources": (seldom,)}))
+    assert due(rare, storage.log, february, ()) == []
 
 
 # The format.
