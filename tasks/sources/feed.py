@@ -194,7 +194,7 @@ def faults(source: Source, strategy: Strategy) -> list[str]:
 
 
 def _said(body: bytes) -> str:
-    return repr(" ".join(body[:200].decode("utf-8", "replace").split()))
+    return repr(" ".join(body[:80].decode("utf-8", "replace").split()))
 
 
 CONNECTOR = Connector(

@@ -53,8 +53,7 @@ def follow(query: Query, step: Step, response: Response) -> Turn:
     number = int(told)
     if not same_site(response.url, step.request.url):
         raise Refused(f"{step.request.url} leads to {response.url}, another site; give that address as site.url if it is meant")
-    if not response.body.strip():
-        raise Broken(f"{response.url} is empty")
+    _whole(response)
     tree = html_text.page(decode(response.body))
     selectors = _selectors(site)
     base = result_page.based(tree, b"", response.url)
@@ -67,6 +66,15 @@ def follow(query: Query, step: Step, response: Response) -> Turn:
     if mark == before:
         return Turn(keep=False, notes=(f"page {number} of the results is the same as the page before it; they end there",))
     return _allowed(site, Turn(ids), step, onward, number, mark)
+
+
+def _whole(response: Response) -> None:
+    """Raises `Broken` for a page that is cut short, as far as that shows: with it, results would be gone without a trace."""
+    body = response.body.lower()
+    if not body.strip():
+        raise Broken(f"{response.url} is empty")
+    if b"<html" in body and b"</html" not in body:
+        raise Broken(f"{response.url} ends before its </html>; it may be cut short")
 
 
 def _selectors(site: Site) -> dict[str, str]:

@@ -90,7 +90,7 @@ def follow(query: Query, step: Step, response: Response) -> Turn:
     elif kind in ("rss", "feed", "RDF"):
         raise Refused(f"{response.url} is a feed, no sitemap; use the connector feed")
     else:
-        raise Broken(f"{response.url} is no sitemap: {body[:200].decode('utf-8', 'replace')!r}")
+        raise Broken(f"{response.url} is no sitemap: {' '.join(body[:80].decode('utf-8', 'replace').split())!r}")
     steps, notes = _chosen(query, response, listed, plan)
     return _then(query, replace(plan, left=plan.left - len(steps)), steps, notes)
 

@@ -84,7 +84,12 @@ def test_an_error_in_the_middle_is_no_end():
     def third(body, **selectors):
         return CONNECTOR.follow(query(selectors=selectors), step, Response(200, NUMBERED, {}, body))
 
-    for body in (b"", b" \n", b"<html><script>draw()</script></html>"):
+    for body in (
+        b"",
+        b" \n",
+        b"<html><script>draw()</script></html>",
+        b"<HTML><ul><li class=result><h3><a href=/1>One</a></h3></li>",
+    ):
         with pytest.raises(Broken):
             third(body)
     with pytest.raises(Broken):

@@ -9,11 +9,13 @@ import html
 from collections.abc import Sequence
 
 from tests.sources.played.playing import Answer, Asked, Paper, Played
+from warehouse.review import Selectors, Site
 
 SIZE = 10
 SELECTORS = {
     "hit": "li.result", "title": "h3 a", "link": "h3 a", "date": "time", "authors": ".by", "abstract": ".excerpt",
 }  # fmt: skip
+SITE = Site(url="https://played.invalid/search?q={query}&page={page}", selectors=Selectors(**SELECTORS, empty=".no-results"))
 _HTML = {"Content-Type": "text/html; charset=UTF-8"}
 
 
