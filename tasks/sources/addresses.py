@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from urllib.parse import urlsplit
+from urllib.parse import quote, quote_plus, urlsplit
 
 from tasks.formats.addresses import PORTS, host
 
 DEEPEST = 12  # segments of a path
 LONGEST = 1_000  # letters of an address
 OFTENEST = 2  # times that one segment may stand in a path
+
+
+def filled(url: str, query: str) -> str:
+    """The address with the search string in the place of ``{query}``; in a path a space is no plus sign."""
+    path, mark, params = url.partition("?")
+    return path.replace("{query}", quote(query, safe="")) + mark + params.replace("{query}", quote_plus(query))
 
 
 def same_site(one: str, other: str) -> bool:

@@ -13,12 +13,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from tasks.formats import feed, html_text, xml_records
 from tasks.formats.addresses import absolute
 from tasks.formats.text import decode
-from tasks.sources.addresses import same_site
+from tasks.sources.addresses import filled, same_site
 from tasks.sources.connector import Broken, Connector, Expired, Query, Rate, Refused, Request, Response, Step, Turn
 from warehouse.files import sha256
 from warehouse.review import Source, Strategy
@@ -51,7 +51,7 @@ def _place(step: Step) -> Place:
 def begin(query: Query) -> tuple[Step, ...]:
     """The address of the protocol, whatever is there."""
     url = query.site.url if query.site else query.endpoint
-    return (Step(Request(url.replace("{query}", quote_plus(query.text))), purpose=_START),)
+    return (Step(Request(filled(url, query.text)), purpose=_START),)
 
 
 def follow(query: Query, step: Step, response: Response) -> Turn:

@@ -9,47 +9,44 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from urllib.parse import quote, quote_plus
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from tasks.formats import html_text, result_page
 from tasks.formats.addresses import absolute, canonical
 from tasks.formats.text import decode
-from tasks.sources.addresses import same_site, trap
+from tasks.sources.addresses import filled, same_site, trap
 from tasks.sources.connector import Broken, Connector, Query, Rate, Refused, Request, Response, Step, Turn
 from warehouse.files import sha256
 from warehouse.review import Selectors, Site, Source, Strategy
 
-_NOBODY = "-"
+_NONE = "-"
 
 
 def begin(query: Query) -> tuple[Step, ...]:
     """The first page of results."""
-    return (Step(Request(_address(query, 1)), purpose=_purpose(1, _NOBODY)),)
+    return (Step(Request(_address(query, 1)), purpose=_purpose(1, _NONE, _NONE)),)
 
 
 def _address(query: Query, number: int) -> str:
-    """The address of a page of results; in the path of an address a space is no plus sign."""
+    """The address of a page of results."""
     site = _site(query)
-    before, mark, after = site.url.partition("?")
-    before = before.replace("{query}", quote(query.text, safe=""))
-    after = after.replace("{query}", quote_plus(query.text))
-    return f"{before}{mark}{after}".replace("{page}", str(site.first + (number - 1) * site.step))
+    return filled(site.url.replace("{page}", str(site.first + (number - 1) * site.step)), query.text)
 
 
 def _site(query: Query) -> Site:
     return query.site or Site(url=query.endpoint)
 
 
-def _purpose(number: int, before: str) -> str:
-    return f"page {number} {before}"
+def _purpose(number: int, first: str, before: str) -> str:
+    """Number of a page, and marks of the results on the first page and on the one before it."""
+    return f"page {number} {first} {before}"
 
 
 def follow(query: Query, step: Step, response: Response) -> Turn:
     """The links of the results on a page, and the page after it."""
     site = _site(query)
-    _, told, before = step.purpose.split(" ")
+    _, told, first, before = step.purpose.split(" ")
     number = int(told)
     if not same_site(response.url, step.request.url):
         raise Refused(f"{step.request.url} leads to {response.url}, another site; give that address as site.url if it is meant")
@@ -63,9 +60,10 @@ def follow(query: Query, step: Step, response: Response) -> Turn:
         return _nothing(tree, selectors, number, response)
     ids = tuple(hit.link or f"{response.url}#{at}" for at, hit in enumerate(hits))
     mark = sha256(json.dumps(ids).encode())[:16]
-    if mark == before:
-        return Turn(keep=False, notes=(f"page {number} of the results is the same as the page before it; they end there",))
-    return _allowed(site, Turn(ids), step, onward, number, mark)
+    if mark in (first, before):  # past the end, sites show their last page, or their first
+        return Turn(keep=False, notes=(f"page {number} of the results has those of a page before it; they end there",))
+    following = _purpose(number + 1, mark if number == 1 else first, mark)
+    return _allowed(site, Turn(ids), step, onward, number, following)
 
 
 def _whole(response: Response) -> None:
@@ -103,7 +101,7 @@ def _nothing(tree: LexborHTMLParser, selectors: dict[str, str], number: int, res
     return Turn(keep=False, notes=(f"page {number} of the results has none, which was taken for their end",))
 
 
-def _allowed(site: Site, turn: Turn, step: Step, onward: str | None, number: int, mark: str) -> Turn:
+def _allowed(site: Site, turn: Turn, step: Step, onward: str | None, number: int, following: str) -> Turn:
     """The turn with the next page, if that may be asked for; if not, with the reason."""
     if onward is None:
         ways = "{page}" in site.url or (site.selectors is not None and site.selectors.next is not None)
@@ -117,7 +115,7 @@ def _allowed(site: Site, turn: Turn, step: Step, onward: str | None, number: int
         why = f"site.pages allows {site.pages:,}"
     if why:
         return replace(turn, notes=(f"the results go on at {onward}, which was not asked: {why}",))
-    return replace(turn, steps=(replace(step, request=Request(onward), purpose=_purpose(number + 1, mark)),))
+    return replace(turn, steps=(replace(step, request=Request(onward), purpose=following),))
 
 
 def faults(source: Source, strategy: Strategy) -> list[str]:

@@ -58,10 +58,12 @@ def test_the_end_is_known_where_the_protocol_says_how_it_looks():
     assert (ran.ids, ran.notes, len(ran.pages)) == (ids(PAPERS), [], 5)
 
 
-def test_a_site_that_gives_its_last_page_again():
-    ran = harvested(clamped=True)
-    assert (ran.ids, len(ran.pages)) == (ids(PAPERS), 5)
-    assert "same as the page before" in ran.notes[0]
+@pytest.mark.parametrize("how", ["clamped", "wrapped"])
+@pytest.mark.parametrize("count", [1, 10, 20, 45])
+def test_a_site_that_gives_a_page_again_in_place_of_none(how, count):
+    ran = harvested(PAPERS[:count], **{how: True})
+    assert (ran.ids, len(ran.pages)) == (ids(PAPERS[:count]), -(-count // 10))
+    assert "has those of a page before it" in ran.notes[0]
 
 
 def test_a_site_that_counts_results():
@@ -79,7 +81,7 @@ def test_a_search_that_finds_nothing_is_told_from_selectors_that_fit_nothing():
 
 
 def test_an_error_in_the_middle_is_no_end():
-    step = Step(Request(NUMBERED), purpose="page 3 abc")
+    step = Step(Request(NUMBERED), purpose="page 3 a b")
 
     def third(body, **selectors):
         return CONNECTOR.follow(query(selectors=selectors), step, Response(200, NUMBERED, {}, body))
@@ -113,7 +115,9 @@ def test_one_page_without_a_way_to_the_next_says_so():
 
 def turn(body, url="https://a.invalid/s?q=1", final=None, **selectors):
     site = Site(url=url, selectors=Selectors(**{"hit": "li", "next": ".next"} | selectors))
-    return CONNECTOR.follow(Query("", site=site), Step(Request(url), purpose="page 1 -"), Response(200, final or url, {}, body))
+    return CONNECTOR.follow(
+        Query("", site=site), Step(Request(url), purpose="page 1 - -"), Response(200, final or url, {}, body)
+    )
 
 
 HIT = b"<li><a href=/1>One</a></li>"
@@ -395,7 +399,7 @@ def test_every_recorded_result_is_read():
     pieces = [data[one.offset : one.offset + one.length] for one in found]
     assert all(piece.startswith(b"<article ") and piece.endswith(b"</article>") for piece in pieces)
     asked = Query("", "s", site=Site(url=url, selectors=Selectors(**RECORDED)))
-    turned = CONNECTOR.follow(asked, replace(CONNECTOR.begin(asked)[0], purpose="page 2 x"), Response(200, url, {}, data))
+    turned = CONNECTOR.follow(asked, replace(CONNECTOR.begin(asked)[0], purpose="page 2 x y"), Response(200, url, {}, data))
     assert turned.ids == tuple(one.accession for one in found)
     assert "/page/3/" in turned.steps[0].request.url
 

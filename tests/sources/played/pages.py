@@ -24,8 +24,11 @@ def address(number: int, base: str) -> str:
     return f"{base}/library/played-{number}"
 
 
-def make(held: Sequence[Paper], base: str, size: int = SIZE, clamped: bool = False, counted: bool = False) -> Played:
-    """A site with these papers. A page past the end has no results; with ``clamped`` it is the last page once more.
+def make(
+    held: Sequence[Paper], base: str, size: int = SIZE, clamped: bool = False, wrapped: bool = False, counted: bool = False
+) -> Played:
+    """A site with these papers. A page past the end has no results; with ``clamped`` it is the last page once more, with
+    ``wrapped`` the first.
 
     With ``counted`` the site asks for the number of the first result (&start=0) in place of the page's.
     """
@@ -40,7 +43,7 @@ def make(held: Sequence[Paper], base: str, size: int = SIZE, clamped: bool = Fal
         found = [] if "nothing" in asked.params.get("q", "") else ordered
         page = int(asked.params.get("start", "0")) // size + 1 if counted else int(asked.params.get("page", "1"))
         last = max(1, -(-len(found) // size))
-        page = min(page, last) if clamped else page
+        page = min(page, last) if clamped else 1 if wrapped and page > last else page
         shown = found[(page - 1) * size : page * size]
         tag = f'"{page}-{len(found)}"'
         if asked.headers.get("if-none-match") == tag:
