@@ -147,8 +147,8 @@ def usual_trouble(_response: Response) -> Exception | None:
 class Connector:
     """A source that can be asked. ``begin`` and ``follow`` are pure; ``follow`` may raise `Broken`, `Refused` or `Expired`.
 
-    ``trouble`` sees each answer whose status is not 2xx or 304 first, and may say which of the exceptions above it is; with
-    None the HTTP client decides: 408, 425, 429 and 5xx are asked again, every other 4xx is `Refused`.
+    ``trouble`` sees each answer whose status is not 2xx, 304 or one of ``reads`` first, and may say which of the exceptions
+    above it is; with None the HTTP client decides: 408, 425, 429 and 5xx are asked again, every other 4xx is `Refused`.
     """
 
     name: str
@@ -164,5 +164,8 @@ class Connector:
     shifts: bool = False  # pages are numbered, so that a record added meanwhile moves others to another page
     robots: bool = False  # robots.txt is asked first and obeyed
     conditional: bool = False  # a page is asked for by its ETag, and "not modified" stands for the page as it was kept
+    reads: frozenset[int] = (
+        frozenset()
+    )  # statuses that are answers as well: a page of a site that is gone (404) ends no harvest
     trouble: Callable[[Response], Exception | None] = usual_trouble
     faults: Callable[[Source, Strategy], list[str]] = no_fault  # what is wrong with the configuration, beyond what is missing

@@ -68,13 +68,14 @@ class Client:
     def __init__(
         self, pace: Pace, credentials: Sequence[Credential] = (), environment: Mapping[str, str] | None = None,
         trouble: Callable[[Response], Exception | None] = usual_trouble, limits: Limits | None = None,
-        private_hosts: Collection[str] = (), sleep: Callable[[float], None] = time.sleep,
+        private_hosts: Collection[str] = (), reads: Collection[int] = (), sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[float, float], float] = random.uniform,
     ) -> None:  # fmt: skip
         """Raises `Refused` where a required key is not in the environment."""
         self._pace, self._trouble, self._limits = pace, trouble, limits or Limits()
         self._secrets = Secrets(credentials, environment or {})
         self._sleep, self._chance = sleep, chance
+        self._reads = frozenset(reads)
         self._guard = Guard(private_hosts)
         self._session = requests.Session()
         self._session.trust_env = False
@@ -90,7 +91,7 @@ class Client:
         self._guard.close()
 
     def send(self, request: Request, accept: Callable[[Response], T]) -> T:
-        """What ``accept`` makes of the answer; it sees 2xx, and 304 where the request was conditional.
+        """What ``accept`` makes of the answer; it sees 2xx, the statuses ``reads``, and 304 where the request was conditional.
 
         Raises `Refused` for what will not come right by asking again, `TryLater` for what did not in all attempts or asks for
         too long a wait, and whatever else ``accept`` raises. No message has a key in it.
@@ -117,7 +118,8 @@ class Client:
         try:
             response = self._answer(request)
             try:
-                if not (200 <= response.status < 300 or (response.status == 304 and _is_conditional(request))):
+                read = 200 <= response.status < 300 or response.status in self._reads
+                if not (read or (response.status == 304 and _is_conditional(request))):
                     raise self._trouble(response) or _usual(response)
                 return accept(response)
             except RecursionError:

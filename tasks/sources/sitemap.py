@@ -30,6 +30,7 @@ _ROBOTS, _PAGE = "robots", "page"
 _NAMED = re.compile(rb"(?im)^[ \t]*sitemap[ \t]*:[ \t]*([^\s#]+)")
 _FILE = re.compile(r"\.(?:xml|txt|gz)$|sitemap[^/]*$", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_GONE = frozenset({404, 410})
 _GZIP = b"\x1f\x8b"
 
 
@@ -79,6 +80,8 @@ def follow(query: Query, step: Step, response: Response) -> Turn:
     if step.purpose == _PAGE:
         return _page(step, response)
     plan = _plan(step)
+    if response.status in _GONE:
+        return _missing(query, step, plan)
     body = _unpacked(response).lstrip()
     kind = xml_records.root(decode(body[:65_536]))
     if kind == "sitemapindex":
@@ -98,7 +101,8 @@ def follow(query: Query, step: Step, response: Response) -> Turn:
 def _from_robots(query: Query, response: Response) -> Turn:
     """The sitemaps that robots.txt names; where it names none, the usual place."""
     site = _site(query)
-    named = [absolute(response.url, one.decode("utf-8", "replace")) for one in _NAMED.findall(response.body)]
+    told = b"" if response.status in _GONE else response.body
+    named = [absolute(response.url, one.decode("utf-8", "replace")) for one in _NAMED.findall(told)]
     found = list(dict.fromkeys(canonical(url) for url in named if url and same_site(url, site.url)))
     notes = [f"the sitemap {url} is of another site and was not read" for url in named if url and not same_site(url, site.url)]
     if not found:
@@ -169,10 +173,20 @@ def wanted(site: Site, url: str) -> bool:
     return included and not any(re.search(pattern, url) for pattern in site.exclude)
 
 
+def _missing(query: Query, step: Step, plan: Plan) -> Turn:
+    """A sitemap that is not there; without the first there is nothing to read."""
+    site = _site(query)
+    if step.request.url in (site.url, urljoin(site.url, "/sitemap.xml")):
+        raise Refused(f"{step.request.url} is not there, so nothing names the pages; give the address of a sitemap as site.url")
+    return _then(query, plan, (), [f"the sitemap {step.request.url} is named and not there"])
+
+
 def _page(step: Step, response: Response) -> Turn:
     """A page is one record, by the address that the sitemap has."""
     if not same_site(response.url, step.request.url):
         return Turn(keep=False, notes=(f"{step.request.url} leads to {response.url}, another site, and was left out",))
+    if response.status in _GONE:
+        return Turn(keep=False, notes=(f"{step.request.url} is named by the sitemap and not there",))
     if not response.body.strip():
         raise Broken(f"{response.url} is empty")
     return Turn((step.request.url,))
@@ -216,15 +230,6 @@ def _lines(body: bytes) -> list[str]:
     return [canonical(line) for line in lines] if all(re.match(r"https?://\S+$", line) for line in lines) else []
 
 
-def trouble(response: Response) -> Exception | None:
-    """What is not there is told with what to do about it."""
-    if response.status not in (404, 410):
-        return None
-    if urlsplit(response.url).path == "/robots.txt":
-        return Refused(f"{response.url} is not there, so nothing names a sitemap; give its address as site.url")
-    return Refused(f"{response.url} is not there; if the sitemap names it, put it into site.exclude")
-
-
 def faults(source: Source, strategy: Strategy) -> list[str]:
     """A sitemap has neither a search nor filters nor years; patterns have to be regular expressions."""
     found: list[str] = []
@@ -255,6 +260,6 @@ CONNECTOR = Connector(
     needs=("site",),
     robots=True,
     conditional=True,
-    trouble=trouble,
+    reads=_GONE,
     faults=faults,
 )

@@ -40,7 +40,9 @@ def search(source: str, runs: Sequence[Run], raw: Raw, journals: Path, allowed: 
     connector = runs[0].connector
     private = [name for name in os.environ.get(PRIVATE_HOSTS, "").replace(",", " ").split() if name]
     try:
-        client = Client(pace, connector.credentials, os.environ, connector.trouble, private_hosts=private)
+        client = Client(
+            pace, connector.credentials, os.environ, connector.trouble, private_hosts=private, reads=connector.reads
+        )
     except Refused as refused:
         raise Refused(f"{source}: {refused}") from None
     try:

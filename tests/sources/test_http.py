@@ -43,7 +43,7 @@ def waits(status, value, date=None):
 class Asker:
     """A client whose pauses are noted instead of waited for, and have no chance in them."""
 
-    def __init__(self, credentials=(), environment=None, limits=LIMITS, private=LOOPBACK, trouble=None, pace=None):
+    def __init__(self, credentials=(), environment=None, limits=LIMITS, private=LOOPBACK, trouble=None, pace=None, reads=()):
         self.pauses = []
         more = {"trouble": trouble} if trouble else {}
         self.client = Client(
@@ -52,6 +52,7 @@ class Asker:
             environment or {},
             limits=limits,
             private_hosts=private,
+            reads=reads,
             sleep=self.pauses.append,
             chance=lambda _least, most: most,
             **more,
@@ -511,6 +512,15 @@ def test_neither_cookies_nor_proxies_nor_passwords_of_the_environment_are_used(s
 
 
 # --- conditional requests -----------------------------------------------------------------------------------------------
+
+
+def test_a_status_that_the_connector_reads_is_an_answer(server, asker):
+    server.acts = [says("404 Not Found", b"gone")]
+    response = asker(reads={404}).send(server.address + "/works")
+    assert (response.status, response.body) == (404, b"gone")
+    server.acts = [says("410 Gone", b"gone")]
+    with pytest.raises(Refused):
+        asker(reads={404}).send(server.address + "/works")
 
 
 def test_not_modified_is_an_answer_to_a_conditional_request(server, asker):

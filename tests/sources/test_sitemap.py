@@ -17,7 +17,7 @@ from tasks.sources.searching import Done, due, log_searches
 from tasks.sources.sitemap import CONNECTOR, Plan, faults
 from tests.shared import shared
 from tests.sources.played.agreeing import located
-from tests.sources.played.playing import papers
+from tests.sources.played.playing import Answer, papers
 from tests.sources.played.running import run
 from tests.sources.played.sitemap import address, kind, make, title
 from warehouse.review import Site, Source, Strategy, load
@@ -201,9 +201,35 @@ def test_what_can_be_no_sitemap_is_refused_with_the_remedy(monkeypatch):
     monkeypatch.setattr("tasks.sources.sitemap.MOST_BYTES", 1_000)
     with pytest.raises(Refused, match="larger than"):
         turn(gzip.compress(b"<urlset>" + b" " * 10_000))
-    assert "site.url" in str(CONNECTOR.trouble(Response(404, "https://a.invalid/robots.txt", {}, b"")))
-    assert "site.exclude" in str(CONNECTOR.trouble(Response(410, "https://a.invalid/x", {}, b"")))
-    assert CONNECTOR.trouble(Response(503, "https://a.invalid/x", {}, b"")) is None
+
+
+def test_pages_that_are_gone_end_nothing_and_are_told():
+    played = make(PAPERS, BASE)
+    gone = {f"/publications/played-{number}" for number in (1, 30, 75)}
+    ran = run(CONNECTOR, query(), lambda asked: Answer(b"<p>Gone", 410) if asked.path in gone else played(asked), BASE)
+    assert ran.ids == ids(paper for paper in PAPERS if paper.number not in (1, 30, 75))
+    assert [note for note in ran.notes if "not there" in note] == [
+        f"{address(number, BASE)} is named by the sitemap and not there" for number in (1, 30, 75)
+    ]
+
+
+def test_sitemaps_that_are_gone_do_not_hide_those_after_them():
+    played = make(PAPERS, BASE)
+    ran = run(CONNECTOR, query(), lambda asked: Answer(b"", 404) if asked.path == "/sitemap-1.xml.gz" else played(asked), BASE)
+    assert ran.ids == ids((*PAPERS[:30], *PAPERS[60:]))
+    assert f"the sitemap {BASE}/sitemap-1.xml.gz is named and not there" in ran.notes
+
+
+@pytest.mark.parametrize("path", ["/sitemap.xml", "/"])
+def test_without_any_sitemap_the_search_is_refused(path):
+    with pytest.raises(Refused, match=r"as site\.url"):
+        run(CONNECTOR, query(BASE + path), lambda _asked: Answer(b"Sitemap: /never.xml", 404), BASE)
+
+
+def test_without_robots_txt_the_usual_place_is_tried():
+    played = make(PAPERS, BASE)
+    ran = run(CONNECTOR, query(), lambda asked: Answer(b"", 404) if asked.path == "/robots.txt" else played(asked), BASE)
+    assert ran.ids == ids(PAPERS)
 
 
 def test_pages_are_records_by_the_address_of_the_sitemap():
