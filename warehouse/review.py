@@ -114,8 +114,9 @@ class Source(Model):
     @model_validator(mode="after")
     def _connector_fits(self) -> Source:
         _unique("strategy", [strategy.id for strategy in self.strategies])
-        if self.connector is None and (self.strategies or self.site or self.endpoint):
-            raise ValueError("strategies, site and endpoint are for a source with a connector")
+        asked = self.strategies or self.endpoint or (self.site and not self.site.selectors)
+        if self.connector is None and asked:
+            raise ValueError("strategies, site and endpoint are for a source with a connector; site.selectors read saved pages")
         if self.connector is not None and not self.strategies:
             raise ValueError("a source with a connector needs at least one strategy")
         return self

@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from flows.start import start
 from tasks.formats import detect, html_text, result_page
@@ -369,6 +370,14 @@ def test_saved_pages_are_read_by_the_selectors_of_their_source(tmp_path):
     searches, found, parsed = received(".wrong", datetime(2026, 1, 3))  # other selectors read the same pages anew
     assert (searches, found) == (1, [[], ["A paper"]])
     assert "site.selectors.hit" in parsed[0].rejected[0].reason
+
+
+def test_a_source_that_is_only_saved_by_hand_needs_no_connector():
+    site = Site(url="https://a.invalid/search", selectors=Selectors(hit="li"))
+    assert Source(id="s", database="Site", site=site).site == site
+    for wrong in ({"site": Site(url="https://a.invalid")}, {"site": site, "strategies": (Strategy(),)}):
+        with pytest.raises(ValidationError, match="saved pages"):
+            Source(id="s", database="Site", **wrong)
 
 
 @pytest.mark.parametrize(
