@@ -149,7 +149,7 @@ def _unzipped(archive: Member, budget: _Budget) -> Iterator[Member]:
     data, where = archive.data, _at(archive.name)
     if data.count(_LISTED) > 4 * budget.limits.members:  # before a list of millions is read; macOS doubles each file
         budget.files(budget.limits.members + 1)
-    entries = [entry for entry in _listed(data, where) if not entry.is_dir() and not _is_clutter(entry.filename)]
+    entries = [entry for entry in _listed(data, where) if not _is_clutter(entry.filename)]
     _check(entries, data, where)
     budget.files(len(entries))
     out = before = 0
@@ -202,6 +202,8 @@ def _content(entry: zipfile.ZipInfo, data: bytes, name: str) -> Iterator[tuple[b
         raise _Refused(f"a damaged ZIP file: {name!r} is not where its list says; get it again")
     start = entry.header_offset + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
     end = start + entry.compress_size
+    if end > len(data):
+        raise _Refused(f"a damaged ZIP file: {name!r} goes on behind its end; get it again")
     if entry.compress_type == zipfile.ZIP_STORED:
         yield data[start:end], entry.compress_size
     else:
@@ -231,7 +233,8 @@ def _is_office(data: bytes) -> bool:
 
 
 def _is_clutter(name: str) -> bool:
-    return name.startswith("__MACOSX/") or name.rpartition("/")[2] in _CLUTTER
+    """Whether an entry is a directory, or what macOS and Windows add of their own."""
+    return name.endswith("/") or name.startswith("__MACOSX/") or name.rpartition("/")[2] in _CLUTTER
 
 
 def _shown(name: str, archive: str = "") -> str:
