@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from tasks.formats import columns, fields, markup, tagged, xml_records
@@ -21,6 +22,7 @@ NAME = "endnote_xml"
 _LIST = re.compile(r"<xml\b[^<>]*>\s*<records\b|<records\b[^<>]*>\s*<record\b.{0,2000}?<ref-type\b", re.DOTALL)
 _RECORD = re.compile(rb"<record\b[^<>]*>")
 _END = b"</record>"
+_HEAD, _FRAME = re.compile(rb"<records\b[^<>]*>"), re.compile(rb"(?:\s|</records>|</xml>)*")
 _DECLARED = re.compile(rb"\s*<\?xml[^<>]*\?>")
 _FORBIDDEN = re.compile(  # control characters, and references to them
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));", re.IGNORECASE
@@ -87,20 +89,37 @@ def parse_text(text: Text) -> Parsed:
         else:
             rejected.append(Rejected(start, end - start, data.count(b"\n", 0, start) + 1, reason, data[start:end]))
 
+    def between(start: int, end: int) -> None:
+        """Keeps what is left where a record may have lost its beginning."""
+        start = max(start, head.end() if (head := _HEAD.search(readable)) else 0)
+        if start < end and not _FRAME.fullmatch(readable, start, end):
+            take(start, end, None, "text behind a break in the XML, which belongs to no record")
+
     try:
         for found in xml_records.elements(readable, ("record",)):
             take(found.start, found.end, found.element, _SILENT)
     except xml_records.Cut as cut:
-        starts = [match.start() for match in _RECORD.finditer(readable, cut.at)]
-        for start, limit in zip(starts, [*starts[1:], len(data)], strict=True):
-            close = readable.find(_END, start, limit)
-            end = limit if close < 0 else close + len(_END)
-            take(start, end, *_mended(readable, start, end, text.encoding))
-        if not starts and not references and not rejected:
-            take(0, len(data), None, str(cut))
-        elif not starts:
-            warnings.append(f"{cut}; no record begins behind line {data[: cut.at].count(10) + 1}")
+        if wide:  # where a record begins can be told from single bytes only
+            take(cut.at, len(data), None, str(cut))
+        else:
+            at = cut.at
+            for start, end in _behind(readable, cut.at):
+                between(at, start)
+                take(start, end, *_mended(readable, start, end, text.encoding))
+                at = end
+            between(at, len(data))
+            if not references and not rejected:
+                take(0, len(data), None, str(cut))
+            elif at == cut.at:
+                warnings.append(f"{cut}; no record begins behind line {data[: cut.at].count(10) + 1}")
     return Parsed(NAME, "xml", len(references) + len(rejected), tuple(references), tuple(rejected), tuple(warnings))
+
+
+def _behind(data: bytes, at: int) -> list[tuple[int, int]]:
+    """Where the records behind a break begin and end."""
+    starts = [match.start() for match in _RECORD.finditer(data, at)]
+    ends = ((limit, data.find(_END, start, limit)) for start, limit in pairwise([*starts, len(data)]))
+    return [(start, limit if close < 0 else close + len(_END)) for start, (limit, close) in zip(starts, ends, strict=True)]
 
 
 def _mended(data: bytes, start: int, end: int, encoding: str) -> tuple[Element | None, str]:

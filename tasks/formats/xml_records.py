@@ -130,7 +130,8 @@ class _Reader:
             if self._depth == self._inside:
                 at = self._parser.CurrentByteIndex
                 close = self._data.find(b">", at)
-                end = len(self._data) if close < 0 else close + 1
+                last = 2 if self._data.startswith(b"\xff\xfe") else 1  # bytes of ">", of which the first was found
+                end = len(self._data) if close < 0 else close + last
                 self._done.append(Found(self._start, end, self._builder.close()))
                 self._builder, self._inside, self._last = None, 0, end
         self._depth -= 1
