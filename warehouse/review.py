@@ -33,8 +33,8 @@ class Person(Model):
 
 
 ConnectorName = Literal[
-    "openalex", "crossref", "semanticscholar", "core", "doaj", "scopus", "wos", "datacite", "citations", "govuk",
-    "wordpress", "notices", "eric", "clinicaltrials", "feed", "sitemap", "pages",
+    "openalex", "pubmed", "crossref", "semanticscholar", "core", "doaj", "eric", "scopus", "wos", "datacite",
+    "clinicaltrials", "citations", "govuk", "wordpress", "feed", "sitemap", "pages", "notices",
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from tasks.sources import (
     notices,
     openalex,
     pages,
+    pubmed,
     scopus,
     semanticscholar,
     sitemap,
@@ -26,7 +27,7 @@ from tasks.sources.connector import Connector
 CONNECTORS: dict[str, Connector] = {
     module.CONNECTOR.name: module.CONNECTOR
     for module in (
-        openalex, crossref, semanticscholar, core, doaj, scopus, wos, datacite, citations, govuk, wordpress,
-        notices, eric, clinicaltrials, feed, sitemap, pages,
+        openalex, pubmed, crossref, semanticscholar, core, doaj, eric, scopus, wos, datacite, clinicaltrials,
+        citations, govuk, wordpress, feed, sitemap, pages, notices,
     )
 }  # fmt: skip
