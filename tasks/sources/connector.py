@@ -164,8 +164,7 @@ class Connector:
     shifts: bool = False  # pages are numbered, so that a record added meanwhile moves others to another page
     robots: bool = False  # robots.txt is asked first and obeyed
     conditional: bool = False  # a page is asked for by its ETag, and "not modified" stands for the page as it was kept
-    reads: frozenset[int] = (
-        frozenset()
-    )  # statuses that are answers as well: a page of a site that is gone (404) ends no harvest
+    handles: frozenset[str] = frozenset()  # parameters that name a session at the source; the address of a page is kept without
+    reads: frozenset[int] = frozenset()  # statuses that are answers as well: a page that is gone (404) ends no harvest
     trouble: Callable[[Response], Exception | None] = usual_trouble
     faults: Callable[[Source, Strategy], list[str]] = no_fault  # what is wrong with the configuration, beyond what is missing

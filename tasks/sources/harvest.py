@@ -163,7 +163,8 @@ class Harvest:
             return
         if len(turn.ids) > 1 and any(ids == turn.ids for _, ids in part.pages):
             raise _Restart(f"the page {shown(step.request)} holds the same records as one before it")
-        page = Page(entry.url, entry.raw, entry.bytes, entry.headers.get("etag"), entry.headers.get("last-modified"))
+        url = _without(entry.url, self._connector.handles)
+        page = Page(url, entry.raw, entry.bytes, entry.headers.get("etag"), entry.headers.get("last-modified"))
         part.pages.append((page, turn.ids))
         part.ids.update(turn.ids)
         self._report(sum(len(one.ids) for one in self._slices.values()), self._hits())
@@ -204,6 +205,12 @@ class Harvest:
 def _if_changed(request: Request, before: Kept) -> Request:
     headers = [("If-None-Match", before.etag), ("If-Modified-Since", before.last_modified)]
     return replace(request, headers=(*request.headers, *((name, value) for name, value in headers if value)))
+
+
+def _without(url: str, names: frozenset[str]) -> str:
+    """An address without parameters whose values no other run would have: they tell nobody anything."""
+    address, mark, params = url.partition("?")
+    return address + mark + "&".join(one for one in params.split("&") if one.partition("=")[0] not in names) if names else url
 
 
 def shown(request: Request) -> str:

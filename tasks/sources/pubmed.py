@@ -266,6 +266,7 @@ CONNECTOR = Connector(
     follow=follow,
     increments=True,
     credentials=(KEY, EMAIL),
+    handles=frozenset({"WebEnv", "query_key"}),
     trouble=trouble,
     faults=faults,
 )

@@ -12,15 +12,30 @@ import pytest
 
 from tests.flows.small import make_review
 from tests.shared import ROOT
+from tests.sources.played.pages import SELECTORS
 from tests.sources.played.playing import papers
 from tests.sources.played.serving import served
 from warehouse.storage import Storage
 
 pytestmark = pytest.mark.usefixtures("prefect")
 
-APIS = ("openalex", "crossref", "semanticscholar", "core", "doaj", "scopus", "wos", "datacite")
-WEBSITES = ("govuk", "wordpress")
+APIS = (
+    "openalex", "pubmed", "crossref", "eric", "semanticscholar", "core", "doaj", "scopus", "wos", "datacite",
+    "clinicaltrials",
+)  # fmt: skip
+SITES = {
+    "govuk": "", "wordpress": "", "feed": "/feed/", "sitemap": "/sitemap.xml", "pages": "/search?q={query}&page={page}",
+}  # fmt: skip
+SEARCHED = (*APIS, *SITES)
 HELD = 35
+EXPORTS = {
+    "cinahl.nbib": "PMID- 9100{n}\nTI  - Invented visits {n} to families in harbours.\nAU  - Okafor A\nDP  - 20{n}\n\n",
+    "assia.bib": "@article{{k{n},\n title = {{Invented savings {n} of households}},\n author = {{Larsen, Jo}}\n}}\n",
+    "scopus.csv": '"Invented walks {n} with grandparents","Nakamura, H.",20{n},10.5555/walks.{n}\n',
+    "wos.txt": "PT J\nAU Whitlock, D\nTI Invented evenings {n} at contact centres\nPY 20{n}\nUT WOS:0000{n}\nER\n\n",
+}
+HEADS = {"scopus.csv": "Title,Authors,Year,DOI\n", "wos.txt": "FN Clarivate Analytics Web of Science\nVR 1.0\n"}
+EACH = 7  # records of an export
 AS_OF = "2026-03-01T00:00:00"
 CANARY = "canary-3f9c"
 
@@ -28,29 +43,40 @@ CANARY = "canary-3f9c"
 def sources(server):
     """The `sources` of a protocol that names them all."""
     blocks = []
-    for name in (*APIS, *WEBSITES):
-        box = "register" if name == "clinicaltrials" else "website" if name in WEBSITES else "database"
-        site = f"    site: {{url: '{server.address(name)}'}}\n" if name != "govuk" and name in WEBSITES else ""
+    for name in SEARCHED:
+        box = "register" if name == "clinicaltrials" else "website" if name in SITES else "database"
+        site = f", site: {{url: '{server.address(name)}{SITES[name]}'" if SITES.get(name, "") or name == "wordpress" else ""
+        if name == "pages":
+            chosen = ", ".join(f"{key}: {value}" for key, value in SELECTORS.items())
+            site += f", selectors: {{{chosen}, empty: .no-results}}"
+        query = "" if name in ("feed", "sitemap") else ", query: care"
         blocks.append(
-            f"  - id: {name}\n    database: {name}\n    platform: played\n    box: {box}\n    connector: {name}\n"
-            f"    endpoint: {server.address(name)}\n    page_size: 10\n    per_second: 1000\n"
-            f"{site}    strategies: [{{id: main, query: care}}]\n"
+            f"  - {{id: {name}, database: {name}, platform: played, box: {box}, connector: {name}, page_size: 10,"
+            f" per_second: 1000, endpoint: '{server.address(name)}'{site + '}' if site else ''},"
+            f" strategies: [{{id: main{query}}}]}}\n"
         )
+    blocks += [f"  - {{id: {name.partition('.')[0]}-file, database: {name}, platform: file}}\n" for name in EXPORTS]
     return "".join(blocks)
 
 
 def make(folder, server):
+    """A review with all twelve interfaces, five websites, five exports (with the RIS of the small review), and experts."""
     review = make_review(folder)
     protocol = review / "protocol.yaml"
     text = protocol.read_text().replace("sources: ", "sources:  ", 1)
     head, _, rest = text.partition("\n  - {id: psycinfo,")
     protocol.write_text(f"{head}\n{sources(server)}  - {{id: psycinfo,{rest}")
+    with (review / "imports" / "searches.yaml").open("a") as searches:
+        for name, record in EXPORTS.items():
+            data = HEADS.get(name, "") + "".join(record.format(n=10 + number) for number in range(EACH))
+            (review / "imports" / name).write_text(data)
+            searches.write(f"  - {{source: {name.partition('.')[0]}-file, files: [{name}], searched_on: 2026-01-01}}\n")
     return review
 
 
 @pytest.fixture(scope="module")
 def server():
-    with served({name: papers(HELD, seed=number) for number, name in enumerate((*APIS, *WEBSITES), 1)}) as one:
+    with served({name: papers(HELD, seed=number) for number, name in enumerate(SEARCHED, 1)}) as one:
         yield one
 
 
@@ -93,15 +119,16 @@ def undisturbed(server, prefect, tmp_path_factory):
 def test_every_source_gives_all_it_has_in_one_run(undisturbed):
     _, root, said, _ = undisturbed
     searches = {row["source_id"]: row for row in table(root, "staging.search")}
-    searched = (*APIS, *WEBSITES)
-    for name in searched:
+    for name in SEARCHED:
         row = searches[name]
         assert (row["delivered"], row["got"], row["new"], row["quarantined"]) == (HELD, HELD, HELD, 0), name
         assert row["hits"] in (HELD, None), name
         assert row["searched_on"] == datetime.fromisoformat(AS_OF).date()
-    assert len(searches) == len(searched) + 3
-    assert len(table(root, "staging.record")) == HELD * len(searched) + 15
-    assert f"{HELD * len(searched):,} records from {len(searched)} searches" in " ".join(said.split())
+    for name in EXPORTS:
+        assert searches[f"{name.partition('.')[0]}-file"]["got"] == EACH, name
+    assert len(searches) == len(SEARCHED) + len(EXPORTS) + 3
+    assert len(table(root, "staging.record")) == HELD * len(SEARCHED) + EACH * len(EXPORTS) + 15
+    assert f"{HELD * len(SEARCHED):,} records from {len(SEARCHED)} searches" in " ".join(said.split())
 
 
 def test_no_key_is_in_any_file_or_in_the_database_of_prefect(undisturbed):
@@ -120,7 +147,7 @@ def test_a_second_refresh_finds_nothing_new_and_publishes_nothing(undisturbed):
     again = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True)
     assert f"unchanged: release {before}" in again.stdout.replace("\n", " ")
     logged = Storage(root, "small").log.read("search").to_pylist()
-    assert {row["source_id"] for row in logged if row["as_of"].month == 4} == {*APIS, *WEBSITES}
+    assert {row["source_id"] for row in logged if row["as_of"].month == 4} == {*SEARCHED}
     since = {row["source_id"]: row["since"] for row in logged if row["as_of"].month == 4}
     assert str(since["crossref"]) == "2026-02-15", "a fortnight's overlap"
 

@@ -233,3 +233,18 @@ def test_no_cookie_or_key_of_an_answer_enters_the_journal(tmp_path):
     path = tmp_path / "j"
     Harvest(CONNECTOR, Query(HOME), send, Raw(tmp_path / "raw"), Journal(path), lambda _got, _hits: None).run()
     assert b"canary" not in path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("handles", "kept"),
+    [((), "?db=x&WebEnv=M1&start=0"), (("WebEnv",), "?db=x&start=0"), (("start", "WebEnv", "d"), "?db=x")],
+)
+def test_the_address_of_a_page_is_kept_without_the_name_of_a_session(tmp_path, handles, kept):
+    def send(_request, accept):
+        return accept(Response(200, f"{HOME}?db=x&WebEnv=M1&start=0", {}, b'{"ids": ["r1"], "hits": 1}'))
+
+    connector = replace(CONNECTOR, handles=frozenset(handles))
+    for _ in range(2):  # as it was asked, and from the journal
+        raw, journal = Raw(tmp_path / "raw"), Journal(tmp_path / "j")
+        done = Harvest(connector, Query(HOME), send, raw, journal, lambda _got, _hits: None).run()
+        assert [page.url for page in done.pages] == [HOME + kept]
