@@ -26,6 +26,7 @@ EXTRACTION_TASKS = ("coding", "reconciliation", "verification")
 SECOND_LOOKS = ("title_abstract_conflict", "full_text_conflict", "reconciliation", "verification")
 _RELEASED = (
     "staging.record", "staging.citation", "staging.citation_record", "staging.citation_field", "staging.citation_alias",
+    "marts.notice",
 )  # fmt: skip
 
 
@@ -41,11 +42,15 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a review stands today: rows of (place, citations), (who, what, rows), (what is open, citations)."""
+    """Where a review stands today: rows of (place, citations), (who, what, rows), (what is open, citations).
+
+    ``notices`` are those of the live release: (citation, title, notice) of each included paper that has one.
+    """
 
     funnel: list[tuple[object, ...]]
     owed: list[tuple[object, ...]]
     open: list[tuple[object, ...]]
+    notices: list[tuple[object, ...]]
 
 
 def issue(folder: Path, root: Path, wanted: datetime | None) -> list[tuple[Path, int]]:
@@ -114,7 +119,8 @@ def standing_of(folder: Path, root: Path) -> Standing:
     storage = Storage(root, review.id)
     with Engine(_tables(review, storage)) as engine:
         return Standing(
-            funnel=_tuples(engine, "funnel"), owed=_tuples(engine, "owed"), open=_tuples(engine, "open")
+            funnel=_tuples(engine, "funnel"), owed=_tuples(engine, "owed"), open=_tuples(engine, "open"),
+            notices=_tuples(engine, "notices"),
         )  # fmt: skip
 
 

@@ -59,10 +59,12 @@ def parsed(out: Console, files: Sequence[ReadFile]) -> None:
 
 
 def status(out: Console, standing: Standing) -> None:
-    """The funnel, and who owes what."""
+    """The funnel, who owes what, and the included papers that were retracted or corrected."""
     _table(out, "Where citations are", ("", "citations"), standing.funnel, right=1)
     _table(out, "Open work", ("who", "what", "rows"), standing.owed, right=1)
     _table(out, "Still to settle", ("", "citations"), standing.open, right=1)
+    if standing.notices:
+        _table(out, "Notices on included papers, to look at", ("citation", "title", "notice"), standing.notices)
 
 
 def releases(out: Console, found: Sequence[Published], live: Published | None) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
 
 from tasks.sources.connector import Broken, Connector, Expired, Query, Request, Response, Step, Turn
 from tasks.sources.journal import Entry, Journal
@@ -113,8 +114,9 @@ class Harvest:
 
     def _take(self, step: Step) -> None:
         part = self._slices[step.slice]
-        if not self._allows(step.request.url):
-            part.notes.append(f"robots.txt does not allow {step.request.url}")
+        address = _address(step.request)
+        if not self._allows(address):
+            part.notes.append(f"robots.txt does not allow {address}")
             return
         entry = self._journal.find(step.key)
         if entry is None:
@@ -211,6 +213,11 @@ def _without(url: str, names: frozenset[str]) -> str:
     """An address without parameters whose values no other run would have: they tell nobody anything."""
     address, mark, params = url.partition("?")
     return address + mark + "&".join(one for one in params.split("&") if one.partition("=")[0] not in names) if names else url
+
+
+def _address(request: Request) -> str:
+    """The address as it is sent: rules of robots.txt may speak of parameters too (RFC 9309, 2.2.2)."""
+    return request.url + ("?" + urlencode(request.params) if request.params else "")
 
 
 def shown(request: Request) -> str:

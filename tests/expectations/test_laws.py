@@ -95,3 +95,19 @@ def test_the_laws_of_promise_one_stop_the_release() -> None:
         "record_has_a_title", "pair_merged_stays_merged", "few_pairs_are_unsure",
         "imported_exclusion_has_a_reason", "study_text_is_clean",
     }  # fmt: skip
+
+
+def test_a_page_that_a_website_gives_at_two_addresses_is_two_records(rows: Rows, write: Write) -> None:
+    violations.RECORDS["record_has_its_own_bytes"].fault(rows)
+    twins = violations.matching(rows, "staging.record", {"offset": 10, "raw": violations.matching(
+        rows, "staging.record", {"record_id": "m3"})[0]["raw"]})  # fmt: skip
+    assert len(twins) == 2
+
+    def broken() -> bool:
+        failures = verdict(check(Stage.RECORDS, write(rows), "care")).failures
+        return "record_has_its_own_bytes" in {finding.check_id.rpartition(".")[2] for finding in failures}
+
+    assert broken()
+    for number, row in enumerate(twins):
+        row["url"] = f"https://example.org/{number}"
+    assert not broken()

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from flows.exchange import standing_of
 from tests.flows.small import FEBRUARY, JANUARY, MARCH, SUBJECTS, agreeable, make_review, ris, work
 from warehouse.storage import Storage
 
@@ -122,6 +123,21 @@ def test_a_new_record_is_a_new_release_and_old_decisions_stay(screened):
     assert ids[0] < ids[1]
     manifest = json.loads((after.folder / "manifest.json").read_text())
     assert manifest["predecessor"] == before.release
+
+
+def test_a_retraction_of_an_included_paper_is_marked_and_queued_and_drops_nothing(screened):
+    review, root = screened
+    before = refresh(review, root, FEBRUARY)
+    later = b"TY  - JOUR\r\nM3  - Retracted Publication\r\n" + ris(SUBJECTS[:1]).partition(b"\r\n")[2]
+    (review / "imports" / "later.ris").write_bytes(later)
+    searches = review / "imports" / "searches.yaml"
+    searches.write_text(searches.read_text() + "  - {source: psycinfo, files: [later.ris], strategy: 1 foster care}\n")
+    after = refresh(review, root, MARCH)
+    assert boxes(after)["both", "studies"] == boxes(before)["both", "studies"]
+    [notice] = [row for row in rows(after, "marts.notice") if row["included"]]
+    assert (notice["kind"], notice["title"]) == ("retracted", f"{SUBJECTS[0]}: an invented study")
+    told = standing_of(review, root).notices
+    assert told == [(notice["citation_id"], notice["title"], "retracted")]
 
 
 def test_outcomes_without_votes_move_records_and_are_no_votes(review, root):

@@ -223,7 +223,7 @@ def test_what_robots_txt_forbids_is_not_asked_and_noted(tmp_path):
         CONNECTOR, Query(HOME), source.send, Raw(tmp_path / "raw"), journal, lambda _got, _hits: None, lambda _address: False
     ).run()
     assert (done.pages, source.asked) == ((), [])
-    assert done.notes == (f"robots.txt does not allow {HOME}",)
+    assert done.notes == (f"robots.txt does not allow {HOME}?cursor=0",)
 
 
 def test_no_cookie_or_key_of_an_answer_enters_the_journal(tmp_path):
