@@ -22,12 +22,16 @@ from tasks.sources.http import Client
 from tasks.sources.journal import Journal
 from tasks.sources.pace import Pace
 from tasks.sources.registry import CONNECTORS
+from tests.sources.played.pages import SELECTORS
 from tests.sources.played.playing import papers
 from tests.sources.played.serving import served
 from warehouse.archive import Raw
+from warehouse.review import Selectors, Site
 
-HELD = {"core": 20_000, "doaj": 5_000, "scopus": 20_000, "wos": 10_000, "eric": 20_000, "citations": 10_000}
+HELD = {"core": 20_000, "doaj": 5_000, "scopus": 20_000, "wos": 10_000, "eric": 20_000, "citations": 10_000,
+        "feed": 5_000, "sitemap": 2_000, "pages": 5_000}  # fmt: skip
 LEFT_OUT = ("notices",)  # asks Crossref as crossref does
+SITES = {"feed": "/feed/", "sitemap": "/sitemap.xml", "pages": "/search?q={query}&page={page}"}
 
 
 def serve(name: str, count: int, pipe: Connection) -> None:
@@ -49,7 +53,8 @@ def measure(name: str, count: int, limit: float | None) -> dict[str, float]:
         Pace(Rate(limit or 1e6)), connector.credentials, keys, connector.trouble, private_hosts=frozenset({"127.0.0.1"})
     )
     seeds = tuple(Seed(doi=one.doi) for one in papers(40)) if name == "citations" else ()
-    query = Query(address, "care", seeds=seeds, direction="forward" if seeds else None)
+    site = Site(url=address + SITES[name], selectors=Selectors(**SELECTORS), pages=50_000) if name in SITES else None
+    query = Query(address, "care", site=site, seeds=seeds, direction="forward" if seeds else None)
     with tempfile.TemporaryDirectory() as folder:
         raw = Raw(Path(folder) / "raw")
         began, cpu = time.perf_counter(), time.process_time()

@@ -42,6 +42,7 @@ from tasks.formats import (
 )
 from tasks.formats.reference import Parsed, Reference, Rejected
 from tasks.formats.text import Text, decode
+from tasks.formats.undisturbed import undisturbed
 
 Settings = Mapping[str, object]
 
@@ -122,11 +123,12 @@ def read(data: bytes, format: str | None = None, settings: Settings | None = Non
 
     Raises ValueError for a format that nobody knows.
     """
-    if format is not None:
-        known, text = _named(format), decode(data)
-        return _empty(text) or known.read(text, settings or {})
-    packing = packed.kind(data)
-    return _recognised(decode(data)) if packing is None else _unpacked(data, packing)
+    with undisturbed():
+        if format is not None:
+            known, text = _named(format), decode(data)
+            return _empty(text) or known.read(text, settings or {})
+        packing = packed.kind(data)
+        return _recognised(decode(data)) if packing is None else _unpacked(data, packing)
 
 
 def _named(name: str) -> Format:

@@ -343,7 +343,11 @@ def _child(element: Element | None, *names: str) -> Element | None:
 
 
 def _all(element: Element | None, *names: str) -> list[Element]:
-    return [] if element is None else element.findall("/".join(names))
+    """All elements at a path of names, name by name: a path in one string is taken apart in Python, again and again."""
+    found = [] if element is None else [element]
+    for name in names:
+        found = [one for parent in found for one in parent.findall(name)]
+    return found
 
 
 def _text(element: Element | None, *names: str) -> str | None:

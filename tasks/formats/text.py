@@ -127,11 +127,11 @@ def outside(strays: Iterable[tuple[int, str]], what: str) -> tuple[str, ...]:
 
 def damaged(fields: Iterable[tuple[str, str | tuple[str, ...] | None]]) -> tuple[str, ...]:
     """A warning for each named field with U+FFFD in it: letters that were lost before the file reached us."""
-    return tuple(f"U+FFFD in {name}" for name, value in fields if value and any(REPLACEMENT in part for part in _parts(value)))
-
-
-def _parts(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else value
+    return tuple(
+        f"U+FFFD in {name}"
+        for name, value in fields
+        if value and REPLACEMENT in (value if isinstance(value, str) else "".join(value))
+    )
 
 
 def _where(first: int, last: int) -> str:

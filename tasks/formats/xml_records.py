@@ -9,9 +9,11 @@ short still gives the records before the cut.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
@@ -83,13 +85,73 @@ def parse(name: str, data: bytes, records: Collection[str], read: Read) -> Parse
 
 def elements(data: bytes, records: Collection[str]) -> Iterator[Found]:
     """The outermost elements with one of the names, in order. Raises `Cut` at the first record that is not whole."""
-    reader = _Reader(data, records)
-    yield from reader.found()
+    names = frozenset(records)
+    at_once = _built_at_once(data, names)
+    yield from _Reader(data, names).found() if at_once is None else at_once
+
+
+def _built_at_once(data: bytes, records: frozenset[str]) -> list[Found] | None:
+    """The records of a whole and plain document; None where it has to be read bit by bit."""
+    if b"<!ENTITY" in data:
+        return None
+    try:
+        tree = ElementTree.fromstring(data)
+    except (ElementTree.ParseError, ValueError, LookupError):
+        return None
+    if b"xmlns" in data or b"xml:" in data:
+        _without_namespaces(tree)
+    found = list(_outermost(tree, records))
+    places = _places(data, records)
+    if len(places) != len(found):
+        return None
+    return [Found(start, end, element) for (start, end), element in zip(places, found, strict=True)]
+
+
+def _without_namespaces(tree: Element) -> None:
+    for one in tree.iter():
+        one.tag = one.tag.rpartition("}")[2]
+        if one.attrib:
+            one.attrib = {key.rpartition("}")[2]: value for key, value in one.attrib.items()}
+
+
+def _outermost(tree: Element, records: frozenset[str]) -> Iterator[Element]:
+    waiting = [tree]
+    while waiting:
+        one = waiting.pop()
+        if one.tag in records:
+            yield one
+        else:
+            waiting += reversed(one)
+
+
+def _places(data: bytes, records: frozenset[str]) -> list[tuple[int, int]]:
+    """Start and end of each outermost record in the bytes, as far as its tags can be told from the bytes alone."""
+    places: list[tuple[int, int]] = []
+    open_since: list[int] = []
+    for tag in _tags(records).finditer(data):
+        if tag["close"]:
+            start = open_since.pop() if open_since else tag.start()
+        elif tag["empty"]:
+            start = tag.start()
+        else:
+            open_since.append(tag.start())
+            continue
+        if not open_since:
+            places.append((start, tag.end()))
+    return places
+
+
+@lru_cache(maxsize=16)
+def _tags(records: frozenset[str]) -> re.Pattern[bytes]:
+    """Tags of records; a value of an attribute may hold anything but the mark that ends it."""
+    names = "|".join(re.escape(name) for name in sorted(records))
+    attributes = r"""(?:\s(?:[^<>"'/]|"[^"<]*"|'[^'<]*')*+)?"""
+    return re.compile(rf"<(?P<close>/)?(?:[^\s<>/:]+:)?(?:{names}){attributes}(?P<empty>/)?>".encode())
 
 
 class _Reader:
-    def __init__(self, data: bytes, records: Collection[str]) -> None:
-        self._data, self._records = data, frozenset(records)
+    def __init__(self, data: bytes, records: frozenset[str]) -> None:
+        self._data, self._records = data, records
         self._done: list[Found] = []
         self._builder: TreeBuilder | None = None
         self._depth = self._inside = 0
@@ -128,13 +190,20 @@ class _Reader:
         if self._builder is not None:
             self._builder.end(_local(name))
             if self._depth == self._inside:
-                at = self._parser.CurrentByteIndex
-                close = self._data.find(b">", at)
-                last = 2 if self._data.startswith(b"\xff\xfe") else 1  # bytes of ">", of which the first was found
-                end = len(self._data) if close < 0 else close + last
-                self._done.append(Found(self._start, end, self._builder.close()))
+                element = self._builder.close()
+                end = self._end(element)
+                self._done.append(Found(self._start, end, element))
                 self._builder, self._inside, self._last = None, 0, end
         self._depth -= 1
+
+    def _end(self, element: Element) -> int:
+        """Where the record that was just read ends: Expat stands behind an empty tag, and before an end tag."""
+        at = self._parser.CurrentByteIndex
+        if not len(element) and not element.text and self._data[self._start : at].endswith((b"/>", b"/\0>", b"/\0>\0")):
+            return at
+        close = self._data.find(b">", at)
+        last = 2 if self._data.startswith(b"\xff\xfe") else 1  # bytes of ">", of which the first was found
+        return len(self._data) if close < 0 else close + last
 
     def _text(self, data: str) -> None:
         if self._builder is not None:
@@ -154,4 +223,6 @@ def _local(name: str) -> str:
 
 def text(element: Element | None) -> str:
     """All text inside an element, markup dropped, white space single; "" for None."""
-    return " ".join("".join(element.itertext()).split()) if element is not None else ""
+    if element is None:
+        return ""
+    return " ".join(("".join(element.itertext()) if len(element) else element.text or "").split())

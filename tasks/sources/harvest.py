@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
+from tasks.formats.undisturbed import undisturbed
 from tasks.sources.connector import Broken, Connector, Expired, Query, Request, Response, Step, Turn
 from tasks.sources.journal import Entry, Journal
 from warehouse.archive import Raw
@@ -123,9 +124,13 @@ class Harvest:
             entry, turn = self._ask(step, part)
         else:
             body = self._raw.get(entry.raw)
-            turn = self._connector.follow(self._query, step, Response(entry.status, entry.url, entry.headers, body))
+            turn = self._follow(step, Response(entry.status, entry.url, entry.headers, body))
         self._judge(step, part, entry, turn)
         self._begin(turn.steps)
+
+    def _follow(self, step: Step, response: Response) -> Turn:
+        with undisturbed():
+            return self._connector.follow(self._query, step, response)
 
     def _ask(self, step: Step, part: _Slice) -> tuple[Entry, Turn]:
         """Sends the request; the answer that the connector accepts is kept, then noted in the journal."""
@@ -137,7 +142,7 @@ class Harvest:
             nonlocal empty
             if response.status == 304 and before is not None:
                 response = replace(response, status=200, body=self._raw.get(before.raw))
-            turn = self._connector.follow(self._query, step, response)
+            turn = self._follow(step, response)
             missing = turn.keep and not turn.ids and bool(turn.steps) and (turn.hits or 0) > len(part.ids)
             if missing and empty < EMPTY_PAGES:
                 empty += 1

@@ -1,7 +1,11 @@
+import gc
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasks.formats import detect
 from tasks.formats.detect import FORMATS, read
 
 RIS = b"TY  - JOUR\nTI  - Kites\nER  - \n"
@@ -99,3 +103,18 @@ def test_any_bytes_are_accounted_for(data):
     parsed = read(data)
     assert parsed.starts == len(parsed.references) + len(parsed.rejected)
     assert read(data) == parsed
+
+
+def test_reading_puts_the_collector_of_cycles_off_and_on_again(monkeypatch):
+    seen = []
+    [known] = [one for one in detect.FORMATS if one.name == "ris"]
+    spying = replace(known, parse=lambda text: seen.append(gc.isenabled()) or known.parse(text))
+    monkeypatch.setattr(detect, "FORMATS", (spying,))
+    detect.read(b"TY  - JOUR\r\nTI  - x\r\nER  - \r\n", format="ris")
+    assert (seen, gc.isenabled()) == ([False], True)
+    gc.disable()
+    try:
+        detect.read(b"TY  - JOUR\r\nTI  - x\r\nER  - \r\n")
+        assert not gc.isenabled(), "somebody else's choice stays"
+    finally:
+        gc.enable()
