@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 
 import pyarrow as pa
@@ -35,12 +36,18 @@ REJECTS = pa.schema(
 
 def entries(parsed: Parsed) -> pa.Table:
     """One row per reference of a file, in file order."""
-    return pa.Table.from_pylist([_entry(position, one) for position, one in enumerate(parsed.references)], schema=ENTRIES)
+    return _table((_entry(position, one) for position, one in enumerate(parsed.references)), ENTRIES)
 
 
 def rejects(parsed: Parsed) -> pa.Table:
     """One row per piece that could not be read."""
-    return pa.Table.from_pylist([asdict(one) for one in parsed.rejected], schema=REJECTS)
+    return _table((asdict(one) for one in parsed.rejected), REJECTS)
+
+
+def _table(rows: Iterable[dict[str, object]], schema: pa.Schema) -> pa.Table:
+    """Rows in one array of structs: for pages of few records Arrow is many times faster so than column by column."""
+    structs = pa.array(list(rows), type=pa.struct(list(schema)))
+    return pa.Table.from_batches([pa.RecordBatch.from_struct_array(structs)], schema=schema)
 
 
 def _entry(position: int, reference: Reference) -> dict[str, object]:
