@@ -8,7 +8,6 @@ that one core does for a record: ask, keep the page and its journal line on disk
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
 import tempfile
 import time
@@ -22,6 +21,7 @@ from tasks.sources.http import Client
 from tasks.sources.journal import Journal
 from tasks.sources.pace import Pace
 from tasks.sources.registry import CONNECTORS
+from tasks.sources.searching import reading
 from tests.sources.played.pages import SELECTORS
 from tests.sources.played.playing import papers
 from tests.sources.played.serving import served
@@ -61,7 +61,7 @@ def measure(name: str, count: int, limit: float | None) -> dict[str, float]:
         done = Harvest(connector, query, client.send, raw, Journal(Path(folder) / "journal"), lambda _got, _hits: None).run()
         asked = time.perf_counter() - began
         reader = cached_reader(raw.get, Path(folder) / "cache")
-        read = [reader(page.raw, json.dumps({"format": connector.format})) for page in done.pages]
+        read = [reader(page.raw, reading(connector, site, page.url)) for page in done.pages]
         wall, cpu = time.perf_counter() - began, time.process_time() - cpu
     here.send("stop")
     process.join(10)

@@ -16,13 +16,13 @@ import pyarrow as pa
 from tasks.formats.detect import read
 from tasks.sources import robots
 from tasks.sources.connector import Connector, Query, Refused, Request, Response, Seed, Step, TryLater, Turn
-from tasks.sources.harvest import Harvest, Harvested, Kept, Lost, Page, Report, Send
+from tasks.sources.harvest import Harvest, Harvested, Kept, Lost, Report, Send
 from tasks.sources.journal import Entry, Journal
 from tasks.sources.registry import CONNECTORS
 from warehouse.archive import Log, Raw
 from warehouse.engine import Engine
 from warehouse.files import sha256
-from warehouse.review import Review, Source, Strategy
+from warehouse.review import Review, Site, Source, Strategy
 from warehouse.storage import Published
 from warehouse.tables.catalogue import table
 
@@ -259,18 +259,18 @@ def _imports(review: Review, done: Done, search_id: str) -> pa.Table:
     search = {"review": review.id, "search_id": search_id, "as_of": done.run.as_of}
     return table("log.import").of_rows(
         {**search, "position": position, "path": page.url, "raw": page.raw, "bytes": page.bytes,
-         "reading": _reading(done.run, page), "etag": page.etag, "last_modified": page.last_modified}
+         "reading": reading(done.run.connector, done.run.source.site, page.url), "etag": page.etag,
+         "last_modified": page.last_modified}
         for position, page in enumerate(done.harvested.pages)
     )  # fmt: skip
 
 
-def _reading(run: Run, page: Page) -> str:
+def reading(connector: Connector, site: Site | None, url: str) -> str:
     """By which format a page is read, and the settings that it needs: selectors, and the address that its links start from."""
-    reading: dict[str, object] = {"format": run.connector.format}
-    if run.source.site is not None:
-        selectors = run.source.site.selectors
-        reading["settings"] = {"base": page.url, **({"selectors": selectors.model_dump()} if selectors else {})}
-    return json.dumps(reading, sort_keys=True)
+    found: dict[str, object] = {"format": connector.format}
+    if site is not None:
+        found["settings"] = {"base": url, **({"selectors": site.selectors.model_dump()} if site.selectors else {})}
+    return json.dumps(found, sort_keys=True)
 
 
 def describe(review: Review, done: Done) -> dict[str, object]:
