@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tests.sources.played.playing import Answer, Asked, Paper, Played
 
@@ -28,6 +29,15 @@ def make(held: Sequence[Paper], base: str, sorted_by_type: bool = False) -> Play
     bodies = {paper.number: json.dumps(_post(paper, base)).encode() for paper in held}
     types = {paper.number: kind(paper) if sorted_by_type else "posts" for paper in held}
 
+    @lru_cache
+    def matching(name: str, search: str, after: str, before: str, changed_after: str) -> list[Paper]:
+        found = [] if "nothing" in search else [paper for paper in ordered if types[paper.number] == name]
+        return [
+            paper
+            for paper in found
+            if after < f"{paper.year}-03-01T12:00:00" < before and changed_after < f"{paper.changed.isoformat()}T12:00:00"
+        ]
+
     def play(asked: Asked) -> Answer:
         params = asked.params
         if asked.path == "/robots.txt":
@@ -38,7 +48,7 @@ def make(held: Sequence[Paper], base: str, sorted_by_type: bool = False) -> Play
         size, page = int(params.get("per_page", "10")), int(params.get("page", "1"))
         if not 1 <= size <= MOST or page < 1:
             return _error(400, "rest_invalid_param", "Invalid parameter(s): per_page")
-        found = [paper for paper in ordered if types[paper.number] == name and _fits(paper, params)]
+        found = matching(name, *(params.get(one, default) for one, default in _LIMITS))
         pages = -(-len(found) // size)
         if page > max(1, pages):
             message = "The page number requested is larger than the number of pages available."
@@ -54,13 +64,7 @@ def make(held: Sequence[Paper], base: str, sorted_by_type: bool = False) -> Play
     return play
 
 
-def _fits(paper: Paper, params: dict[str, str]) -> bool:
-    written, changed = f"{paper.year}-03-01T12:00:00", f"{paper.changed.isoformat()}T12:00:00"
-    return (
-        "nothing" not in params.get("search", "")
-        and params.get("after", "") < written < params.get("before", "9999")
-        and params.get("modified_after", "") < changed
-    )
+_LIMITS = (("search", ""), ("after", ""), ("before", "9999"), ("modified_after", ""))
 
 
 def _error(status: int, code: str, message: str) -> Answer:
