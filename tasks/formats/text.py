@@ -151,6 +151,5 @@ def title_key(title: str | None) -> str:
     """Letters and digits of a title in lower case without accents: what stays the same when it is typed again."""
     plain = (title or "").lower()
     if not plain.isascii():
-        folded = unicodedata.normalize("NFKD", title or "").casefold()
-        plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+        plain = unicodedata.normalize("NFKD", title or "").casefold()  # accents stand apart then, and are no letters
     return _NO_LETTER.sub("", plain)
