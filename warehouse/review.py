@@ -33,7 +33,7 @@ class Person(Model):
 
 
 ConnectorName = Literal[
-    "openalex", "pubmed", "crossref", "semanticscholar", "core", "doaj", "eric", "scopus", "wos", "datacite",
+    "openalex", "pubmed", "europepmc", "crossref", "semanticscholar", "core", "doaj", "eric", "scopus", "wos", "datacite",
     "clinicaltrials", "citations", "govuk", "wordpress", "feed", "sitemap", "pages", "notices",
 ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from tasks.sources import (
     datacite,
     doaj,
     eric,
+    europepmc,
     feed,
     govuk,
     notices,
@@ -27,7 +28,7 @@ from tasks.sources.connector import Connector
 CONNECTORS: dict[str, Connector] = {
     module.CONNECTOR.name: module.CONNECTOR
     for module in (
-        openalex, pubmed, crossref, semanticscholar, core, doaj, eric, scopus, wos, datacite, clinicaltrials,
+        openalex, pubmed, europepmc, crossref, semanticscholar, core, doaj, eric, scopus, wos, datacite, clinicaltrials,
         citations, govuk, wordpress, feed, sitemap, pages, notices,
     )
 }  # fmt: skip

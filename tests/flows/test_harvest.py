@@ -20,7 +20,7 @@ from warehouse.storage import Storage
 pytestmark = pytest.mark.usefixtures("prefect")
 
 APIS = (
-    "openalex", "pubmed", "crossref", "eric", "semanticscholar", "core", "doaj", "scopus", "wos", "datacite",
+    "openalex", "pubmed", "europepmc", "crossref", "eric", "semanticscholar", "core", "doaj", "scopus", "wos", "datacite",
     "clinicaltrials",
 )  # fmt: skip
 SITES = {
