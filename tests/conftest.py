@@ -2,8 +2,13 @@
 
 import os
 
-for name in [name for name in os.environ if name.startswith(("PREFECT_", "EVIMAP_")) and name != "EVIMAP_REQUIRE"]:
-    del os.environ[name]
+import pytest
+
+GIVEN = {
+    name: os.environ.pop(name)
+    for name in list(os.environ)
+    if name.startswith(("PREFECT_", "EVIMAP_")) and name != "EVIMAP_REQUIRE"
+}
 os.environ |= {
     "DO_NOT_TRACK": "1",
     "GX_ANALYTICS_ENABLED": "false",
@@ -12,3 +17,9 @@ os.environ |= {
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
 }
+
+
+@pytest.fixture(scope="session")
+def keys():
+    """The keys and the address in the environment of the person who runs the tests: for live tests alone."""
+    return {name: value for name, value in GIVEN.items() if name == "EVIMAP_EMAIL" or name.endswith("_KEY")}
