@@ -11,36 +11,45 @@ from collections.abc import Sequence
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "title": (
-        "title", "articletitle", "primarytitle", "documenttitle", "papertitle", "publicationtitle", "itemtitle", "citation",
-        "reference",
+        "title", "articletitle", "primarytitle", "titleprimary", "documenttitle", "papertitle", "itemtitle", "publicationtitle",
+        "citation", "reference",
     ),
-    "authors": ("authors", "author", "authorlist", "creators", "authornames", "authorfullnames"),
+    "authors": ("authors", "author", "authorlist", "authorsprimary", "creators", "authornames", "authorfullnames"),
     "year": ("year", "publicationyear", "publishedyear", "pubyear", "yearpublished", "py"),
     "month": ("month", "publishedmonth", "publicationmonth"),
     "day": ("day",),
-    "date": ("date", "publicationdate", "publisheddate", "coverdate"),
+    "date": ("date", "publicationdate", "publisheddate", "datepublished", "dateofpublication", "coverdate"),
     "journal": (
-        "journal", "journalbook", "sourcetitle", "publicationname", "journaltitle", "secondarytitle", "publication",
-        "container", "containertitle", "booktitle", "parenttitle", "source",
+        "journal", "journalbook", "sourcetitle", "publicationname", "publicationtitle", "journaltitle", "journalname",
+        "secondarytitle", "publication", "periodicalfull", "container", "containertitle", "booktitle", "anthologytitle",
+        "parenttitle", "source",
     ),
-    "volume": ("volume", "vol"),
-    "issue": ("issue", "number", "issuenumber"),
+    "citation": ("citation",),
+    "volume": ("volume", "vol", "journalvolume", "volumenumber"),
+    "issue": ("issue", "number", "issuenumber", "journalissue"),
     "pages": ("pages", "page", "pagerange", "pagination"),
     "start": ("pagestart", "startpage", "firstpage"),
     "end": ("pageend", "endpage", "lastpage"),
     "article": ("artno", "articlenumber", "elocationid"),
-    "doi": ("doi", "doilink", "digitalobjectidentifier"),
-    "pmid": ("pmid", "pubmedid"),
-    "issn": ("issn", "issns", "eissn"),
+    "doi": ("doi", "itemdoi", "articledoi", "doilink", "digitalobjectidentifier"),
+    "pmid": ("pmid", "pubmedid", "medlinepmid"),
+    "issn": ("issn", "issns", "issnisbn", "eissn"),
     "isbn": ("isbn", "isbns"),
     "abstract": ("abstract", "abstracts", "abstractnote", "summary", "snippet"),
     "keywords": ("keywords", "authorkeywords", "keyword", "manualtags", "subjects"),
-    "index": ("indexkeywords", "automatictags"),
+    "index": (
+        "indexkeywords", "automatictags", "keywordsplus", "meshterms", "ieeeterms", "emtreemedicalindexterms",
+    ),
     "language": ("language", "languageoforiginaldocument", "lang"),
     "publisher": ("publisher", "organisation", "organization", "institution"),
-    "urls": ("url", "urls", "link", "links", "articleurl", "fulltexturl", "fulltextlink"),
+    "urls": (
+        "url", "urls", "link", "links", "articleurl", "plink", "permalink", "dimensionsurl", "fulltexturl", "fulltextlink",
+        "pdflink", "sourceurls",
+    ),
     "notes": ("notes", "note"),
-    "type": ("type", "documenttype", "publicationtype", "referencetype", "itemtype", "typeofreference"),
+    "type": (
+        "type", "documenttype", "publicationtype", "referencetype", "itemtype", "typeofreference", "contenttype", "doctypes",
+    ),
     "database": ("database", "sourcedatabase", "databasename", "source"),
 }  # fmt: skip
 
@@ -52,21 +61,30 @@ ACCESSION = (
     "recordid",
     "customid",
     "eid",
+    "lensid",
+    "publicationid",
+    "cochranereviewid",
+    "embaseaccessionid",
     "utuniquewosid",
     "utuniqueid",
     "accessionnumber",
     "accession",
+    "pui",
     "pmid",
     "pubmedid",
 )  # fmt: skip  (one column for the whole file, so that two rows never take their ids from different places)
 
 SUGGESTION = ("suggestedby", "suggestedon")  # columns of experts' suggestions: kept in ``other`` under their own names
 
+_ARTICLE = (
+    "article", "journal", "editorial", "letter", "review", "jour", "erratum", "note", "short survey", "data paper", "retract",
+    "correction", "corrigendum", "commentary", "case report",
+)  # fmt: skip
 _TYPES = (  # tried in order on the words of a type column
     ("chapter", ("chapter", "encyclopedia", "section")),
     ("thesis", ("thesis", "dissertation", "theses")),
     ("conference", ("conference", "proceeding", "meeting", "congress")),
-    ("article", ("article", "journal", "editorial", "letter", "review", "jour", "erratum", "note", "short survey")),
+    ("article", _ARTICLE),
     ("report", ("report", "working paper", "rprt", "government")),
     ("book", ("book",)),
     ("dataset", ("dataset", "data set")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tasks.formats.text import Text
@@ -21,8 +22,7 @@ class Row:
 
 def rows(text: Text, start: int, delimiter: str) -> Iterator[Row]:
     """Rows from a line on, as the csv module sees them; blank rows are none."""
-    limit = csv.field_size_limit(max(len(text.data), 131_072))  # reference lists of Scopus exceed the module's limit
-    try:
+    with _unlimited(text):
         at, last = start, len(text.lines) - 1
         reader = csv.reader((text.lines[number] + "\n" for number in range(start, last + 1)), delimiter=delimiter)
         for cells in reader:
@@ -31,22 +31,97 @@ def rows(text: Text, start: int, delimiter: str) -> Iterator[Row]:
             if any(cell.strip() for cell in cells):
                 yield Row(at, end, cells, closed=not open_end)
             at = end + 1
+
+
+@contextmanager
+def _unlimited(text: Text) -> Iterator[None]:
+    """The csv module without its limit to the length of a cell, which reference lists of Scopus exceed."""
+    limit = csv.field_size_limit(max(len(text.data), 131_072))
+    try:
+        yield
     finally:
         csv.field_size_limit(limit)
 
 
 def whole_rows(text: Text, start: int, delimiter: str, width: int) -> Iterator[Row]:
     """Rows, starting again where a missing quotation mark has made one row of lines that are whole rows by themselves."""
+    if delimiter == "\t":
+        yield from _tabbed(text, start, width)
+        return
     again: int | None = start
     while again is not None:
         start, again = again, None
         for row in rows(text, start, delimiter):
-            if not row.closed or len(row.cells) != width:
-                again = _resume(text, row, delimiter, width)
-            if again is not None:
-                yield Row(row.first, again - 1, row.cells, closed=False)
-                break
+            row, again = _mended(text, row, delimiter, width)
             yield row
+            if again is not None:
+                break
+
+
+def _tabbed(text: Text, start: int, width: int) -> Iterator[Row]:
+    """Rows with tabs. Many programs (Web of Science, R) put no quotation marks around cells, others (Excel) do where needed.
+
+    So a quotation mark at the beginning of a cell is a letter of the text where the line, and the one below, are whole rows.
+    """
+    number = start
+    while number < len(text.lines):
+        line = text.lines[number]
+        if not line.strip():
+            number += 1
+            continue
+        cells = _split(line, width)
+        if cells is not None and not (any(map(_opens, cells)) and _below(text, number, width) is None):
+            yield Row(number, number, [_unquoted(cell) for cell in cells])
+            number += 1
+            continue
+        row, again = _mended(text, next(rows(text, number, "\t")), "\t", width)
+        yield row
+        number = row.last + 1 if again is None else again
+
+
+def _below(text: Text, number: int, width: int) -> list[str] | None:
+    """The cells of the next line with text, if it is a whole row; none at all at the end of the file."""
+    following = next((line for line in text.lines[number + 1 : number + 20] if line.strip()), None)
+    return [] if following is None else _split(following, width)
+
+
+def _split(line: str, width: int) -> list[str] | None:
+    """The cells between the tabs if they are as many as the columns; Web of Science has one tab more at the end of a line."""
+    cells = line.split("\t")
+    while len(cells) > width and not cells[-1].strip():
+        cells.pop()
+    return cells if len(cells) == width else None
+
+
+def _opens(cell: str) -> bool:
+    return cell.startswith('"') and _unquoted(cell) == cell
+
+
+def _unquoted(cell: str) -> str:
+    """The cell without quotation marks around it, if those in it are doubled; else as it is."""
+    inside = cell[1:-1]
+    quoted = len(cell) > 1 and cell[0] == cell[-1] == '"' and '"' not in inside.replace('""', "")
+    return inside.replace('""', '"') if quoted else cell
+
+
+def _mended(text: Text, row: Row, delimiter: str, width: int) -> tuple[Row, int | None]:
+    """The row, if it is not whole up to the line of it that is a whole row by itself; and that line, to start again there."""
+    strict = row.first == row.last or _strict(text, row, delimiter)
+    if strict and row.closed and len(row.cells) == width:
+        return row, None
+    again = _resume(text, row, delimiter, width)
+    last = row.last if again is None else again - 1
+    return Row(row.first, last, row.cells, closed=again is None and strict and row.closed), again
+
+
+def _strict(text: Text, row: Row, delimiter: str) -> bool:
+    """Whether each quotation mark in a row of several lines stands at an end of a cell, or is doubled."""
+    lines = (line + "\n" for line in text.lines[row.first : row.last + 1])
+    try:
+        with _unlimited(text):
+            return len(list(csv.reader(lines, strict=True, delimiter=delimiter))) == 1
+    except csv.Error:
+        return False
 
 
 def _resume(text: Text, row: Row, delimiter: str, width: int) -> int | None:

@@ -5,10 +5,11 @@ A record is a row under the header. A row is taken whole or rejected: cells are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tasks.formats import columns, dates, fields, people
+from tasks.formats import cited, columns, dates, fields, people, tagged
 from tasks.formats.reference import Parsed, Reference, Rejected
 from tasks.formats.rows import Row, rows, whole_rows
 from tasks.formats.text import Text, clean, damaged, decode, outside
@@ -24,6 +25,14 @@ _READ: dict[str, Callable[[str], object]] = {  # columns read into another form;
     "year": lambda value: dates.read(value).year,
     "date": lambda value: dates.read(value).year,
 }
+
+
+_NUMBERS = ("year", "month", "day", "volume", "issue", "start", "end", "pmid")
+_INTEGER = re.compile(r"(\d+)\.0")  # what statistics programs make of whole numbers in a column with gaps
+_PLAIN = frozenset({  # types of which nothing is lost in our name for them
+    "article", "journal article", "chapter", "book chapter", "book", "report", "thesis", "conference paper", "web page",
+    "webpage", "dataset",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,27 +110,50 @@ def _reference(offset: int, length: int, head: Header, row: Row) -> Reference | 
         return f"the row has {len(row.cells)} cells, the header {len(head.names)}"
     cells = [clean(cell) for cell in row.cells]
     value = {field: found for field, at in head.columns.items() if (found := cells[at]) is not None}
-    doi = fields.doi(value.get("doi"))
+    value |= {field: _INTEGER.sub(r"\1", value[field]) for field in _NUMBERS if field in value}
+    links, no_links = fields.urls(value.get("urls", ""))
+    doi = fields.doi(value.get("doi")) or next((fields.doi(link) for link in links if fields.is_doi(link)), None)
     if "title" not in value and doi is None:
         return "the row has neither a title nor a DOI"
+    unread = _completed(value)
     year, date = _date(value)
     authors, others = people.names(value.get("authors", ""))
     serials = [fields.serials(value.get(field, "")) for field in ("issn", "isbn")]
-    links, no_links = fields.urls(value.get("urls", ""))
     abstract, tails = fields.abstract([value["abstract"]] if "abstract" in value else [])
-    unread = [(field, value[field]) for field, read in _READ.items() if field in value and not read(value[field])]
+    unread += [(field, value[field]) for field, read in _READ.items() if field in value and not read(value[field])]
     unread += [("authors", others or ""), ("urls", no_links or ""), *(("abstract", tail) for tail in tails)]
+    kind, types = columns.kind(value.get("type")), value.get("type", "")
+    unread += [("type", types if types.lower() not in _PLAIN else "")]
     return Reference(
-        offset=offset, length=length, type=columns.kind(value.get("type")), title=value.get("title"), authors=authors,
+        offset=offset, length=length, type=kind, title=value.get("title"), authors=authors,
         year=year, date=date, journal=value.get("journal"), volume=value.get("volume"), issue=value.get("issue"),
         pages=_pages(value), doi=doi, pmid=fields.pmid(value.get("pmid")),
         issn=fields.unique(serials[0][0] + serials[1][0]), isbn=fields.unique(serials[0][1] + serials[1][1]),
         abstract=abstract, keywords=_keywords(value), language=value.get("language"), publisher=value.get("publisher"),
         urls=links, accession=value.get("accession"), database=value.get("database"),
-        notes=(value["notes"],) if "notes" in value else (), other=_other(head, cells, unread),
+        notes=(value["notes"],) if "notes" in value else (), notices=tagged.notices(types.split(";")),
+        other=_other(head, cells, unread),
         warnings=damaged((("title", value.get("title")), ("authors", authors), ("journal", value.get("journal")),
                           ("abstract", abstract))),
     )  # fmt: skip
+
+
+def _completed(value: dict[str, str]) -> list[tuple[str, str]]:
+    """Adds what a reference in one line says and no column; such lines, which are left as they are (field, value)."""
+    field = "citation" if "citation" in value else "journal"
+    line = value.get(field)
+    found = cited.read(line)
+    if found is None or line is None:
+        return [("citation", line)] if line and field == "citation" else []
+    if field == "journal":
+        value["journal"] = found.journal
+    said = {"journal": found.journal, "date": found.date.iso, "volume": found.volume, "issue": found.issue}
+    if "start" not in value and "pages" not in value:
+        said["pages"] = found.pages
+    for name, part in said.items():
+        if part:
+            value.setdefault(name, part)
+    return [(field, line)]
 
 
 def _own_id(head: Header, row: Row) -> str | None:

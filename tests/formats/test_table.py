@@ -118,6 +118,35 @@ def test_a_missing_quotation_mark_among_quoted_rows_costs_one_row():
     assert len(parsed.rejected) + len(parsed.references) == parsed.starts == 4
 
 
+def test_two_rows_are_not_one_where_a_quotation_mark_goes_on_to_the_next_one():
+    parsed = table.parse(b'title,year,doi\nOne,2001,\n"Two,2002,\nThree ""3"",or "so",2003,\nFour,2004,\n')
+    assert [r.title for r in parsed.references] == ["One", "Four"]
+    parsed = table.parse(b'title,note,year\nOne,x,2001\n2,"never closed,2002\n3,"closed" it,2003\nFour,x,2004\n')
+    assert [r.title for r in parsed.references] == ["One", "3", "Four"]
+    assert [r.data for r in parsed.rejected] == [b'2,"never closed,2002\n']
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_quotation_marks_in_a_table_with_tabs(newline):
+    lines = (
+        "id\ttitle\tyear\tabstract", '1\t"Kites" : a study\t2001\tWe flew.', '2\t"Remote care\t2002\tWe fell.',
+        '3\tLike a "toddler" in care\t2003\tWe ran.', '4\t"Quoted ""by"" Excel"\t2004\t"We', 'sat.\tDown"',
+        '5\t"Kites" and "wind"\t2005\t', '', '6\tLast\t2006\t"Open',
+    )  # fmt: skip
+    parsed = table.parse((newline.join(lines) + newline).encode())
+    assert (parsed.starts, parsed.rejected) == (6, ())
+    assert [r.title for r in parsed.references] == [
+        '"Kites" : a study', '"Remote care', 'Like a "toddler" in care', 'Quoted "by" Excel', '"Kites" and "wind"', "Last",
+    ]  # fmt: skip
+    assert [r.abstract for r in parsed.references] == ["We flew.", "We fell.", "We ran.", "We sat. Down", None, '"Open']
+
+
+def test_a_tab_too_many_moves_nothing():
+    parsed = table.parse(b"title\tyear\tdoi\nKites\t2001\t\t\nToys\t2002\t\textra\nWind\t2003\n")
+    assert [r.title for r in parsed.references] == ["Kites"]
+    assert [r.line for r in parsed.rejected] == [3, 4]
+
+
 def test_a_cell_may_be_longer_than_the_csv_module_allows():
     limit = csv.field_size_limit()
     (found,) = rows(f"title,year,References\nKites,2021,{'x' * 200_000}\n")
