@@ -39,6 +39,7 @@ from tasks.formats import (
     webpage,
     wordpress,
     wos_starter,
+    wos_table,
     wos_tagged,
 )
 from tasks.formats.reference import Parsed, Reference, Rejected
@@ -95,6 +96,7 @@ FORMATS = (
     Format(bibtex.NAME, bibtex.first, bibtex.parse_text),
     Format(ris.NAME, ris.first, ris.parse_text),
     Format(medline.NAME, medline.first, medline.parse_text),
+    Format(wos_table.NAME, wos_table.first, wos_table.parse_text),
     Format(search_table.NAME, search_table.first, search_table.parse_text),
     Format(table.NAME, table.first, table.parse_text),
     _asked(webpage.NAME, webpage.parse_settings),

@@ -54,7 +54,7 @@ def parse_text(text: Text) -> Parsed:
     reader = _Reader(text)
     reader.read()
     return tagged.parsed(
-        NAME, text, reader.records, _reference, "the record has a type (PT) but no other field",
+        NAME, text, reader.records, reference, "the record has a type (PT) but no other field",
         strays=reader.strays, warnings=tagged.unended(reader.unended, "ER"),
     )  # fmt: skip
 
@@ -131,7 +131,8 @@ class _Reader:
         self._open = None
 
 
-def _reference(offset: int, length: int, pairs: list[tuple[str, str]]) -> Reference | None:
+def reference(offset: int, length: int, pairs: list[tuple[str, str]]) -> Reference | None:
+    """The reference of a record's (tag, value) pairs; ``None`` if the record says nothing but its type."""
     values = Values(pairs)
     for tag in _COUNTS:  # they change from day to day and say nothing of the paper
         values.take(tag)
