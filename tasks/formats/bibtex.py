@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
 
@@ -33,10 +33,12 @@ _CERTAIN = re.compile(  # beyond doubt: of a usual type, or with a key and a fie
 _ENTRY = re.compile(rf"^[ \t]*(?!@[ \t]*(?:{'|'.join(_COMMANDS)})\b){_CERTAIN.pattern}", re.IGNORECASE | re.MULTILINE)
 _MARKS = (re.compile(r"\\.|[{}]", re.DOTALL), re.compile(r"[{}]"))  # a brace behind a backslash is none, or is one
 _QUOTES = (re.compile(r"\\.|[{}\")]", re.DOTALL), re.compile(r"[{}\")]"))
-_PAIR = re.compile(r"[\s,]*([^\s=,{}\"#]+)\s*=\s*")
+_PAIR = re.compile(  # Scopus has names of two words: "funding_text 1", often with a no-break space
+    r"[\s,]*([^\s=,{}\"#]+(?:[^\S\n]+[^\s=,{}\"#]+){0,3})\s*=\s*"
+)
 _BARE = re.compile(r"[^\s,#\"{}=][^,#\"{}=\n]*")
 _MORE = re.compile(r"\s*#\s*")
-_ONE_LINE = re.compile(rf"[ \t]*({_FIELD})[ \t]*=[ \t]*(?:\{{(.*)\}}|\"(.*)\"|(\w+))[ \t]*,?[ \t]*")
+_ONE_LINE = re.compile(rf"[ \t]*({_FIELD}(?:[^\S\n]\d+)?)[ \t]*=[ \t]*(?:\{{(.*)\}}|\"(.*)\"|(\w+))[ \t]*,?[ \t]*")
 _LATE = re.compile(rf"^[ \t,]*{_FIELD}\s*=\s*[{{\"\w]", re.MULTILINE)  # a field where no entry is open
 _REMARK = re.compile(r"[ \t]*%")
 _IDLE = re.compile(r"[\s,;{}()]*|\s*%[^@]*")  # between entries, this is nothing
@@ -60,6 +62,7 @@ def parse_text(text: Text) -> Parsed:
     """Read the BibTeX entries of a decoded file."""
     file = _File(text)
     entries, strays = file.read()
+    entries = _with_parents(entries)
     read = [file.made(one, following) for one, following in pairwise([*entries, None]) if one is not None]
     references = tuple(one for one in read if isinstance(one, Reference))
     rejected = tuple(one for one in read if isinstance(one, Rejected))
@@ -77,6 +80,21 @@ class _Entry:
     key: str | None
     fields: Pairs | str
     warnings: tuple[str, ...] = ()
+
+
+def _with_parents(entries: Sequence[_Entry]) -> list[_Entry]:
+    """The entries with what they take from the one that their ``crossref`` names, as BibTeX and biblatex do.
+
+    Without it a paper out of DBLP, whose proceedings are an entry of their own, has neither book nor year.
+    """
+    keyed = {one.key.lower(): one.fields for one in entries if one.key and not isinstance(one.fields, str)}
+    found: list[_Entry] = []
+    for one in entries:
+        if not isinstance(one.fields, str) and (names := [value for name, value in one.fields if name.lower() == "crossref"]):
+            parent = keyed.get(" ".join(names[0].split()).lower(), [])
+            one = replace(one, fields=[*one.fields, *bibtex_fields.inherited(one.fields, parent)])
+        found.append(one)
+    return found
 
 
 class _File:
@@ -150,7 +168,7 @@ class _File:
         at = 0
         while match := _PAIR.match(body, at):
             value, at = self._value(body, match.end(), marks)
-            pairs.append((match[1], value))
+            pairs.append((" ".join(match[1].split()), value))
         left = body[at:].strip(", \t\n")
         return f"no field with a value begins at {' '.join(left.split())[:40]!r}" if left else pairs
 
@@ -182,7 +200,7 @@ class _File:
         found = [_ONE_LINE.fullmatch(line) for line in lines if line.strip()]
         if not (closed and found and all(found)):
             return _Entry(start, end, name, key, reason)
-        pairs = [(match[1], match[2] or match[3] or match[4] or "") for match in found if match]
+        pairs = [(" ".join(match[1].split()), match[2] or match[3] or match[4] or "") for match in found if match]
         return _Entry(start, end, name, key, pairs, (f"{reason}; it was read line by line",))
 
     def made(self, entry: _Entry, following: _Entry | None) -> Reference | Rejected:

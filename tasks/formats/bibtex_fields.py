@@ -45,6 +45,10 @@ _LINKS = ("url", "urls", "howpublished", "link", "ee", "eprint")
 _NOTES = ("note", "annote", "annotation", "comment", "comments")
 _ACCESSION = ("unique-id", "unique_id", "accession", "accession_number", "accession-number")
 _PUBLISHER = ("publisher", "school", "institution", "organization")
+_INHERITED = (  # of the whole by its parts; a title of the whole is the book's title of the part
+    "booktitle", "maintitle", "editor", "publisher", "organization", "address", "location", "series", "volume", "issn", "isbn",
+)  # fmt: skip
+_DATED = ("date", "year", "month")
 _LINKED_ID = re.compile(r"scopus\.com/\S*[?&]eid=(2-s2\.0-\d+)|ebscohost\.com/\S*[?&]AN=([\w.-]+)", re.IGNORECASE)
 _AND = re.compile(r"\s+and\s+(?:and\s+)*", re.IGNORECASE)
 _READY = re.compile(r"[^\W\d_][\w.'’ -]*, [^\W\d_][\w.'’ -]*")  # as it is to be
@@ -97,6 +101,16 @@ def reference(
         keywords=keywords, language=language, publisher=publisher, urls=links, accession=accession, database=database,
         notes=notes, notices=notices, other=values.rest(), warnings=(*noticed, *warnings, *damage),
     )  # fmt: skip
+
+
+def inherited(pairs: Sequence[tuple[str, str]], parent: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What an entry takes from the one that its ``crossref`` names: what it does not say itself."""
+    own = {name.lower() for name, _ in pairs}
+    whole = {name.lower(): value for name, value in reversed(parent)}
+    found = [(name, whole[name]) for name in _INHERITED if name in whole and name not in own]
+    if "title" in whole and "booktitle" not in whole and not own & {"booktitle", "journal", "journaltitle"}:
+        found.append(("booktitle", whole["title"]))
+    return found if own & {"date", "year"} else [*found, *((name, whole[name]) for name in _DATED if name in whole)]
 
 
 def _read(field: str, value: str) -> str:

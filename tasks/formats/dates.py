@@ -20,6 +20,7 @@ _NAMED = re.compile(
 )
 _PARTED = re.compile(r"(\d{4})(?:[/.-](\d{1,2})?(?:[/.-](\d{1,2})?)?)?(?:/(.*)|[ T][\d:.]+(?:Z|[+-][\d:]+)?)?", re.DOTALL)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_WITHIN = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")  # "Start date: 20170812"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ def read(value: str, year: int | None = None) -> Date:
         lost = bool(month) and len(iso) < (10 if day else 7)
         return Date(number, iso, lost or bool(tail and tail.strip(" /")))
     own = _YEAR.search(value)
+    if own is None and (within := _WITHIN.search(value)):
+        return Date(int(within[1]), _iso(*map(int, within.groups())), _said_more(value.replace(within[0], "")))
     if own:
         year, value = int(own[1]), value[: own.start()] + " " + value[own.end() :]
     if year is None:

@@ -10,7 +10,7 @@ _DOI = re.compile(r"(?<![\d.])10\.\d{4,9}(?:\.\d+)*/\S+", re.IGNORECASE)
 _DOI_HOST = re.compile(r"https?://(?:[\w-]+\.)*doi\.org(?:\.[\w.-]+)?/", re.IGNORECASE)
 _LANDING = re.compile(r"(?:[?#].*|/(?:full|abstract|pdf|epdf|fulltext|summary|meta)/?)+$", re.IGNORECASE)
 _LABEL = re.compile(r"[\[(]?\s*(?:doi|pii)\s*[\])]$", re.IGNORECASE)
-_NO_PAGES = re.compile(r"n\.?\s?pag\.?|no pagination(?: specified)?|n/?a|np", re.IGNORECASE)
+_NO_PAGES = re.compile(r"n\.?\s?pag\.?|no (?:pagination )?specified|no pagination|n/?a|np", re.IGNORECASE)
 _PAGE_WORD = re.compile(r"(?:pp?|pgs?|pages?)\.?\s*(?=\d)", re.IGNORECASE)
 _RANGE = re.compile(r"(\w+)\s*[-‐‑–—−]+\s*(\w+)")
 _ISSN = re.compile(r"(?<![\dXx-])(\d{4})-?(\d{3}[\dXx])(?![\dXx-])")
@@ -56,6 +56,8 @@ def pages(first: str | None, last: str | None = None) -> str | None:
     """Pages as ``476-481``, or an article number as given; shortened ends are written out (475-82 is 475-482)."""
     if first and last and first.isdecimal() and last.isdecimal() and len(first) == len(last):
         return first if first == last else f"{first}-{last}"
+    if first and last and _NO_PAGES.fullmatch(f"{first} {last}"):
+        return None  # Ovid parts "No Pagination Specified" at a space
     first = None if first is None or _NO_PAGES.fullmatch(first) else _PAGE_WORD.sub("", first, count=1) or None
     last = None if last is None or _NO_PAGES.fullmatch(last) else _PAGE_WORD.sub("", last, count=1) or None
     if first is None or last is None or first == last:
@@ -69,7 +71,8 @@ def pages(first: str | None, last: str | None = None) -> str | None:
         return value
     start, end = found[1], found[2]
     if start.isdecimal() and end.isdecimal() and len(end) < len(start):
-        end = start[: -len(end)] + end
+        whole = start[: -len(end)] + end
+        end = whole if whole >= start else end  # 41103-1 is the first page of article 41103
     return start if start == end else f"{start}-{end}"
 
 

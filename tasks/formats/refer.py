@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from tasks.formats import columns, fields, tagged
 from tasks.formats.reference import Parsed, Reference
@@ -75,7 +76,7 @@ def _chunks(text: Text, strays: list[tuple[int, str]]) -> Iterator[Record]:
         match = _TAG.fullmatch(line)
         if match:
             tag = "%" + match[1]
-            if chunk is None or blank or tag == "%0":
+            if chunk is None or blank or (tag == "%0" and _begins(text, number, chunk)):
                 if chunk is not None:
                     yield chunk
                 chunk = Record(number, number)
@@ -93,19 +94,28 @@ def _chunks(text: Text, strays: list[tuple[int, str]]) -> Iterator[Record]:
         yield chunk
 
 
+def _begins(text: Text, number: int, chunk: Record) -> bool:
+    """Whether a %0 right below other tags begins a record; Digital Commons writes it below the title of the same one."""
+    tags = {tag for tag, _ in chunk.values}
+    if "%0" in tags or "%T" not in tags:
+        return True
+    below = (text.lines[line] for line in range(number + 1, len(text.lines)))
+    return any(line.startswith("%T") for line in takewhile(lambda line: line.strip() and not line.startswith("%0"), below))
+
+
 def _records(chunks: list[Record]) -> tuple[list[Record], list[int]]:
     """The chunks that are records, and the lines at which tags after a blank line were taken as the same record's.
 
     Where no record has a %0, blank lines part the records. Where some have one, a chunk without is a record of its own only
     if it names an author or a title again: so a blank line inside a record makes no second one, and none is swallowed.
     """
-    typed = any(chunk.values[0][0] == "%0" for chunk in chunks)
+    typed = any("%0" in {tag for tag, _ in chunk.values} for chunk in chunks)
     records: list[Record] = []
     merged: list[int] = []
     for chunk in chunks:
         before = {tag for tag, _ in records[-1].values} if records else set()
         named = {tag for tag, _ in chunk.values} & {"%A", "%T"}
-        if not records or not typed or chunk.values[0][0] == "%0" or named & before:
+        if not records or not typed or "%0" in {tag for tag, _ in chunk.values} or named & before:
             records.append(chunk)
             continue
         merged.append(chunk.first)

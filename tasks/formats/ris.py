@@ -174,12 +174,15 @@ def _lines(item: Reference) -> list[tuple[str, str]]:
         other.remove(("TY", given))
         code = given
     ends = re.fullmatch(r"([^\s-]+)-([^\s-]+)", item.pages or "")
+    start, end = (ends[1], ends[2]) if ends else (item.pages, None)
+    if start and item.type in ris_fields.COUNTED and ris_fields.COUNT.fullmatch(start):
+        end = end or start  # one page, which is not to read back as their number
     year = None if item.year is None else str(item.year)
     date = item.date.split("-") if item.date and item.date != year else None
     pairs: list[tuple[str, str | None]] = [
         ("TI", item.title), *(("AU", name) for name in item.authors), ("PY", year),
         ("DA", "/".join((*date, "", "")[:3]) + "/" if date else None), ("T2", item.journal), ("VL", item.volume),
-        ("IS", item.issue), ("SP", ends[1] if ends else item.pages), ("EP", ends[2] if ends else None), ("DO", item.doi),
+        ("IS", item.issue), ("SP", start), ("EP", end), ("DO", item.doi),
         *(("SN", number) for number in item.issn + item.isbn), ("AB", item.abstract), *(("KW", word) for word in item.keywords),
         ("LA", item.language), ("PB", item.publisher), *(("UR", link) for link in item.urls), ("AN", item.accession),
         ("DB", item.database), ("U1", f"{item.pmid}[pmid]" if item.pmid else None), *(("N1", note) for note in item.notes),

@@ -15,6 +15,9 @@ _ISSUE = re.compile(r"\d[\w./-]{0,7}")
 _SCOPUS_ID = re.compile(r"[?&]eid=(2-s2\.0-\d+)")
 _NOTE_ACCESSION = re.compile(r"Accession Number: ([\w-]+(?:[.:]\w+)*)")
 _PMID_NOTE = re.compile(r"\d{1,8} ?\[pmid\]", re.IGNORECASE)
+_OF_PUBMED = re.compile(r"medline|pubmed|\bNLM\b", re.IGNORECASE)
+COUNTED = ("book", "thesis", "report")  # of these, a single number of pages is how many there are
+COUNT = re.compile(r"\d+(?: ?p(?:p|ages?)?\.?)?|[ivxlc]+, \d+ ?p\.?", re.IGNORECASE)  # "150", "xii, 146 p."
 _KEYWORDS = re.compile(r";\s+|;$")
 
 
@@ -30,7 +33,7 @@ def reference(offset: int, length: int, pairs: Iterable[tuple[str, str]]) -> Ref
     issn, isbn = tagged.serials(values, ("SN",))
     title, journal = values.first(*tags.TITLE), values.first(*tags.JOURNAL)
     authors = _authors(values)
-    pages = _pages(values)
+    pages = _pages(values, kind)
     single = {field: values.first(*names) for field, names in tags.SINGLE.items()}
     issue = single["issue"]
     if issue is None and kind == "article" and len(values.seen("M1")) == 1 and _ISSUE.fullmatch(values.seen("M1")[0]):
@@ -98,8 +101,11 @@ def _authors(values: Values) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _pages(values: Values) -> str | None:
+def _pages(values: Values, kind: str | None) -> str | None:
     start, end = values.first("SP"), values.first("EP")
+    if kind in COUNTED and start and end is None and COUNT.fullmatch(start):
+        values.leave("SP", start)
+        start = end = None
     found = fields.pages(start, end)
     return found if found else fields.pages(values.first("C7"))  # C7: Scopus and Web of Science put article numbers there
 
@@ -121,10 +127,13 @@ def _ids(values: Values, database: str | None) -> tuple[str | None, str | None]:
     pmid = fields.pmid(values.first("PMID"))
     if pmid is None:
         pmid = next((fields.pmid(value) for value in values.seen("U1") if _PMID_NOTE.fullmatch(value)), None)
-    if pmid is None and database == "Scopus":
-        pmid = fields.pmid(values.first("C2"))
+    if pmid is None and database in ("Scopus", "Embase"):
+        pmid = fields.pmid(values.first("C2" if database == "Scopus" else "C5"))
     accession = values.first("AN")
-    if pmid is None and accession and (accession.startswith("MEDLINE:") or re.search("medline|pubmed", database or "", re.I)):
+    if accession is None and database == "Embase":
+        accession = values.first("U2")
+    sources = " ".join((database or "", *values.seen("DP")))
+    if pmid is None and accession and (accession.startswith("MEDLINE:") or _OF_PUBMED.search(sources)):
         pmid = fields.pmid(accession)
     plain = [value for value in values.take("U1") if not (pmid and fields.pmid(value) == pmid and _PMID_NOTE.fullmatch(value))]
     if accession is None and tags.EPPI_KEYWORD in values.seen("KW") and plain:

@@ -31,7 +31,7 @@ AUTHORS = ("AU", "A1")
 DATES = ("PY", "Y1", "YR", "DA")
 LINKS = ("UR", "LK", "L1", "L2", "L4")
 SINGLE = {  # the first value of these tags, in this order, is the field's
-    "volume": ("VL",), "issue": ("IS", "CP"), "language": ("LA",), "publisher": ("PB", "PU"), "database": ("DB",),
+    "volume": ("VL", "VO"), "issue": ("IS", "CP"), "language": ("LA",), "publisher": ("PB", "PU"), "database": ("DB",),
 }  # fmt: skip
 
 KNOWN = frozenset({

@@ -238,6 +238,28 @@ def test_macros_are_read_and_are_no_records():
     assert parsed.warnings == ()
 
 
+@pytest.mark.parametrize("space", [" ", "\u00a0"])
+def test_a_fields_name_may_have_two_words(space):
+    scopus = one(f"title = {{Kites}},\nfunding_text{space}1={{We thank nobody}},\nyear = 2020")
+    assert (scopus.title, scopus.year, other(scopus)["funding_text 1"]) == ("Kites", 2020, "We thank nobody")
+
+
+def test_a_paper_takes_book_and_year_from_its_proceedings():
+    paper, chapter, alone, whole, _ = bibtex.parse(
+        b"@inproceedings{DBLP:a, author = {Jane Doe}, title = {Kites}, pages = {1--9}, crossref = {DBLP:conf}}\n"
+        b"@incollection{b, title = {Toys}, year = 2001, crossref = {dblp:CONF}}\n"
+        b"@inproceedings{c, title = {Wind}, crossref = {gone}}\n"
+        b"@proceedings{DBLP:conf, editor = {E. Poe}, title = {Kite Days}, publisher = {Nobody}, year = 2020,\n"
+        b"isbn = {0415309808}}\n"
+        b"@book{d, title = {Nothing of the kind}}"
+    ).references
+    assert (paper.journal, paper.year, paper.publisher, paper.isbn) == ("Kite Days", 2020, "Nobody", ("0415309808",))
+    assert (paper.title, other(paper)["editor"]) == ("Kites", "E. Poe")
+    assert (chapter.journal, chapter.year) == ("Kite Days", 2001)
+    assert (alone.journal, alone.year) == (None, None)
+    assert (whole.title, whole.journal, whole.year) == ("Kite Days", None, 2020)
+
+
 def test_ebscos_number_is_in_its_link():
     ebsco = one(
         "title = {Kites}, url = {https://search.ebscohost.com/login.aspx?direct=true&db=bth&AN=123456789&site=ehost-live}"

@@ -47,6 +47,24 @@ BOOK = """\
 %@ 978-0-415-30980-8
 %D 2001
 """
+DIGITAL_COMMONS = """\
+%T Kites
+%0 Journal Article
+%A Doe, Jane
+%B Kite Letters
+%D 2021
+
+
+%T Contents
+%B Kite Letters
+%D 2021
+
+
+%T Wind
+%0 Journal Article
+%A Roe, R.
+%D 2020
+"""
 FILE = ARTICLE + "\n" + BOOK + "\n"
 OLD = "%T One\n%A Jane Doe\n%D 1982\n\n%A Rae Roe\n%T Two\n%J Kite Lett\n\n%D 1983\n%K kites\n"
 
@@ -122,6 +140,8 @@ def test_bytes_around_the_records_do_not_matter(newline, encoding, last):
         (BOOK + "\n%A Roe, R.\n%T Two\n", 2, 0),
         (ARTICLE.replace("%Z Read", "\n%Z Read"), 1, 1),  # a blank line inside a record
         (ARTICLE.replace("%A Doe", "\n%A Doe"), 1, 1),
+        (DIGITAL_COMMONS, 3, 0),
+        (ARTICLE.replace("%0 Journal Article\n", "") + BOOK, 2, 0),  # the first one without %0, and no blank line
         ("Saved by somebody\n\n" + FILE + "\nthe end\n", 2, 2),
     ],
 )
@@ -129,6 +149,13 @@ def test_records_are_counted_whatever_is_missing(text, count, warnings):
     parsed = detect.read(text.encode())
     assert (parsed.format, len(parsed.references), parsed.rejected, len(parsed.warnings)) == ("refer", count, (), warnings)
     accounted(parsed, text.encode())
+
+
+def test_a_type_below_the_title():
+    kites, contents, wind = refer.parse(DIGITAL_COMMONS.encode()).references
+    assert (kites.type, kites.title, kites.authors, kites.journal) == ("article", "Kites", ("Doe, Jane",), "Kite Letters")
+    assert (contents.type, contents.title, contents.authors) == (None, "Contents", ())
+    assert (wind.type, wind.title, wind.year) == ("article", "Wind", 2020)
 
 
 def test_old_records():

@@ -158,6 +158,43 @@ def test_ovid_medline_and_psycnet():
     assert (net.pmid, net.accession, net.doi, net.keywords, net.other) == ("33355555", "2020-5", "10.1000/x", ("*Wind",), ())
 
 
+def test_ovids_psycinfo():
+    found = one(
+        "ID  - 2019-65183-001", "T1  - Kites.", "A1  - Doe, Jane A", "Y1  - 2019//", "N2  - We flew.", "KW  - *Wind",
+        "JF  - Kite Letters", "SP  - No", "EP  - Specified", "CY  - US", "PB  - Nobody", "PB  - US", "M1  - Poe, E. Air.",
+        "M1  - Moe, M (2000). Air.", "DO  - http://dx.doi.org/10.1000/K", "L2  - http://ovidsp.example/x?AN=2019-65183-001",
+    )  # fmt: skip
+    assert (found.pages, found.issue, found.publisher, found.doi) == (None, None, "Nobody", "10.1000/k")
+    assert (found.accession, found.year, found.abstract) == ("2019-65183-001", 2019, "We flew.")
+
+
+def test_embase():
+    found = one(
+        "M3  - Article", "T1  - Kites", "A1  - Doe J.", "A1  - Roe R.A.", "Y1  - 2014", "Y2  - 2014-08-29", "SP  - 152",
+        "EP  - 160", "U2  - L373791783", "C5  - 15368318", "DB  - Embase", "DB  - Medline", "JF  - Kite Letters",
+        "JO  - Kite Lett.", "LA  - English", "DO  - 10.1000/k",
+    )  # fmt: skip
+    assert (found.accession, found.pmid, found.database) == ("L373791783", "15368318", "Embase")
+
+
+def test_pubmed_out_of_a_reference_manager():
+    found = one("TI  - Kites", "AN  - 21553931", "DP  - NLM", "ID  - 369")
+    assert (found.pmid, found.accession) == ("21553931", "21553931")
+
+
+@pytest.mark.parametrize(
+    ("kind", "pages", "meant"),
+    [("THES", ("150",), None), ("RPRT", ("146p",), None), ("BOOK", ("xii, 254 p.",), None), ("BOOK", ("254", "260"), "254-260"),
+     ("CHAP", ("150",), "150"), ("JOUR", ("150",), "150")],
+)  # fmt: skip
+def test_a_number_of_pages_is_no_page(kind, pages, meant):
+    tags = [f"{tag}  - {page}\n" for tag, page in zip(("SP", "EP"), pages, strict=False)]
+    [found] = ris.parse(f"TY  - {kind}\nTI  - Kites\n{''.join(tags)}ER  - \n".encode()).references
+    assert found.pages == meant
+    assert (("SP", pages[0]) in found.other) == (meant is None)
+    assert ris.parse(ris.write([found])).references[0].pages == meant
+
+
 def test_rayyan_and_endnote():
     rayyan = one("TI  - Kites", "AN  - rayyan-123", 'N1  - RAYYAN-INCLUSION: {"Ann"=>"Included"} | USER-NOTES: {}', "ID  - 7")
     assert (rayyan.accession, rayyan.other) == ("rayyan-123", (("ID", "7"),))
