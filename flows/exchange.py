@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import tasks.dedup.returned as compared
+import tasks.dedup.worklists as duplicates
 import tasks.extraction.returned as coded
 import tasks.extraction.worklists as coding
 import tasks.screening.returned as voted
@@ -18,7 +21,7 @@ from tasks.records.frame import frame
 from tasks.screening.stand import stand as stand_of_votes
 from warehouse import files
 from warehouse.build import INPUT_LOGS
-from warehouse.engine import Engine, Handle
+from warehouse.engine import Engine, Handle, Tables
 from warehouse.review import Review, load
 from warehouse.storage import Storage
 
@@ -26,7 +29,7 @@ EXTRACTION_TASKS = ("coding", "reconciliation", "verification")
 SECOND_LOOKS = ("title_abstract_conflict", "full_text_conflict", "reconciliation", "verification")
 _RELEASED = (
     "staging.record", "staging.citation", "staging.citation_record", "staging.citation_field", "staging.citation_alias",
-    "marts.notice",
+    "staging.record_pair", "marts.notice",
 )  # fmt: skip
 
 
@@ -66,7 +69,7 @@ def issue(folder: Path, root: Path, wanted: datetime | None) -> list[tuple[Path,
         if storage.log.append("draw", draw(tables, review, as_of)):
             tables = _tables(review, storage)
         made = []
-        for lists, rows in (screening.worklists(tables, review, as_of), coding.worklists(tables, review, as_of)):
+        for lists, rows in [part.worklists(tables, review, as_of) for part in (duplicates, screening, coding)]:
             storage.log.append("worklist", rows)
             for one in lists:
                 path = storage.worklists / one.reviewer / f"{one.id}.csv"
@@ -131,8 +134,7 @@ def _take(name: str, data: bytes, tables: dict[str, Handle], review: Review, sto
         storage.raw.put(data)
         return Taken(name, 0, 1, f"{name}: refused: {error}")
     raw = storage.raw.put(data)
-    take = coded.take if _is_extraction(sheet) else voted.take
-    taken = take(sheet, raw, tables, review, as_of)
+    taken = _taker(sheet)(sheet, raw, tables, review, as_of)
     rows = 0
     for log, added in sorted(taken.logs.items()):
         name_of_log = log.removeprefix("log.")
@@ -153,8 +155,11 @@ def _send_back(name: str, refused: tuple[Refused, ...], sheet: Sheet, storage: S
     return f", {len(refused):,} rows refused (row {first.line}: {first.reason}): {path}"
 
 
-def _is_extraction(sheet: Sheet) -> bool:
-    return any(row.values.get("task") in EXTRACTION_TASKS for row in sheet.rows)
+def _taker(sheet: Sheet) -> Callable[[Sheet, str, Tables, Review, datetime], compared.Taken | coded.Taken | voted.Taken]:
+    """Whose work a returned table is."""
+    if compared.is_of_pairs(sheet):
+        return compared.take
+    return coded.take if any(row.values.get("task") in EXTRACTION_TASKS for row in sheet.rows) else voted.take
 
 
 def _tables(review: Review, storage: Storage) -> dict[str, Handle]:

@@ -1,11 +1,30 @@
--- What somebody has to settle: conflicts, codings to verify or to reconcile.
+-- What somebody has to settle: pairs that may be one paper, conflicts, codings to verify or to reconcile.
 WITH screening AS (
     SELECT * FROM staging.screening
 ),
 study AS (
     SELECT * FROM staging.study_extraction
 ),
+member AS (
+    SELECT record_id, citation_id FROM staging.citation_record
+),
+spoken AS (
+    SELECT DISTINCT least(a.citation_id, b.citation_id) AS one, greatest(a.citation_id, b.citation_id) AS other
+    FROM log.override AS override
+    JOIN member AS a ON a.record_id = override.record_a
+    JOIN member AS b ON b.record_id = override.record_b
+),
+unsure AS (
+    SELECT DISTINCT least(a.citation_id, b.citation_id) AS one, greatest(a.citation_id, b.citation_id) AS other
+    FROM staging.record_pair AS pair
+    JOIN member AS a ON a.record_id = pair.record_a
+    JOIN member AS b ON b.record_id = pair.record_b
+    WHERE pair.outcome = 'unsure' AND a.citation_id <> b.citation_id
+),
 final AS (
+    SELECT 0 AS position, 'pairs that may be the same paper' AS what, count(*) AS citations
+    FROM unsure ANTI JOIN spoken USING (one, other)
+    UNION ALL
     SELECT 1 AS position, 'conflicts at title and abstract' AS what, count(*) AS citations
     FROM screening WHERE stage = 'title_abstract' AND state = 'conflict'
     UNION ALL

@@ -1,7 +1,7 @@
 -- Rows that were handed out and have not come back, by person and task. A row has come back when there is an answer of that
--- person on any record that it showed, whatever the citation is called by now.
+-- person on any record that it showed, whatever the citation is called by now; a pair, when anybody has answered on it.
 WITH issued AS (
-    SELECT worklist_id, reviewer, task, round, citation_id, unnest(record_ids) AS record_id FROM log.worklist
+    SELECT worklist_id, reviewer, task, round, position, unnest(record_ids) AS record_id FROM log.worklist
 ),
 answered AS (
     SELECT reviewer, stage AS task, round, unnest(record_ids) AS record_id FROM log.vote
@@ -17,14 +17,20 @@ answered AS (
     SELECT verifier, 'verification', 1, unnest(record_ids) FROM log.verification
 ),
 returned AS (
-    SELECT DISTINCT worklist_id, citation_id
+    SELECT DISTINCT worklist_id, position
     FROM issued
     SEMI JOIN answered USING (reviewer, task, round, record_id)
+    WHERE task <> 'duplicates'
+    UNION
+    SELECT worklist.worklist_id, worklist.position
+    FROM log.worklist AS worklist
+    JOIN log.override AS override ON [override.record_a, override.record_b] = list_sort(worklist.record_ids)
+    WHERE worklist.task = 'duplicates'
 ),
 waiting AS (
-    SELECT DISTINCT worklist_id, reviewer, task, citation_id
+    SELECT DISTINCT worklist_id, reviewer, task, position
     FROM issued
-    ANTI JOIN returned USING (worklist_id, citation_id)
+    ANTI JOIN returned USING (worklist_id, position)
 ),
 final AS (
     SELECT reviewer, replace(task, '_', ' ') AS task, count(*) AS owed

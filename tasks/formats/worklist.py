@@ -106,10 +106,15 @@ def row(worklist_id: str, task: str, reviewer: str, citation: Mapping[str, objec
     listed = citation.get("authors")
     if isinstance(listed, list | tuple):
         shown["authors"] = "; ".join(str(name) for name in listed)
-    shown = {name: text if len(text) <= _CELL_LIMIT else text[:_CELL_LIMIT] + " […]" for name, text in shown.items()}
+    shown = {name: shortened(text) for name, text in shown.items()}
     citation_id = str(citation["citation_id"])
     leading = (worklist_id, task, reviewer, citation_id, check(worklist_id, citation_id, shown["title"]))
     return {**dict(zip(LEADING, leading, strict=True)), **shown}
+
+
+def shortened(text: str) -> str:
+    """The text as far as a cell can hold it."""
+    return text if len(text) <= _CELL_LIMIT else text[:_CELL_LIMIT] + " […]"
 
 
 def write(worklist: Worklist) -> bytes:

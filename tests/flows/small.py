@@ -115,7 +115,7 @@ def fill(source: Path, target: Path, answer: Answer) -> None:
     """A worklist as a person sends it back."""
     rows = list(csv.DictReader(io.StringIO(source.read_text(encoding="utf-8-sig"), newline="")))
     for row in rows:
-        row |= answer(row["task"], row["reviewer"], row) | {"decided_on": "2026-01-02"}
+        row |= answer(row["task"], row["reviewer"], row) | ({"decided_on": "2026-01-02"} if "decided_on" in row else {})
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("w", newline="", encoding="utf-8-sig") as handle:
         writer = csv.DictWriter(handle, fieldnames=list(rows[0]))

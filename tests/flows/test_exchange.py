@@ -2,10 +2,11 @@ import csv
 import io
 from datetime import datetime
 
+import pyarrow.parquet as pq
 import pytest
 
 from flows import exchange
-from tests.flows.small import JANUARY, agreeable, fill, make_review
+from tests.flows.small import JANUARY, SUBJECTS, agreeable, fill, make_review, ris
 from warehouse.storage import Storage
 
 DAY = datetime(2026, 1, 5)
@@ -130,3 +131,37 @@ def test_a_resolution_by_somebody_whose_vote_arrives_with_it_is_refused(begun):
     taken = {one.name: one for one in exchange.take_in(review, root, datetime(2026, 1, 7))}
     assert taken[path.name].refused == 1
     assert taken[path.name].rows == 14
+
+
+def test_a_pair_that_may_be_one_paper_goes_out_comes_back_and_stays_as_it_was_said(begun):
+    from flows.refresh import refresh
+
+    review, root = begun
+    twin = ris(SUBJECTS[:1], doi=False).decode()
+    for old, new in (("Journal of Invented Care", "Proceedings of Nowhere"), ("VL  - 3", "VL  - 40"), ("SP  - 100", "SP  - 7"),
+                     ("EP  - 108", "EP  - 9"), ("AN  - 2026-00000", "AN  - T1"), ("PY  - 2001", "PY  - 2003")):  # fmt: skip
+        assert old in twin
+        twin = twin.replace(old, new)
+    (review / "imports" / "twin.ris").write_text(twin)
+    with (review / "imports" / "searches.yaml").open("a") as searches:
+        searches.write("  - {source: psycinfo, files: [twin.ris], strategy: 1 foster care}\n")
+    before = refresh(str(review), str(root), DAY)
+    assert dict(exchange.standing_of(review, root).open)["pairs that may be the same paper"] == 1
+    exchange.issue(review, root, DAY)
+    assert ("a1", "duplicates", 1) in exchange.standing_of(review, root).owed
+    [path] = (root / "small" / "worklists" / "a1").glob("duplicates*.csv")
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    assert {rows[0]["record_id"], rows[0]["other_record_id"]} == {"psycinfo@ovid:2026-00000", "psycinfo@ovid:T1"}
+    fill(path, root / "small" / "inbox" / path.name, lambda _task, _reviewer, _row: {"answer": "same"})
+    [taken] = exchange.take_in(review, root, DAY)
+    assert (taken.rows, taken.refused) == (1, 0)
+    standing = exchange.standing_of(review, root)
+    assert [row for row in standing.owed if row[0] == "a1"] == []
+    assert dict(standing.open)["pairs that may be the same paper"] == 0
+    after = refresh(str(review), str(root), datetime(2026, 1, 6))
+    assert count(before) == count(after) + 1
+    assert [path for path, _ in exchange.issue(review, root, datetime(2026, 1, 7)) if "duplicates" in path.name] == []
+
+
+def count(done):
+    return pq.read_table(done.folder / "staging" / "citation.parquet").num_rows

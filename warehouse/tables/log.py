@@ -81,10 +81,10 @@ CONFIG = Table("log", "config", Stage.SOURCES, Audience.TEAM, ("review", "kind",
     "One row per version of a configuration file that a run used.",
     (REVIEW, Column("kind", "VARCHAR", "Which file.", among=("protocol", "codebook", "amendments")), Column("version", "VARCHAR", "Version as the file states it."), RAW, AS_OF))
 
-WORKLIST = Table("log", "worklist", Stage.SCREENING, Audience.TEAM, ("review", "worklist_id", "citation_id"),
+WORKLIST = Table("log", "worklist", Stage.SCREENING, Audience.TEAM, ("review", "worklist_id", "position"),
     "One row per row of a worklist as issued: who was asked to decide what, and what they were shown.",
     (REVIEW, Column("worklist_id", "VARCHAR", "The worklist."),
-     Column("task", "VARCHAR", "What is asked.", among=("title_abstract", "title_abstract_conflict", "retrieval", "full_text", "full_text_conflict", "coding", "reconciliation", "verification")),
+     Column("task", "VARCHAR", "What is asked.", among=("title_abstract", "title_abstract_conflict", "retrieval", "full_text", "full_text_conflict", "coding", "reconciliation", "verification", "duplicates")),
      Column("reviewer", "VARCHAR", "Who is asked (id in protocol.people)."), ROUND, CITATION, RECORD_IDS,
      Column("position", "INTEGER", "Order in the worklist, from 1."), AS_OF))
 
@@ -125,7 +125,7 @@ VERIFICATION = Table("log", "verification", Stage.EXTRACTION, Audience.PRIVATE, 
     (REVIEW, CITATION, RECORD_IDS, Column("verifier", "VARCHAR", "Who verified; never the coder."), Column("coder", "VARCHAR", "Whose coding was verified."),
      Column("verdict", "VARCHAR", "agree, or change: then the verifier's codings replace the coder's.", among=("agree", "change")), NOTE, DECIDED_ON, RAW, AS_OF))
 
-OVERRIDE = Table("log", "override", Stage.DEDUP, Audience.TEAM, ("review", "record_a", "record_b", "as_of"),
+OVERRIDE = Table("log", "override", Stage.DEDUP, Audience.TEAM, ("review", "raw", "record_a", "record_b"),
     "One row per human decision on a pair of records: merge or keep apart. It holds for ever, until a later one on the same pair.",
     (REVIEW, Column("record_a", "VARCHAR", "The one record."), Column("record_b", "VARCHAR", "The other; greater than record_a."),
      Column("verdict", "VARCHAR", "What the person decided.", among=("merge", "apart")), Column("by", "VARCHAR", "Who decided (id in protocol.people)."), NOTE, RAW, AS_OF))

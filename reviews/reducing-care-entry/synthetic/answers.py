@@ -50,13 +50,15 @@ def second_copies(rows: Iterable[Mapping[str, str]]) -> frozenset[str]:
     seen: dict[int, set[tuple[date, str]]] = {}
     for row in rows:
         paper = paper_of(row)
-        if paper and row["task"] in ("full_text", "full_text_conflict"):
+        if paper and row.get("task") in ("full_text", "full_text_conflict"):
             seen.setdefault(paper.number, set()).add((issued(row["worklist_id"]), row["citation_id"]))
     return frozenset(citation for copies in seen.values() for citation in {one for _, one in copies} - {min(copies)[1]})
 
 
 def answered(rows: list[Row], team: Team) -> list[Row]:
     """All rows of one worklist, answered; rows on papers that nobody knows stay empty."""
+    if rows and rows[0]["task"] == "duplicates":
+        return [_compared(row) for row in rows]
     done: list[Row] = []
     for _, group in groupby(rows, key=lambda row: row["citation_id"]):
         its = list(group)
@@ -68,6 +70,14 @@ def answered(rows: list[Row], team: Team) -> list[Row]:
         else:
             done += [{**row, **_decided(row, paper, team)} for row in its]
     return [_dated(row, team) for row in done]
+
+
+def _compared(row: Row) -> Row:
+    """Whether two records are one paper, as those know who made them up."""
+    one, other = paper_of(row), paper_of({"title": row["other_title"]})
+    if one is None or other is None:
+        return row
+    return {**row, "answer": "same" if one.number == other.number else "different", "note": "compared side by side"}
 
 
 def _decided(row: Row, paper: Paper, team: Team) -> Row:
