@@ -1,6 +1,5 @@
 """EndNote XML: its fields, its damage, and the records of other programs."""
 
-import json
 import re
 from xml.sax.saxutils import escape
 
@@ -8,9 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tasks.formats import detect, endnote_xml, fields, markup
+from tasks.formats import detect, endnote_xml, markup
 from tests.formats.invented import PAPERS, Paper, accounted, read
-from tests.shared import shared
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<xml><records>'
 TAIL = "</records></xml>\n"
@@ -273,37 +271,3 @@ def test_no_bytes_raise(data, begun):
     data = HEAD.encode() * begun + data
     if data:
         accounted(endnote_xml.parse(data), data)
-
-
-# Recorded files.
-
-_WITHIN = ("publicationTitle", "bookTitle", "websiteTitle")
-
-
-def _letters(value):
-    return re.sub(r"\W", "", value or "").lower()
-
-
-def test_recorded_records_as_zotero_reads_them():
-    expected = json.loads(shared("recorded/open/zotero_expected.json").read_text(encoding="utf-8"))[
-        "endnote_xml/endnote_00.xml"
-    ]
-    data = shared("recorded/open/endnote_xml/endnote_00.xml").read_bytes()
-    parsed = detect.read(data)
-    accounted(parsed, data)
-    assert (parsed.rejected, parsed.warnings, parsed.starts) == ((), (), data.count(b"<record>"))
-    for number, (ours, theirs) in enumerate(zip(parsed.references, expected, strict=True)):
-        names = [
-            f"{one['lastName']} {one.get('firstName', '')}"
-            for one in theirs["creators"]
-            if one["creatorType"] in ("author", "inventor")
-        ]
-        assert (ours.title, str(ours.year)) == (theirs["title"], (theirs.get("date") or theirs.get("issueDate", "None"))[:4])
-        assert [_letters(name) for name in ours.authors] == [_letters(name) for name in names]
-        assert _letters(ours.abstract) == _letters(theirs.get("abstractNote"))
-        pairs = {
-            "doi": (ours.doi, fields.doi(theirs.get("DOI"))), "volume": (ours.volume, theirs.get("volume")),
-            "journal": (ours.journal, next((theirs[name] for name in _WITHIN if name in theirs), None)),
-            "issue": (ours.issue, theirs.get("issue")), "pages": (ours.pages, fields.pages(theirs.get("pages"))),
-        }  # fmt: skip
-        assert {name for name, (our, their) in pairs.items() if our != their} == set(), number
