@@ -22,6 +22,7 @@ from tasks.formats.text import Text
 
 Read = Callable[[Element, int, int], Reference | str]  # the reference, given offset and length, or the reason why it is none
 DEEPEST = 200
+_HIDDEN = re.compile(rb"<(?:!--.*?--|!\[CDATA\[.*?\]\]|\?.*?\?)>", re.DOTALL)  # what looks like a tag in these is none
 
 
 class Cut(Exception):
@@ -102,7 +103,7 @@ def _built_at_once(data: bytes, records: frozenset[str]) -> list[Found] | None:
         _without_namespaces(tree)
     found = list(_outermost(tree, records))
     places = _places(data, records)
-    if len(places) != len(found):
+    if len(places) != len(found) or any(map(_tags(records).search, _HIDDEN.findall(data))):
         return None
     return [Found(start, end, element) for (start, end), element in zip(places, found, strict=True)]
 

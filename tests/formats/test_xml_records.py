@@ -66,10 +66,11 @@ def test_a_plain_document_is_built_at_once():
     "data",
     [
         WHOLE[:-3], b"<all><!-- <record> --><record/></all>", b"<all><![CDATA[<record/>]]><record/></all>",
+        b"<all><item><!-- </record> --><!-- <record> --><!-- <record> --></item></all>",
         b'<!DOCTYPE all [<!ENTITY e "x">]><all><record>&e;</record></all>', WHOLE.decode().encode("utf-16"),
         b'<!DOCTYPE all SYSTEM "all.dtd"><all><record>&alpha;</record></all>', b"<all><x:record>unbound</x:record></all>", b"",
     ],
-    ids=["cut", "comment", "CDATA", "entity", "UTF-16", "unknown entity", "unbound prefix", "nothing"],
+    ids=["cut", "comment", "CDATA", "comments inside", "entity", "UTF-16", "unknown entity", "unbound prefix", "nothing"],
 )  # fmt: skip
 def test_any_other_is_read_bit_by_bit(data):
     assert _built_at_once(data, NAMES) is None
