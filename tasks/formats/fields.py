@@ -18,6 +18,10 @@ _ISBN = re.compile(r"(?<![\dXx-])(?:97[89]-?(?:\d-?){9}\d|(?:\d-?){9}[\dXx])(?![
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[;,|])(?=https?://)", re.IGNORECASE)
 _PLAIN_NAME = re.compile(r"[^,]+(?:, [^, ][^,]*)?")
+_BETWEEN = re.compile(r"\s*,\s*(?:and|&)\s+|\s+(?:and|&)\s+|\s*,\s*")
+_INITIALS = re.compile(r"[^\W\d_a-z](?:[.\- ]{0,2}[^\W\d_a-z]){0,3}\.?")
+_SHORT_NAME = re.compile(rf"\S*[a-z]\S*(?: \S+)*? {_INITIALS.pattern}")
+_LONGEST = 60  # letters of a name with initials
 _OTHERS = re.compile(r"(?:and |& )?(?:et\.? al\.?|others)", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:(?<=^)|(?<=\s))Copyright of .{1,300}? is the property of .*$", re.DOTALL)
 _ABSENT = frozenset({"na", "n/a", "n.a.", "[no abstract available]", "no abstract available", "no abstract available."})
@@ -105,13 +109,24 @@ def urls(value: str) -> tuple[tuple[str, ...], str | None]:
     return unique(link for link in links if len(link) > len("https://")), left or None
 
 
+def _joined(value: str) -> list[str]:
+    """The names of a value that should be one name and is a list of names with initials, parted by commas or "and"."""
+    if value.count(",") < 2 and " and " not in value and "&" not in value:
+        return [value]
+    pieces = [piece for piece in _BETWEEN.split(value) if piece]
+    if len(pieces) > 3 and len(pieces) % 2 == 0 and all(map(_INITIALS.fullmatch, pieces[1::2])):
+        return [f"{family}, {given}" for family, given in zip(pieces[::2], pieces[1::2], strict=True)]
+    short = len(pieces) > 2 and all(len(piece) <= _LONGEST and _SHORT_NAME.fullmatch(piece) for piece in pieces)
+    return pieces if short else [value]
+
+
 def names(value: str) -> tuple[tuple[str, ...], str | None]:
     """The names in one author field, comma and space between family and given; "et al." comes back apart, it is nobody."""
     if ";" not in value and _PLAIN_NAME.fullmatch(value) and not value.lower().endswith(("al", "al.", "others")):
         return (value,), None
     found: list[str] = []
     others: str | None = None
-    for part in value.split(";"):
+    for part in [one for several in value.split(";") for one in _joined(several.strip())]:
         name = ", ".join(piece.strip() for piece in part.split(",") if piece.strip())
         if _OTHERS.fullmatch(name):
             others = name

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 
 from tasks.formats import ris_fields
@@ -17,6 +18,7 @@ from tasks.formats.text import Text, decode, outside, protect
 NAME = "ris"
 _TAG = re.compile(r"([A-Za-z][A-Za-z0-9]{1,3})(  ?)-(.*)", re.DOTALL)
 _START = re.compile(r"(?:TY|ty|Ty)(?:  ?- |  -|  ?-$)")
+_ODD_START = re.compile(rf"([^\S\n]*)TY([^\S\n]*[-–—:])[^\S\n]*(?:{'|'.join(sorted({*tags.TYPES, *tags.OTHER_TYPES}))})\s*")
 _PREAMBLE = re.compile(
     r"(?:Provider|Database|Content|DBMS)\s*:.*|Record #?\d+ of \d+\.?|<?\d+[.>]?|%+|-{3,}|={3,}|\x1a", re.IGNORECASE
 )
@@ -27,7 +29,14 @@ _OWN_LINE = frozenset({"KW", "K1", "AU", "A1"})  # a line more under these is a 
 
 def first(text: Text) -> int | None:
     """The 0-based line of the first ``TY``."""
-    return next((number for number, line in enumerate(text.lines) if _START.match(line)), None)
+    found = next((number for number, line in enumerate(text.lines) if _START.match(line)), None)
+    return _odd(text.lines) if found is None else found
+
+
+def _odd(lines: list[str]) -> int | None:
+    """The line of the first ``TY`` with a known type that is indented, or not parted from its type as it should be."""
+    likely = (number for number, line in enumerate(lines) if "TY" in line[:24] and not _START.match(line))
+    return next((number for number in likely if _ODD_START.fullmatch(lines[number])), None)
 
 
 def parse(data: bytes) -> Parsed:
@@ -37,12 +46,22 @@ def parse(data: bytes) -> Parsed:
 
 def parse_text(text: Text) -> Parsed:
     """Read the RIS records of a decoded file."""
+    while (odd := _odd(text.lines)) is not None:
+        text = replace(text, lines=_straightened(text.lines, odd))
     reader = _Reader(text)
     reader.read()
     return Parsed(
         format=NAME, encoding=text.encoding, starts=reader.starts, references=tuple(reader.references),
         rejected=tuple(reader.rejected), warnings=(*text.warnings, *reader.warnings()),
     )  # fmt: skip
+
+
+def _straightened(lines: list[str], odd: int) -> list[str]:
+    """Lines whose tags look like that of this ``TY`` (with tabs, no-break spaces, a dash, indented) as they should look."""
+    shape = _ODD_START.fullmatch(lines[odd])
+    assert shape is not None
+    tag = re.compile(rf"{re.escape(shape[1])}([A-Z][A-Z0-9]){re.escape(shape[2])}[^\S\n]?", re.ASCII)
+    return [f"{found[1]}  - {line[found.end() :]}" if (found := tag.match(line)) else line for line in lines]
 
 
 class _Reader:

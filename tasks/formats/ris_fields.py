@@ -18,6 +18,8 @@ _PMID_NOTE = re.compile(r"\d{1,8} ?\[pmid\]", re.IGNORECASE)
 _OF_PUBMED = re.compile(r"medline|pubmed|\bNLM\b", re.IGNORECASE)
 COUNTED = ("book", "thesis", "report")  # of these, a single number of pages is how many there are
 COUNT = re.compile(r"\d+(?: ?p(?:p|ages?)?\.?)?|[ivxlc]+, \d+ ?p\.?", re.IGNORECASE)  # "150", "xii, 146 p."
+_NOTED = re.compile(r"\s*[;|]\s*")  # between parts of a note
+_NUMBER = re.compile(r"(?!NCT|ISRCTN|EUCTR)(?=.*\d)\S{1,24}", re.IGNORECASE)  # an article number, not that of a trial
 _KEYWORDS = re.compile(r";\s+|;$")
 
 
@@ -85,7 +87,9 @@ def _doi(values: Values) -> str | None:
             if doi is None or doi != found:
                 values.leave(tag, value)
     if found is None:
-        found = next((fields.doi(value) for value in values.seen("N1") if fields.is_doi(value)), None)
+        parts = (part for value in values.seen("N1") for part in _NOTED.split(value))
+        said = (part for part in (*parts, *values.seen("AN"), *values.seen("ID")) if fields.is_doi(part))
+        found = next((fields.doi(part) for part in said), None)
     return found or tagged.linked_doi(values, tags.LINKS)
 
 
@@ -107,7 +111,9 @@ def _pages(values: Values, kind: str | None) -> str | None:
         values.leave("SP", start)
         start = end = None
     found = fields.pages(start, end)
-    return found if found else fields.pages(values.first("C7"))  # C7: Scopus and Web of Science put article numbers there
+    if found is None and all(map(_NUMBER.fullmatch, values.seen("C7"))):
+        found = fields.pages(values.first("C7"))  # Scopus and Web of Science put article numbers there
+    return found
 
 
 def _abstract(values: Values) -> str | None:
@@ -133,7 +139,7 @@ def _ids(values: Values, database: str | None) -> tuple[str | None, str | None]:
     if accession is None and database == "Embase":
         accession = values.first("U2")
     sources = " ".join((database or "", *values.seen("DP")))
-    if pmid is None and accession and (accession.startswith("MEDLINE:") or _OF_PUBMED.search(sources)):
+    if pmid is None and accession and (accession.startswith(("MEDLINE:", "PMID:")) or _OF_PUBMED.search(sources)):
         pmid = fields.pmid(accession)
     plain = [value for value in values.take("U1") if not (pmid and fields.pmid(value) == pmid and _PMID_NOTE.fullmatch(value))]
     if accession is None and tags.EPPI_KEYWORD in values.seen("KW") and plain:

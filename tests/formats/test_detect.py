@@ -2,7 +2,7 @@ import gc
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.formats import detect
@@ -99,6 +99,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES | st.binary(max_size=20), max_size=6).map(b"".join))
+@settings(max_examples=40, deadline=None)
 def test_any_bytes_are_accounted_for(data):
     parsed = read(data)
     assert parsed.starts == len(parsed.references) + len(parsed.rejected)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.formats import medline
@@ -134,6 +134,7 @@ FILES = st.lists(LINES | st.text(max_size=12), max_size=12).map("\n".join).map(l
 
 
 @given(FILES | st.binary())
+@settings(max_examples=40, deadline=None)
 def test_anything_is_accounted_for(data):
     parsed = medline.parse(data)
     assert parsed.starts == len(parsed.references) + len(parsed.rejected)

@@ -2,10 +2,10 @@ from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.formats import ris
+from tasks.formats import detect, ris
 from tasks.formats import ris_tags as tags
 from tasks.formats.reference import Reference
 
@@ -50,6 +50,26 @@ def test_every_way_to_write_a_start_counts(line):
     parsed = ris.parse(f"{line}\nTI{space}- Kites\nER{space}- \n".encode())
     assert parsed.starts == 1
     assert parsed.references[0].title == "Kites"
+
+
+@pytest.mark.parametrize(
+    "shape", ["{}\t- {}", "{}: {}", "{}   - {}", "  {}  - {}", "{}\u00a0\u00a0- {}", "{}  – {}", "\t{} -{}", "{}-{}"]
+)
+def test_tags_that_look_otherwise_are_read_all_the_same(shape):
+    said = (("TY", "JOUR"), ("TI", "Kites"), ("AU", "Doe, J."), ("AB", "UK - based and TI: x"), ("ER", ""))
+    record = "".join(shape.format(tag, value) + "\n" for tag, value in said)
+    usual = "TY  - JOUR\nTI  - Toys\nER  - \n"
+    for text, titles in (
+        (record * 2, ["Kites", "Kites"]),
+        (usual + record, ["Toys", "Kites"]),
+        (record + usual, ["Kites", "Toys"]),
+    ):
+        parsed = detect.read(text.encode())
+        assert (parsed.format, parsed.rejected, parsed.warnings) == ("ris", (), ())
+        assert [found.title for found in parsed.references] == titles
+        assert {(found.authors, found.abstract) for found in parsed.references if found.title == "Kites"} == {
+            (("Doe, J.",), "UK - based and TI: x")
+        }
 
 
 def test_a_start_inside_a_record_is_a_second_record():
@@ -326,6 +346,26 @@ def test_the_doi_comes_from_its_own_tag_first():
     assert one("DO  - none given").other == (("DO", "none given"),)
 
 
+@pytest.mark.parametrize(
+    "line", ["N1  - DOI: 10.1000/A; PMID: 123", "N1  - x | 10.1000/A", "AN  - 10.1000/A", "ID  - doi:10.1000/A"]
+)
+def test_a_doi_may_stand_elsewhere(line):
+    assert one("TI  - Kites", line).doi == "10.1000/a"
+    assert one("TI  - Kites", line, "DO  - 10.1000/b").doi == "10.1000/b"
+
+
+@pytest.mark.parametrize(
+    "note", ["Comment on: Kite Lett. 2001. doi: 10.1000/a", "Erratum in 10.1000/a", "See 10.1000/a; also this"]
+)
+def test_a_doi_that_a_note_mentions_is_not_that_of_the_paper(note):
+    assert one("TI  - Kites", f"N1  - {note}").doi is None
+
+
+def test_the_number_of_a_trial_is_no_page():
+    found = one("TI  - Kites", "AN  - CN-02145678", "C7  - NCT01234567")
+    assert (found.pages, found.other) == (None, (("C7", "NCT01234567"),))
+
+
 def test_dates_that_contradict_are_kept_and_reported():
     reference = one("PY  - 2004", "Y1  - 2005/01//", "DA  - Date of Code")
     assert (reference.year, reference.date) == (2004, "2004")
@@ -413,6 +453,7 @@ REFERENCES = st.builds(
 
 
 @given(st.lists(REFERENCES, max_size=3))
+@settings(max_examples=40, deadline=None)
 def test_what_is_written_is_read_back(references):
     written = ris.parse(ris.write(references))
     empty = Reference(offset=0, length=0)
@@ -432,6 +473,7 @@ LINES = st.lists(
 
 
 @given(LINES, st.sampled_from(["\n", "\r", "\r\n", "\r\r\n"]), st.sampled_from(["utf-8", "utf-16", "utf-8-sig"]))
+@settings(max_examples=40, deadline=None)
 def test_any_lines_are_accounted_for_and_stay_as_they_are_when_written(lines, newline, encoding):
     data = newline.join(lines).encode(encoding, "surrogatepass")
     parsed = ris.parse(data)
@@ -441,6 +483,7 @@ def test_any_lines_are_accounted_for_and_stay_as_they_are_when_written(lines, ne
 
 
 @given(st.binary(max_size=200))
+@settings(max_examples=40, deadline=None)
 def test_any_bytes(data):
     parsed = ris.parse(data)
     assert parsed.starts == len(parsed.references) + len(parsed.rejected)

@@ -2,7 +2,7 @@ import csv
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.formats import table
@@ -183,6 +183,7 @@ CELLS = st.sampled_from(["Kites", "", '"', '"a,b"', '"a\nb"', "2021", "10.1000/k
 
 
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=4).map(",".join), max_size=8), st.sampled_from(["\n", "\r\n", "\r"]))
+@settings(max_examples=40, deadline=None)
 def test_any_rows_are_accounted_for(lines, newline):
     data = newline.join(["title,year,doi", *lines]).encode(errors="replace")
     parsed = table.parse(data)
@@ -193,6 +194,7 @@ def test_any_rows_are_accounted_for(lines, newline):
 
 
 @given(st.binary(max_size=100))
+@settings(max_examples=40, deadline=None)
 def test_any_bytes(data):
     parsed = table.parse(data)
     assert parsed.starts == len(parsed.references) + len(parsed.rejected)
