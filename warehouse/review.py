@@ -135,6 +135,16 @@ class Searching(Model):
     shortfall_stops: Annotated[float, Field(ge=0, le=1)] = 0.02
 
 
+Versions = Literal["together", "apart"]
+"""Later versions of a review (Cochrane updates): one citation that shows the newest, or a citation each."""
+
+
+class Dedup(Model):
+    """What counts as the same paper, where that is a question of method and not of fact."""
+
+    versions: Versions = "together"
+
+
 class Eligibility(Model):
     """Who decides by which rules; a change of the rules is a new version."""
 
@@ -237,6 +247,7 @@ class Protocol(Model):
     people: tuple[Person, ...] = ()
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     searching: Searching = Searching()
+    dedup: Dedup = Dedup()
     eligibility: Eligibility = Eligibility()
     screening: Screening = Screening()
     extraction: Extraction = Extraction()

@@ -20,6 +20,8 @@ keyed AS (
         'author, volume, page ' || family || ' ' || volume || ' ' || first_page,
         'author, year, volume ' || family || ' ' || year || ' ' || volume,
         'title ' || main_title,
+        'review ' || living_review,
+        'living ' || CASE WHEN living_serial THEN title END,
         'abstract ' || abstract[:90]
     ] || list_transform(titles, lambda x: CASE WHEN length(x) >= $telling_length THEN 'title ' || x END))) AS key
     FROM compared

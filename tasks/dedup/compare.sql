@@ -10,10 +10,23 @@ WITH pair AS (
 signed AS (
     SELECT
         *,
-        shared(one.names, other.names) AS authors_shared,
+        shared(one.names, other.names) AS names_shared,
         (one.doi = other.doi AND NOT one.container_doi) OR one.pmid = other.pmid AS same_identifier,
-        one.first_page = other.first_page AS same_first_page
+        one.living_review = other.living_review AS same_living_review,
+        one.first_page = other.first_page AS same_first_page,
+        coalesce(one.page_text = other.page_text AND regexp_matches(one.page_text, '\d|[ivx]{2,}'), false) AS same_page_text
     FROM pair
+),
+named AS (
+    SELECT
+        *,
+        -- "BERGLUND MBOSTROM CE" lost its separators, "Muli" its last letter: are the names of one list somewhere in the other?
+        CASE WHEN names_shared < $authors_most
+            AND (same_identifier OR (one.year = other.year AND (one.title = other.title OR same_first_page OR same_page_text)))
+            THEN greatest(names_shared, within(one.names, letters(other.author_text)),
+                within(other.names, letters(one.author_text)))
+            ELSE names_shared END AS authors_shared
+    FROM signed
 ),
 titled AS (
     SELECT
@@ -24,7 +37,8 @@ titled AS (
         coalesce(greatest(
             CASE
                 WHEN one.title = other.title THEN 1.0
-                WHEN same_identifier OR (same_first_page AND one.year = other.year)
+                WHEN same_identifier OR same_living_review THEN likeness(one.title, other.title, $compared, 1)
+                WHEN ((same_first_page OR same_page_text) AND one.year = other.year)
                     OR ((one.title[:6] = other.title[:6] OR one.title[-6:] = other.title[-6:])
                         AND (one.family = other.family OR same_first_page OR coalesce(authors_shared, 1) >= $authors_shared))
                     THEN likeness(one.title, other.title, $compared, $length_gap)
@@ -34,9 +48,12 @@ titled AS (
             -- a subtitle that only one of them has
             CASE WHEN one.main_title = other.title OR other.main_title = one.title THEN 1.0 END,
             CASE WHEN opens(one.title, other.title, $title_opening) THEN 0.97 END,
-            CASE WHEN closes(one.title, other.title) AND least(length(one.title), length(other.title)) >= $telling_length THEN 0.96 END
+            -- a heading before the title, or a series around it
+            CASE WHEN closes(one.title, other.title) AND title_length >= $telling_length THEN 0.96 END,
+            CASE WHEN same_identifier AND title_length >= $title_opening
+                AND (contains(one.title, other.title) OR contains(other.title, one.title)) THEN 0.96 END
         ), 0) AS title_alike
-    FROM signed
+    FROM named
 )
 SELECT
     a, b,
@@ -45,8 +62,11 @@ SELECT
     title_opens AND title_length >= $stem_length AS subtitle_missing,
     one.title IS NULL OR other.title IS NULL AS title_missing,
     -- part 1 is not part 2, a reply is not what it replies to
-    coalesce(same_title, false) OR one.title_numbers = other.title_numbers AS numbers_agree,
+    coalesce(same_title, false) OR one.title_numbers = other.title_numbers
+        OR coalesce(one.title_numbers_without_i, one.title_numbers) = coalesce(other.title_numbers_without_i, other.title_numbers)
+        AS numbers_agree,
     one.type_words = other.type_words AS type_words_agree,
+    list_contains(one.type_words, 'correction') <> list_contains(other.type_words, 'correction') AS correction_differs,
     coalesce(one.main_title = other.main_title AND likeness(one.title[length(one.main_title) + 1:],
         other.title[length(other.main_title) + 1:], $compared, $length_gap) < $title_near, false) AS subtitles_differ,
     one.generic OR other.generic AS generic,
@@ -54,29 +74,52 @@ SELECT
     abs(one.year - other.year) AS years_apart,
     CASE
         WHEN agreement(one.family, other.family) >= 0 THEN agreement(one.family, other.family)
+        -- "Petrishchev" and "Petrischev", "DECATERINA" and "De Caterina": not the same, and no contradiction
+        WHEN least(length(one.family), length(other.family)) >= $family_length
+            AND (closes(one.family, other.family)
+                OR likeness(one.family, other.family, $compared, $length_gap) >= $family_alike) THEN 0
         ELSE -1
     END AS first_author,
     authors_shared,
     least(len(one.names), len(other.names)) AS fewest_names,
+    least(one.authors, other.authors) AS fewest_authors,
     -- two different DOIs differ even if one is of a supplement; a supplement's DOI that both have proves nothing
     CASE
         WHEN agreement(one.doi, other.doi) = 1 THEN CASE WHEN one.container_doi THEN 0 ELSE 1 END
-        -- cut short, or with "-" for "_"
+        WHEN agreement(one.doi, other.doi) = 0 THEN 0
+        -- "-" for "_", or a slash that was lost
+        WHEN letters(one.doi) = letters(other.doi) THEN CASE WHEN one.container_doi OR other.container_doi THEN 0 ELSE 1 END
+        -- cut short; a part of the paper ("….001" at eLife); a letter mistyped
         WHEN opens(one.doi, other.doi, 12) AND abs(length(one.doi) - length(other.doi)) <= 2 THEN 0
-        WHEN letters(one.doi) = letters(other.doi) THEN 0
-        ELSE agreement(one.doi, other.doi)
+        WHEN opens(one.doi, other.doi, 12)
+            AND regexp_matches(greatest(one.doi, other.doi)[least(length(one.doi), length(other.doi)) + 1:], '^\.[a-z]?\d{3}$')
+            THEN 0
+        WHEN one.doi[:7] = other.doi[:7] AND regexp_replace(one.doi, '\D', '', 'g') = regexp_replace(other.doi, '\D', '', 'g')
+            AND levenshtein(one.doi, other.doi) <= 1 THEN 0
+        ELSE -1
     END AS doi,
     agreement(one.pmid, other.pmid) AS pmid,
-    agreement(one.volume, other.volume) AS volume,
+    CASE
+        -- journals without volumes are sometimes given the year
+        WHEN agreement(one.volume, other.volume) = -1
+            AND (one.volume = one.year::VARCHAR) <> (other.volume = other.year::VARCHAR) THEN 0
+        ELSE agreement(one.volume, other.volume)
+    END AS volume,
     CASE
         WHEN one.article_number IS NOT NULL OR other.article_number IS NOT NULL THEN greatest(agreement(one.issue, other.issue), 0)
         ELSE agreement(one.issue, other.issue)
     END AS issue,
     CASE
-        WHEN one.page_text = other.page_text AND regexp_matches(one.page_text, '\d|[ivx]{2,}') AND NOT one.page_is_date THEN 1
+        WHEN same_page_text THEN 1
         WHEN one.article_number = other.first_page OR other.article_number = one.first_page
             OR one.article_number = other.article_number THEN 1
-        WHEN one.page_is_date OR other.page_is_date THEN greatest(agreement(one.first_page, other.first_page), 0)
+        WHEN one.page_is_date OR other.page_is_date THEN CASE
+            WHEN coalesce(one.page_numbers, list_sort([one.first_page, one.last_page]))
+                = coalesce(other.page_numbers, list_sort([other.first_page, other.last_page])) THEN 1
+            ELSE greatest(agreement(one.first_page, other.first_page), 0) END
+        -- one of the ranges of a paper that is printed in several languages
+        WHEN (len(one.page_starts) > 1 AND list_contains(one.page_starts, other.first_page))
+            OR (len(other.page_starts) > 1 AND list_contains(other.page_starts, one.first_page)) THEN 1
         -- "Suppl-12" and "S8-12": the first page was lost, the last is the same
         WHEN agreement(one.first_page, other.first_page) = 0
             AND (regexp_matches(one.page_text, '^(suppl|t)-') OR regexp_matches(other.page_text, '^(suppl|t)-'))
@@ -87,19 +130,27 @@ SELECT
             -- the paper starts on the title page or the page after, and ends on the same
             OR (closes(one.last_page, other.last_page)
                 AND abs(try_cast(one.first_page AS BIGINT) - try_cast(other.first_page AS BIGINT)) <= $page_shift)
+            -- "488" and "487-488": the last page alone
+            OR (one.last_page IS NULL AND closes(one.first_page, other.last_page))
+            OR (other.last_page IS NULL AND closes(other.first_page, one.last_page))
             -- an article number beside pages
-            OR regexp_matches(one.page_text, '^[a-rt-z]+\d{3,}$') <> regexp_matches(other.page_text, '^[a-rt-z]+\d{3,}$')) THEN 0
+            OR regexp_matches(one.page_text, $article_number_pattern)
+                <> regexp_matches(other.page_text, $article_number_pattern)) THEN 0
         -- short pieces share a page: then the last page must agree too
         WHEN one.first_page = other.first_page AND one.last_page IS NOT NULL AND other.last_page IS NOT NULL
             AND NOT closes(one.last_page, other.last_page) AND (one.generic OR other.generic) THEN -1
         ELSE agreement(one.first_page, other.first_page)
     END AS page,
-    coalesce(one.last_page <> one.first_page, false) AS several_pages,
+    coalesce(one.last_page <> one.first_page, false) OR one.page_is_date AS several_pages,
     coalesce(one.first_page = other.first_page AND one.last_page = other.last_page AND one.last_page <> one.first_page, false)
         AS same_page_range,
+    coalesce(length(one.first_page), 0) AS page_digits,
     one.supplement <> other.supplement AS supplement_differs,
     one.supplement OR other.supplement AS supplement,
+    -- a volume and nothing else of a place: an article would have an issue, pages or a number
+    (one.bare AND NOT one.supplement) OR (other.bare AND NOT other.supplement) AS bare,
     one.kind IS DISTINCT FROM other.kind AND one.type IS NOT NULL AND other.type IS NOT NULL AS kind_differs,
+    coalesce(same_living_review, one.living_serial AND other.living_serial) AS living,
     CASE
         WHEN len(one.journal_words) = 0 OR len(other.journal_words) = 0 THEN 0.5
         WHEN one.journal_words = other.journal_words OR abbreviates(one.journal_words, other.journal_words) THEN 1.0
@@ -107,7 +158,9 @@ SELECT
             jaro_winkler_similarity(array_to_string(one.journal_words, ' '), array_to_string(other.journal_words, ' ')),
             CASE
                 WHEN shared(one.journal_words, other.journal_words) = 1 OR initials(one.journal_words) = other.journal_words[1]
-                    OR initials(other.journal_words) = one.journal_words[1] THEN 0.9
+                    OR initials(other.journal_words) = one.journal_words[1]
+                    OR begins(one.journal_words, other.journal_words, $journal_words_equal) THEN 0.9
+                WHEN begins(one.journal_words, other.journal_words, $journal_words_akin) THEN 0.75
                 ELSE 0
             END)
     END AS journal_alike,
@@ -118,5 +171,6 @@ SELECT
         WHEN title_alike >= $title_equal AND NOT coalesce(same_first_page, false)
             THEN likeness(one.abstract, other.abstract, $abstract_compared, $length_gap)
         ELSE 0.0
-    END AS abstract_alike
+    END AS abstract_alike,
+    coalesce(least(length(one.abstract), length(other.abstract)), 0) AS abstract_length
 FROM titled;

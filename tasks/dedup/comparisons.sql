@@ -14,6 +14,11 @@ CREATE OR REPLACE MACRO letters(s) AS given(replace(plain_words(s), ' ', ''));
 -- The first number in a text, without leading zeros: "S0498-9" becomes "498".
 CREATE OR REPLACE MACRO first_number(s) AS given(ltrim(regexp_extract(s, '(\d+)', 1), '0'));
 
+-- The numerals among words, small roman and written ones too, one after the other: " phase ii of 3 " becomes "23".
+CREATE OR REPLACE MACRO numerals(words) AS regexp_replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+    replace(words, ' first ', ' 1 '), ' ii ', ' 2 '), ' 2nd ', ' 2 '), ' second ', ' 2 '), ' iii ', ' 3 '), ' 3rd ', ' 3 '),
+    ' third ', ' 3 '), ' iv ', ' 4 '), ' v ', ' 5 '), ' vi ', ' 5 '), '[^0-9]+', '', 'g');
+
 -- 1 the same, -1 different, 0 where one of the two is absent.
 CREATE OR REPLACE MACRO agreement(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN 0 WHEN a = b THEN 1 ELSE -1 END;
 
@@ -37,6 +42,16 @@ CREATE OR REPLACE MACRO shared(a, b) AS
 -- Word by word, one is the beginning of the other: "Br J Surg" and "British Journal Surgery".
 CREATE OR REPLACE MACRO abbreviates(a, b) AS
     len(a) = len(b) AND len(list_filter(list_zip(a, b), lambda z: NOT (starts_with(z[1], z[2]) OR starts_with(z[2], z[1])))) = 0;
+
+-- The same where one name goes on after the other ends: "Am J Physiol" and "American Journal of Physiology: Heart".
+CREATE OR REPLACE MACRO begins(a, b, least_words) AS
+    least(len(a), len(b)) >= least_words AND abbreviates(a[:least(len(a), len(b))], b[:least(len(a), len(b))]);
+
+-- Share of the names (of four letters: "li" is in anything) that occur somewhere in a text without spaces.
+CREATE OR REPLACE MACRO within(names, text) AS
+    CASE WHEN len(list_filter(names, lambda name: length(name) >= 4)) > 0 THEN
+        len(list_filter(names, lambda name: length(name) >= 4 AND contains(text, name)))
+        / len(list_filter(names, lambda name: length(name) >= 4))::DOUBLE END;
 
 -- The first letters of the words: "BMJ" of "British Medical Journal".
 CREATE OR REPLACE MACRO initials(a) AS array_to_string(list_transform(a, lambda x: x[1]), '');

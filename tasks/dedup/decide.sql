@@ -23,11 +23,18 @@ ruled AS (
     SELECT
         *,
         CASE
+            -- versions of a review differ in most fields and are one paper or not as the review's protocol says
+            WHEN living AND doi = -1 AND title_alike >= $title_equal THEN CASE WHEN $versions_together
+                THEN 'duplicate: version of the same review' ELSE 'different: other version of the review' END
             -- vetoes
             WHEN doi = -1 AND issue = -1 THEN 'different: other DOI and issue'
-            WHEN generic AND issue = -1 AND doi < 1 AND pmid < 1 THEN 'different: short title in another issue'
+            WHEN generic AND issue = -1 AND doi < 1 AND pmid < 1
+                AND NOT (same_title AND first_author = 1 AND volume = 1 AND same_page_range AND page_digits >= $place_digits)
+                THEN 'different: short title in another issue'
             WHEN pmid = -1 AND doi < 1 THEN 'different: other PubMed id'
             WHEN kind_differs AND doi < 1 AND pmid < 1 THEN 'different: other kind of publication'
+            WHEN correction_differs AND title_alike >= $title_equal AND doi < 1 AND pmid < 1
+                THEN 'different: correction of the paper'
             -- the same identifier
             WHEN pmid = 1 AND (title_alike >= $title_akin OR title_missing OR translated)
                 AND (authors_agree OR title_alike >= $title_equal)
@@ -35,16 +42,24 @@ ruled AS (
                 THEN 'duplicate: same PubMed id'
             WHEN doi = 1 AND title_alike >= $title_akin AND (authors_agree OR title_alike >= $title_equal)
                 AND (tokens_agree OR title_alike >= $title_equal OR page = 1)
-                AND NOT (page = -1 AND (volume = -1 OR generic OR NOT authors_agree OR title_alike < $title_equal))
+                -- parts of a series are given one another's DOI, and abstracts that of the article
+                AND (numbers_agree OR title_opens OR (page = 1 AND (title_alike >= $title_near OR journal_akin OR volume = 1)))
+                AND NOT (page = -1 AND (volume = -1 OR generic OR NOT authors_agree OR title_alike < $title_equal)
+                    AND NOT (tokens_agree AND title_alike >= $title_near AND authors_agree
+                        AND volume = 1 AND issue = 1 AND journal_same))
                 THEN 'duplicate: same DOI'
-            WHEN doi = 1 AND title_alike >= $title_related AND first_author = 1 AND authors_agree AND page = 1 AND volume >= 0
+            WHEN doi = 1 AND title_alike >= $title_related AND first_author >= 0 AND authors_agree AND page = 1 AND volume >= 0
+                AND (journal_akin OR volume = 1)
                 THEN 'duplicate: same DOI and page'
+            WHEN supplement_differs AND bare AND title_alike >= $title_equal AND title_length >= $telling_length AND tokens_agree
+                AND authors_agree AND first_author >= 0 AND volume = 1 AND years_apart = 0 AND journal_same AND page = 0 AND doi = 0
+                THEN 'duplicate: same title, bare record'
             WHEN supplement_differs AND page < 1 AND doi < 1 AND issue < 1 AND coalesce(abstract_alike, 0) < $abstract_equal
                 AND title_alike >= $title_equal AND authors_agree
                 THEN 'unsure: article or meeting abstract'
             -- the same title at the same place
             WHEN title_alike >= $title_equal AND page = 1 AND volume = 1 AND years = 0 AND journal_akin
-                AND (NOT generic OR authors_agree) AND (tokens_agree OR title_length >= $telling_length)
+                AND (NOT generic OR authors_agree) AND type_words_agree AND (numbers_agree OR title_length >= $telling_length)
                 THEN 'duplicate: same title and place'
             WHEN title_alike >= $title_equal AND tokens_agree AND authors_agree AND doi >= 0 AND page >= 0 AND volume >= 0
                 AND (years = 0 OR (years = 1 AND (volume = 1 OR page = 1))) AND journal_akin AND NOT (generic AND page = 0)
@@ -55,9 +70,14 @@ ruled AS (
             WHEN title_alike >= $title_equal AND tokens_agree AND authors_agree AND doi >= 0 AND against <= 1 AND in_favour >= 3
                 AND page >= 0 AND NOT generic
                 THEN 'duplicate: same title, one slip'
+            WHEN same_title AND title_length >= $title_opening AND tokens_agree AND NOT generic AND NOT supplement
+                AND first_author >= 0 AND coalesce(authors_shared, 0) >= $authors_nearly_all
+                AND volume = 1 AND issue >= 0 AND years_apart = 0 AND journal_same AND doi >= 0
+                THEN 'duplicate: same title and volume'
             WHEN title_alike >= $title_equal AND tokens_agree AND authors_agree AND NOT journal_known
                 AND (first_author = 1 OR (authors_shared >= $authors_nearly_all AND fewest_names >= 2))
-                AND years_apart = 0 AND doi >= 0 AND against = 0 AND NOT generic AND title_length >= $telling_length
+                AND (years_apart = 0 OR (years_apart = 1 AND fewest_authors >= 2 AND title_length >= $title_opening))
+                AND doi >= 0 AND against = 0 AND NOT generic AND title_length >= $telling_length
                 THEN 'duplicate: same title, authors and year'
             WHEN title_opens AND first_author = 1 AND authors_agree AND page = 1 AND volume = 1 AND years = 0 AND doi >= 0
                 AND journal_akin
@@ -76,15 +96,23 @@ ruled AS (
                 AND years <= 2 AND volume >= 0 AND issue >= 0 AND page >= 0 AND (volume = 1 OR issue = 1 OR page = 1) AND NOT generic
                 THEN 'duplicate: same title and journal, other year'
             WHEN title_alike >= $title_equal AND tokens_agree AND coalesce(abstract_alike, 0) >= $abstract_equal AND authors_agree
-                AND journal_same AND years <= 1 AND against <= 1 AND doi >= 0 AND (page >= 0 OR (years = 0 AND volume = 1))
+                AND journal_same AND years <= 1 AND against <= 1 AND (doi >= 0 OR (page = 1 AND years = 0))
+                AND (page >= 0 OR (years = 0 AND volume = 1))
+                -- one abstract may be given at two meetings
+                AND NOT (supplement AND (volume = -1 OR page = -1))
                 THEN 'duplicate: same title and abstract'
+            WHEN coalesce(abstract_alike, 0) = 1 AND abstract_length >= $abstract_compared AND page = 1 AND several_pages
+                AND volume = 1 AND issue >= 0 AND years_apart = 0 AND type_words_agree AND (first_author = 1 OR same_title)
+                THEN 'duplicate: same abstract and place'
             WHEN (translated OR title_missing) AND coalesce(authors_shared, 0) >= $authors_nearly_all AND first_author = 1
                 AND (fewest_names >= 2 OR issue = 1 OR title_missing) AND page = 1 AND volume = 1 AND years = 0
                 AND journal_akin AND doi >= 0 AND (several_pages OR issue = 1)
                 THEN 'duplicate: translated title, same place'
             WHEN same_page_range AND first_author = 1 AND coalesce(authors_shared, 0) >= $authors_nearly_all AND volume = 1
-                AND issue >= 0 AND years_apart = 0 AND journal_known AND journal_akin AND doi >= 0 AND NOT generic AND NOT supplement
+                AND issue = 1 AND years_apart = 0 AND journal_known AND journal_akin AND doi >= 0 AND NOT generic AND NOT supplement
                 THEN 'duplicate: same authors and page range'
+            WHEN living AND title_alike >= $title_equal AND tokens_agree AND NOT kind_differs THEN CASE WHEN $versions_together
+                THEN 'duplicate: version of the same review' ELSE 'different: other version of the review' END
             WHEN title_alike >= $title_equal AND authors_agree THEN 'unsure: same title'
             ELSE 'different: little in common'
         END AS verdict

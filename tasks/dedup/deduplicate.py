@@ -9,6 +9,7 @@ import pyarrow as pa
 from tasks.dedup import thresholds
 from tasks.dedup.cluster import cluster
 from warehouse.engine import Engine, Tables
+from warehouse.review import Versions
 
 SQL = Path(__file__).parent
 
@@ -19,22 +20,25 @@ PRODUCTS = ("record_pair", "citation", "citation_record", "citation_field", "cit
 """The tables of the stage, each the result of the file of its name."""
 
 
-def deduplicate(tables: Tables) -> dict[str, pa.Table]:
-    """The tables of the stage from ``staging.record`` and ``log.override``.
+def deduplicate(tables: Tables, versions: Versions = "together") -> dict[str, pa.Table]:
+    """The tables of the stage from ``staging.record`` and ``log.override``; ``versions`` is the protocol's ``dedup.versions``.
 
     Pure and deterministic: the result does not depend on the order of the rows or on the number of threads, because every
     choice rests on a total order that ends in (first_seen, record_id).
     """
     with Engine(tables) as engine:
-        group(engine)
-        values = thresholds.values()
+        values = group(engine, versions)
         engine.run(SQL / "merge.sql", **values)
         return {f"staging.{name}": engine.produce(f"staging.{name}", SQL / f"{name}.sql", **values) for name in PRODUCTS}
 
 
-def group(engine: Engine) -> None:
-    """Leaves ``form`` (each record's number ``n`` and id) and ``membership`` (n, founder) in ``engine``."""
-    values = thresholds.values()
+def group(engine: Engine, versions: Versions = "together") -> dict[str, object]:
+    """Leaves ``form`` (each record's number ``n`` and id) and ``membership`` (n, founder) in ``engine``.
+
+    Gives back the values that are bound in SQL.
+    """
+    values = {**thresholds.values(), "versions_together": versions == "together"}
     for step in COMPARISON:
         engine.run(SQL / f"{step}.sql", **values)
     cluster(engine)
+    return values

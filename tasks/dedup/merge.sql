@@ -1,8 +1,12 @@
 -- For each citation and field: the value to show and the record that gave it. Damaged values come last; then what most records say
 -- (places, identifiers), or the fullest (texts, names); then the record seen first. `n` closes every order, so each choice is one.
+-- Where versions of a review are one citation, the newest speaks for it.
 CREATE OR REPLACE TABLE merged AS
 WITH member AS (
-    SELECT membership.founder, form.n, form.container_doi, record.*
+    SELECT
+        membership.founder, form.n, form.container_doi, record.*,
+        form.living_serial OR form.living_review IS NOT NULL AS living,
+        try_cast(regexp_extract(record.doi, '\.pub(\d+)$', 1) AS INTEGER) AS edition
     FROM staging.record AS record
     JOIN form USING (review, record_id)  -- 1:1
     JOIN membership USING (n)  -- 1:1
@@ -10,6 +14,8 @@ WITH member AS (
 said AS (
     SELECT
         *,
+        living AND (coalesce(year < max(year) OVER (PARTITION BY founder), false)
+            OR coalesce(edition < max(edition) OVER (PARTITION BY founder), false)) AS superseded,
         count(*) OVER (PARTITION BY founder, year) AS same_year,
         count(*) OVER (PARTITION BY founder, volume) AS same_volume,
         count(*) OVER (PARTITION BY founder, issue) AS same_issue,
@@ -23,20 +29,23 @@ ranked AS (
     SELECT
         founder, n, first_seen, synthetic, arm,
         type, title, authors, year, journal, volume, issue, pages, doi, pmid, abstract, keywords, language, publisher, url, notices,
-        (-same_type, n) AS type_order,
+        (superseded, -same_type, n) AS type_order,
         -- "#NAME?" and capitals throughout are damage; brackets mark a title that a database translated
-        (title LIKE '#NAME%', upper(title) = title, title LIKE '[%', -length(title), n) AS title_order,
+        (superseded, title LIKE '#NAME%', upper(title) = title, title LIKE '[%', -length(title), n) AS title_order,
         -- full names before initials; one long string is a list that lost its separators
-        (len(authors) = 1 AND length(authors[1]) > 60, -len(authors), -length(array_to_string(authors, '; ')), n) AS authors_order,
-        (-same_year, n) AS year_order,
-        (regexp_matches(journal, '\d{4}|\(no pag|Conference:'), upper(journal) = journal, -length(journal), n) AS journal_order,
-        (regexp_matches(volume, '^\d+\)$'), -same_volume, n) AS volume_order,
-        (-same_issue, n) AS issue_order,
-        (regexp_matches(pages, $month_pattern), -same_pages, -length(pages), n) AS pages_order,
-        (container_doi, -same_doi, n) AS doi_order,
-        (-same_pmid, n) AS pmid_order,
-        (-length(abstract), n) AS abstract_order,
-        (-len(keywords), n) AS keywords_order
+        (superseded, len(authors) = 1 AND length(authors[1]) > 60, -len(authors), -length(array_to_string(authors, '; ')), n)
+            AS authors_order,
+        (superseded, -same_year, n) AS year_order,
+        (superseded, regexp_matches(journal, '\d{4}|\(no pag|Conference:'), upper(journal) = journal, -length(journal), n)
+            AS journal_order,
+        (superseded, regexp_matches(volume, '^\d+\)$'), -same_volume, n) AS volume_order,
+        (superseded, -same_issue, n) AS issue_order,
+        (superseded, regexp_matches(pages, $month_pattern), -same_pages, -length(pages), n) AS pages_order,
+        (superseded, container_doi, -same_doi, n) AS doi_order,
+        (superseded, -same_pmid, n) AS pmid_order,
+        (superseded, -length(abstract), n) AS abstract_order,
+        (superseded, -len(keywords), n) AS keywords_order,
+        (superseded, n) AS rest_order
     FROM said
 )
 SELECT
@@ -70,11 +79,11 @@ SELECT
     arg_min(keywords, keywords_order) FILTER (WHERE len(keywords) > 0) AS keywords,
     arg_min(n, keywords_order) FILTER (WHERE len(keywords) > 0) AS keywords_n,
     coalesce(list_sort(list_distinct(flatten(list(notices)))), []) AS notices,
-    arg_min(language, n) FILTER (WHERE language IS NOT NULL) AS language,
-    arg_min(n, n) FILTER (WHERE language IS NOT NULL) AS language_n,
-    arg_min(publisher, n) FILTER (WHERE publisher IS NOT NULL) AS publisher,
-    arg_min(n, n) FILTER (WHERE publisher IS NOT NULL) AS publisher_n,
-    arg_min(url, n) FILTER (WHERE url IS NOT NULL) AS url,
-    arg_min(n, n) FILTER (WHERE url IS NOT NULL) AS url_n
+    arg_min(language, rest_order) FILTER (WHERE language IS NOT NULL) AS language,
+    arg_min(n, rest_order) FILTER (WHERE language IS NOT NULL) AS language_n,
+    arg_min(publisher, rest_order) FILTER (WHERE publisher IS NOT NULL) AS publisher,
+    arg_min(n, rest_order) FILTER (WHERE publisher IS NOT NULL) AS publisher_n,
+    arg_min(url, rest_order) FILTER (WHERE url IS NOT NULL) AS url,
+    arg_min(n, rest_order) FILTER (WHERE url IS NOT NULL) AS url_n
 FROM ranked
 GROUP BY founder;

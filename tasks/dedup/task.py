@@ -14,7 +14,7 @@ from warehouse.contract import Stage
 @task(name="dedup", cache_policy=NO_CACHE)
 def dedup(build: Build) -> str:
     """Compares records and merges those that are the same paper."""
-    tables = deduplicate(build.read("staging.record", "log.override"))
+    tables = deduplicate(build.read("staging.record", "log.override"), build.review.protocol.dedup.versions)
     build.write(tables)
     check_stage(build, Stage.DEDUP)
     records, citations = tables["staging.citation_record"].num_rows, tables["staging.citation"].num_rows

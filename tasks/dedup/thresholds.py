@@ -23,7 +23,7 @@ NOTICES = ("withdrawn", "retracted article", "retracted", "reprint", "proceeding
 TYPE_WORDS = [
     "comment", "commentary", "comments", "corrigendum", "correction", "corrections", "editorial", "editor", "erratum",
     "errata", "letter", "protocol", "reply", "response", "rejoinder", "retraction", "addendum", "rebuttal", "preface",
-    "foreword",
+    "foreword", "summary of",
 ]  # fmt: skip
 """Words that tell a paper from another paper about it: "Reply to …", "Erratum: …". Both titles must have the same ones."""
 
@@ -31,6 +31,11 @@ CORRECTION_WORDS = [
     "corrigendum", "correction", "corrections", "erratum", "errata", "addendum",
 ]  # fmt: skip
 """One and the same kind of piece under many names."""
+
+LIVING_SERIALS = [
+    "cochrane database", "clin(ical)? evid(ence)?", "statpearls", "gene ?reviews", "living reviews",
+]  # fmt: skip
+"""Serials that publish a review again under its old title when it is brought up to date."""
 
 KINDS_APART = ["thesis", "dataset", "book"]
 """Kinds of publication that are never the same paper as one of another kind, though title and author are often the same."""
@@ -67,6 +72,9 @@ SMALL_WORDS = [
     "of", "the", "and", "for", "in", "on", "de", "la", "a", "an", "et", "und", "y", "der", "del", "di",
 ]  # fmt: skip
 """Words left out of journal names before they are compared: abbreviations drop them."""
+
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+"""What spreadsheets make of the second of two small numbers."""
 
 # --- Blocking ---------------------------------------------------------------------------------------------------------
 
@@ -105,23 +113,38 @@ AUTHORS_MOST = 0.6
 AUTHORS_NEARLY_ALL = 0.8
 """Share of names asked for where titles cannot be compared, being in two languages."""
 
+FAMILY_ALIKE = 0.75
+"""Family names that may be one name in two transliterations or spellings."""
+
+FAMILY_LENGTH = 5
+"""Letters below which likeness of family names says nothing: Wang and Wong are two people."""
+
 JOURNAL_AKIN = 0.7
 """Journal names that may be the same: abbreviations score from here."""
 
 JOURNAL_EQUAL = 0.85
 """Journal names that are the same but for abbreviation or punctuation."""
 
+JOURNAL_WORDS_EQUAL = 3
+"""Words (or their beginnings) that two names share from the start, where one goes on: sections, places, old subtitles."""
+
+JOURNAL_WORDS_AKIN = 2
+"""The same with fewer words, which may be two journals ("Journal of Physiology and Biochemistry")."""
+
 ABSTRACT_EQUAL = 0.95
 """Abstracts that are the same but for headings and typing."""
 
 ABSTRACT_COMPARED = 300
-"""Letters of two abstracts that are compared."""
+"""Letters of two abstracts that are compared. So many that are the same are one text; fewer may be a common opening."""
 
 PAGE_DIGITS = 3
 """A page number of so many digits that is the end of the other's has lost a digit: 1139 and 139."""
 
 PAGE_SHIFT = 4
 """Databases disagree by so few pages on where a paper starts: its title page, or its text."""
+
+PLACE_DIGITS = 3
+"""Digits of a page that only one issue of a volume can have: every issue has pages 1-2, few volumes two pages 621."""
 
 PAIR_KEPT = 0.75
 """Title likeness from which a pair that is different is still worth showing to a reviewer."""
@@ -137,8 +160,15 @@ PATTERNS: dict[str, object] = {
     "notice_pattern": rf"(?i)^\W*{_any(NOTICES)}\W*[:.]\s*",
     "language_tail_pattern": rf"(?i)[.\s]*[\[(]?\b{_any(_TAILS)}[\])]?[.\s]*$",
     "remark_pattern": r"(?i)\s*(\[(review|see comments?|\d+ refs?|erratum[^\]]*)\]|\(vol \d+[^)]*\)|\(review\)"
-    r"|retracted article[^)]*|\[?erratum appears in.*|\[?republished in.*)\s*[.)\]]*",
+    r"|retracted article[^)]*|\[?erratum appears in.*|\[?republished in.*|\[?abstract (no|number)[.:]? *\w+"
+    r"|-? *art\. no\. .*|version \d+; (referees|peer review).*)\s*[.)\]]*",
     "original_title_pattern": rf"(?is)[.?!]\s+{_any(LANGUAGES)}(\s.*)?$",
+    "correction_pattern": r"(?i)^\W*(author |publisher )?"
+    r"((erratum|errata|corrigend(um|a)|addendum)\b( to| for| in)?\b|corrections?( to)?\s*:)\W*",
+    "corrected_place_pattern": r"\W*(\([^()]*|[A-Za-z .]+ \d+ )\((19|20)\d\d\).*$",
+    "nobody_pattern": r"(?i)^\W*(anon(ymous)?|unknown|no authors? (listed|given))\W*$",
+    "living_serial_pattern": rf"(?i)\b{_any(LIVING_SERIALS)}",
+    "article_number_pattern": r"^([a-rt-z]+\d{3,}|\d{5,})$",
     "generic_pattern": rf"(?i)^\W*{_any(GENERIC_OPENINGS)}\b",
     "type_word_pattern": rf"\b(?:{'|'.join(TYPE_WORDS)}|part [a-z])\b",
     "month_pattern": r"(?i)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",

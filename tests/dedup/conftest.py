@@ -68,8 +68,8 @@ def paper() -> Callable[..., dict[str, Any]]:
 def run() -> Callable[..., dict[str, pa.Table]]:
     """The tables of the stage for some records and overrides."""
 
-    def tables(rows: Rows, overrides: Rows = ()) -> dict[str, pa.Table]:
-        return deduplicate({"staging.record": RECORD.of_rows(rows), "log.override": OVERRIDE.of_rows(overrides)})
+    def tables(rows: Rows, overrides: Rows = (), **policy: Any) -> dict[str, pa.Table]:
+        return deduplicate({"staging.record": RECORD.of_rows(rows), "log.override": OVERRIDE.of_rows(overrides)}, **policy)
 
     return tables
 
@@ -78,8 +78,8 @@ def run() -> Callable[..., dict[str, pa.Table]]:
 def groups(run: Callable[..., dict[str, pa.Table]]) -> Callable[..., set[frozenset[str]]]:
     """The records that became one citation, as sets of record ids."""
 
-    def found(rows: Rows, overrides: Rows = ()) -> set[frozenset[str]]:
-        return _groups(run(rows, overrides)["staging.citation_record"].to_pylist())
+    def found(rows: Rows, overrides: Rows = (), **policy: Any) -> set[frozenset[str]]:
+        return _groups(run(rows, overrides, **policy)["staging.citation_record"].to_pylist())
 
     return found
 

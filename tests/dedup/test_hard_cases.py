@@ -47,6 +47,20 @@ def test_same_abstract_at_two_meetings_stays_two(paper, groups):
     assert groups([a, b]) == TWO
 
 
+def test_abstract_at_two_meetings_of_journals_with_like_names_stays_two(paper, groups):
+    bare = {"pages": None, "doi": None}
+    a = paper("a", journal="Journal of Placement Studies", volume="37 (2)", issue=None, **bare)
+    b = paper("b", journal="Journal of Child Placement Studies. Conference: Oslo", volume="198", issue="1 Supplement 1", **bare)
+    assert groups([a, b]) == TWO
+
+
+def test_meeting_abstract_with_a_record_that_gives_no_place_in_the_volume(paper, groups):
+    abstract = paper("a", volume="19 (Supplement 1)", issue=None, pages="S88", doi=None)
+    bare = {"issue": None, "pages": None, "doi": None, "abstract": None}
+    assert groups([abstract, paper("b", **bare)]) == ONE
+    assert groups([abstract, paper("b", **{**bare, "pages": "211-228"})]) == TWO
+
+
 def test_editorials_of_two_issues_stay_apart(sparse, groups):
     common = {"title": "Editorial", "authors": ["Harrowgate, M."], "year": 2014, "journal": "Placement", "volume": "19"}
     assert groups([sparse("a", issue="1", pages="1-2", **common), sparse("b", issue="2", pages="101-102", **common)]) == TWO
@@ -96,6 +110,32 @@ def test_parts_and_numbers_tell_papers_apart(paper, groups, one, other):
     assert groups([paper("a", title=one, **bare), paper("b", title=other, **bare)]) == TWO
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Respite care in Northumbria: a review of the north", "Respite care in Northumbria: a review of the fens"),
+        ("Melatonin against poor sleep of foster children: a trial", "Valerian against poor sleep of foster children: a trial"),
+    ],
+)
+def test_regions_and_drugs_tell_papers_apart(paper, groups, one, other):
+    a = paper("a", title=one, doi="10.5555/fens.1", pages="11-20", abstract=None)
+    b = paper("b", title=other, doi="10.5555/fens.2", pages="21-30", abstract=None)
+    assert groups([a, b]) == TWO
+
+
+def test_part_that_was_given_the_doi_of_another_part(paper, groups):
+    title = "Kinship navigator programmes in Northumbria under section {} of the act: a cohort study"
+    bare = {"pages": None, "abstract": None}
+    assert groups([paper("a", title=title.format(17), **bare), paper("b", title=title.format(47), **bare)]) == TWO
+
+
+def test_single_letter_that_looks_like_a_numeral(paper, groups):
+    bare = {"doi": None, "abstract": None}
+    a = paper("a", title="Stress of foster parents acts through G(i/o) proteins in the county of Northumbria", **bare)
+    b = paper("b", title="Stress of foster parents acts through Gi/o proteins in the county of Northumbria", **bare)
+    assert groups([a, b]) == ONE
+
+
 def test_ions_are_written_in_many_ways(paper, groups):
     bare = {"doi": None, "abstract": None}
     a = paper("a", title="Ca(2+) signalling in the hands of foster parents under stress", **bare)
@@ -114,6 +154,20 @@ def test_correction_named_only_by_what_it_corrects(paper, groups):
     assert groups([paper("a"), piece]) == TWO
 
 
+def test_correction_is_one_paper_and_not_the_paper_it_corrects(paper, groups):
+    place = {"pages": "301", "issue": "4", "doi": "10.5555/jcps.2014.0301", "abstract": None}
+    title = paper("a")["title"]
+    one = paper("a", title=f"Erratum: {title} (Journal of Child Placement Studies (2014) 19 (211-228))", **place)
+    other = paper("b", title=f"{title} (vol 19, pg 211, 2014)", authors=["Anonymous"], **place)
+    assert groups([one, other]) == ONE
+    assert groups([one, other, paper("c")]) == {frozenset({"a", "b"}), frozenset({"c"})}
+
+
+def test_correction_on_the_last_page_of_the_paper(paper, groups):
+    bare = {"doi": None, "abstract": None}
+    assert groups([paper("a", **bare), paper("b", title="Correction: " + paper("a")["title"], **bare)]) == TWO
+
+
 def test_retracted_paper_is_still_the_paper(paper, groups):
     assert groups([paper("a"), paper("b", title="RETRACTED: " + paper("a")["title"], doi=None)]) == ONE
 
@@ -125,6 +179,7 @@ def test_retracted_paper_is_still_the_paper(paper, groups):
         "Kinship navigator programmes and placement stability among children in Northumbria. [Norwegian]",
         "Kinship navigator programmes and placement stability among children in Northumbria. Norwegian Slektsomsorg",
         "Slektsomsorg og stabilitet. [Kinship navigator programmes and placement stability among children in Northumbria]",
+        "Kinship navigator programmes and placement in Northumbria <ORIGINAL> SLEKTSOMSORG OG STABILITET I PLASSERINGER",
     ],
 )
 def test_translated_title_with_its_original(paper, groups, title):
@@ -135,6 +190,20 @@ def test_translated_title_alone_needs_authors_and_place(paper, groups):
     translated = {"title": "[Slektsomsorg og stabilitet i plasseringer for barn]", "doi": None, "abstract": None}
     assert groups([paper("a", doi=None), paper("b", **translated)]) == ONE
     assert groups([paper("a", doi=None), paper("b", pages="310-320", **translated)]) == TWO
+
+
+def test_titles_in_two_languages_need_both_pages_and_the_issue(paper, groups):
+    other = {"title": "Slektsomsorg og stabilitet i plasseringer for barn", "doi": None, "abstract": None}
+    assert groups([paper("a"), paper("b", **other)]) == ONE
+    assert groups([paper("a"), paper("b", issue=None, **other)]) == TWO
+    assert groups([paper("a"), paper("b", **{**other, "pages": "211-212"})]) == TWO
+
+
+def test_two_titles_of_one_abstract_at_one_place(paper, groups):
+    abstract = "We followed 412 children placed with kin over three years and compared how often they moved. " * 5
+    other = {"title": "What helps kin to keep a child? First results", "doi": None, "issue": None}
+    assert groups([paper("a", abstract=abstract), paper("b", abstract=abstract, **other)]) == ONE
+    assert groups([paper("a", abstract=abstract[:150]), paper("b", abstract=abstract[:150], **other)]) == TWO
 
 
 def test_missing_subtitle(paper, groups):
@@ -173,11 +242,55 @@ def test_missing_doi_and_place_buried_in_the_journal(paper, groups):
         {"doi": None, "volume": "19)"},
         {"doi": None, "authors": ["Harrowgate M.Okonjo-Bell T.Lindqvist P."]},
         {"doi": None, "pages": "11-Feb"},
+        {"doi": None, "pages": "228"},
+        {"doi": None, "pages": "Suppl-228"},
+        {"doi": None, "pages": "211-28, 300-17", "issue": None},
+        {"doi": None, "volume": "2014", "pages": None},
+        {"doi": None, "authors": ["HARROWGATE MOKONJO-BELL TLINDQVIST P"]},
+        {"doi": None, "authors": ["Harrowgat, M.", "Okonjo-Bell, T.", "Lindqvist, P."]},
+        {"doi": "10.5555/10.5555/jcps.2014.0193", "journal": "Studies"},
+        {"doi": "10.5555/jcps_2014.0193", "journal": "Studies", "pages": None},
+        {"doi": "10.5555/jcps.2014.0193 [pii];JCPS-19-211 [pii]"},
+        {"doi": "10.5555/jcps.2014.0193.001", "pages": None},
         {"doi": None, "url": "http://resolver.example/?id=10.5555%2Fjcps.2014.0193&rft.date=2014", "pages": None},
     ],
 )
 def test_damaged_field_does_not_hide_a_duplicate(paper, groups, damage):
     assert groups([paper("a"), paper("b", abstract=None, **damage)]) == ONE
+
+
+def test_pages_that_a_spreadsheet_took_for_a_day(paper, groups):
+    bare = {"doi": None, "abstract": None, "volume": None, "issue": None, "year": 2014}
+    damaged = paper("a", pages="06-Oct", **bare)
+    for pages in ("06-Oct", "Oct-06", "6-10"):
+        assert groups([damaged, paper("b", pages=pages, **{**bare, "year": 2015})]) == ONE, pages
+
+
+def test_dois_of_one_paper_that_name_its_form(paper, groups):
+    doi = "10.1002/(SICI)1099-1077(200004)15:3<199::AID-HUP163>3.{}.CO;2-{}"
+    other = paper("b", doi=doi.format(3, "K"), journal="Placement", pages=None)
+    assert groups([paper("a", doi=doi.format(0, "T")), other]) == ONE
+
+
+@pytest.mark.parametrize(
+    "journal",
+    [
+        "J Child Placement Stud",
+        "Journal of Child Placement Studies (Northumbria)",
+        "J Child Placement Stud Part A",
+        "JOURNAL OF CHILD PLACEMENT STUDIES-RESEARCH AND PRACTICE",
+    ],
+)
+def test_journal_names_of_one_journal(paper, groups, journal):
+    typed = {"doi": "10.5555/typed.1", "abstract": None, "title": paper("a")["title"].replace("programmes", "program")}
+    assert groups([paper("a"), paper("b", journal=journal, **typed)]) == ONE
+
+
+def test_pages_differ_in_one_volume(paper, groups):
+    bare = {"doi": None, "abstract": None, "pages": "265-281"}
+    assert groups([paper("a"), paper("b", **bare)]) == ONE
+    assert groups([paper("a"), paper("b", **{**bare, "issue": "4"})]) == TWO
+    assert groups([paper("a"), paper("b", **{**bare, "pages": "S26"})]) == TWO
 
 
 def test_title_lost_by_a_spreadsheet(paper, groups):
@@ -199,6 +312,15 @@ def test_report_without_a_journal_needs_title_authors_and_year(sparse, groups):
     common = {"title": "Keeping brothers and sisters together: lessons from five councils", "authors": ["Harrowgate, Miriam"]}
     assert groups([sparse("a", year=2016, url="http://a.example/r.pdf", **common), sparse("b", year=2016, **common)]) == ONE
     assert groups([sparse("a", year=2016, **common), sparse("b", year=2018, **common)]) == TWO
+
+
+def test_conference_paper_dated_by_the_meeting_and_by_its_proceedings(sparse, groups):
+    title = "Keeping brothers and sisters together: lessons from five councils in the north"
+    authors = ["Harrowgate, Miriam", "Lindqvist, Per"]
+    a, b = sparse("a", title=title, authors=authors, year=2016), sparse("b", title=title, authors=authors, year=2017)
+    assert groups([a, b]) == ONE
+    board = {"title": title, "authors": ["Northumbria Children's Board"]}
+    assert groups([sparse("a", year=2016, **board), sparse("b", year=2017, **board)]) == TWO
 
 
 def test_annual_reports_of_two_years_stay_apart(sparse, groups):
