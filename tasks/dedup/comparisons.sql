@@ -5,7 +5,7 @@ CREATE OR REPLACE MACRO given(s) AS nullif(trim(s), '');
 
 -- Lower case, no accents, no tags, no punctuation: "<i>Crème</i> brûlée!" becomes "creme brulee".
 CREATE OR REPLACE MACRO plain_words(s) AS trim(regexp_replace(lower(strip_accents(regexp_replace(
-    replace(replace(replace(s, '&amp;', ' and '), '&lt;', '<'), '&gt;', '>'),
+    CASE WHEN contains(s, '&') THEN replace(replace(replace(s, '&amp;', ' and '), '&lt;', '<'), '&gt;', '>') ELSE s END,
     '<[^>]{0,40}>', '', 'g'))), '[^\p{L}\p{N}]+', ' ', 'g'));
 
 -- The same without spaces, so that hyphens and line breaks do not count.

@@ -57,12 +57,19 @@ worded AS (
         -- "14 p" counts pages
         regexp_matches(page_text, '(?i)^\W*\d+\s*p(p|ages)?\W*$') AS page_is_count
     FROM cleaned
+),
+lettered AS (
+    SELECT
+        *,
+        given(replace(title_words, ' ', '')) AS clean_letters,
+        CASE WHEN bare_title = clean_title THEN given(replace(title_words, ' ', '')) ELSE letters(bare_title) END AS bare_letters
+    FROM worded
 )
 SELECT
     n, review, record_id, type,
-    letters(bare_title) AS title,
+    bare_letters AS title,
     list_distinct(list_filter([
-        letters(bare_title), letters(nullif(two_titles.outer, '')), letters(nullif(two_titles.inner, ''))
+        bare_letters, letters(nullif(two_titles.outer, '')), letters(nullif(two_titles.inner, ''))
     ], lambda x: x IS NOT NULL)) AS titles,
     -- the title without its subtitle
     CASE WHEN shown_title LIKE '%: %' AND length(split_part(shown_title, ': ', 1)) > $title_opening
@@ -76,7 +83,7 @@ SELECT
         regexp_extract_all(title_words || CASE WHEN regexp_matches(shown_title, '(?i)\(vol \d') THEN ' correction ' ELSE '' END,
             $type_word_pattern),
         lambda word: CASE WHEN list_contains($correction_words, word) THEN 'correction' ELSE word END))) AS type_words,
-    regexp_matches(clean_title, $generic_pattern) OR length(coalesce(letters(clean_title), '')) < $generic_length AS generic,
+    regexp_matches(clean_title, $generic_pattern) OR length(coalesce(clean_letters, '')) < $generic_length AS generic,
     regexp_matches(shown_title, '^\W*\[|\[[A-Z][a-z]+\]\W*$|<ORIGINAL>') OR one_title <> shown_title AS translated,
     year,
     CASE WHEN author_text <> '' THEN family_words[1] END AS family,
@@ -128,5 +135,5 @@ SELECT
     list_transform(regexp_extract_all(page_text, '\d+\s*[-–]+\s*\d+'), lambda x: first_number(x)) AS page_starts,
     list_filter(string_split(plain_words(regexp_replace(journal_name, '\s*[(\[][^)\]]*[)\]]\s*$', '')), ' '),
         lambda word: length(word) > 0 AND NOT list_contains($small_words, word)) AS journal_words,
-    given(regexp_replace(lower(left(abstract, 700)), '[^\p{L}\p{N}]+', '', 'g'))[:400] AS abstract
-FROM worded;
+    given(regexp_replace(lower(left(abstract, 520)), '[^\p{L}\p{N}]+', '', 'g'))[:400] AS abstract
+FROM lettered;
