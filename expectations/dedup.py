@@ -86,9 +86,21 @@ LAWS: tuple[Law, ...] = (
         "Delete cache/ and refresh, so that pairs are made of the records of today.",
     ),
     Law(
+        "pair_is_as_decided",
+        "staging.record_pair",
+        Severity.STOP,
+        "A defect of clustering: delete cache/ and refresh; if it stays, report the pairs.",
+    ),
+    Law(
         "few_pairs_are_unsure",
         "staging.record_pair",
         Severity.REPORT,
-        "Decide on the unsure pairs with the highest scores; if they are of one source, look at its export first.",
+        "A defect of ranking: decide on the unsure pairs with the highest scores, and report it.",
+    ),
+    Law(
+        "relation_is_of_two_citations",
+        "staging.citation_relation",
+        Severity.STOP,
+        "A defect of merging: delete cache/ and refresh; if it stays, report the citations.",
     ),
 )

@@ -34,32 +34,34 @@ def divide(links: Iterable[tuple[int, int, float]], barriers: Iterable[tuple[int
     """The founder of each linked record, such that no group holds two records with a barrier between them.
 
     Links are tried in the order given, strongest first, as in Kruskal's algorithm: a link that would bring two records with a
-    barrier into one group is left out, so the weakest link of a wrong chain gives way. A barrier of the rules gives way to a
-    link made by a person; a barrier made by a person gives way to nothing.
+    barrier into one group is left out, so the weakest link of a wrong chain gives way. The rules have their say first, without
+    the links made by people; these then join the groups that the rules have left, against which a barrier of the rules counts
+    no more. A barrier made by a person gives way to nothing.
     """
-    group: dict[int, int] = {}
-    members: dict[int, set[int]] = {}
+    tried = list(links)
+    records = sorted({record for a, b, _ in tried for record in (a, b)})
     by_person: defaultdict[int, set[int]] = defaultdict(set)
-    by_rule: defaultdict[int, set[int]] = defaultdict(set)
+    by_anybody: defaultdict[int, set[int]] = defaultdict(set)
     for a, b, personal in barriers:
-        walls = by_person if personal else by_rule
-        walls[a].add(b)
-        walls[b].add(a)
-    for a, b, force in links:
-        for record in (a, b):
-            if record not in group:
-                group[record] = record
-                members[record] = {record}
+        for walls in (by_anybody, by_person) if personal else (by_anybody,):
+            walls[a].add(b)
+            walls[b].add(a)
+    left = _joined(records, [(a, b) for a, b, force in tried if force < PERSON], by_anybody)
+    return _joined(records, [(a, b) for a, b, force in tried if force >= PERSON or left[a] == left[b]], by_person)
+
+
+def _joined(records: Iterable[int], links: Iterable[tuple[int, int]], walls: defaultdict[int, set[int]]) -> dict[int, int]:
+    """The founder of each record, after each link in turn has joined two groups that have no wall between them."""
+    group = {record: record for record in records}
+    members = {record: {record} for record in group}
+    for a, b in links:
         one, other = sorted((group[a], group[b]), key=lambda name: (len(members[name]), name))
-        if one == other:
-            continue
-        walls_kept = (by_person,) if force >= PERSON else (by_person, by_rule)
-        if any(walls[record] & members[other] for walls in walls_kept for record in members[one]):
+        if one == other or any(walls[record] & members[other] for record in members[one]):
             continue
         members[other] |= members.pop(one)
         for record in members[other]:
             group[record] = other
-    return {record: min(members[name]) for record, name in sorted(group.items())}
+    return {record: min(members[name]) for record, name in group.items()}
 
 
 def _n(value: object) -> int:

@@ -89,13 +89,13 @@ SELECT
         WHEN agreement(one.doi, other.doi) = 0 THEN 0
         -- "-" for "_", or a slash that was lost
         WHEN letters(one.doi) = letters(other.doi) THEN CASE WHEN one.container_doi OR other.container_doi THEN 0 ELSE 1 END
-        -- cut short; a part of the paper ("….001" at eLife); a letter mistyped
+        -- cut short; a part of the paper ("….001" at eLife); a letter dropped
         WHEN opens(one.doi, other.doi, 12) AND abs(length(one.doi) - length(other.doi)) <= 2 THEN 0
         WHEN opens(one.doi, other.doi, 12)
             AND regexp_matches(greatest(one.doi, other.doi)[least(length(one.doi), length(other.doi)) + 1:], '^\.[a-z]?\d{3}$')
             THEN 0
         WHEN one.doi[:7] = other.doi[:7] AND regexp_replace(one.doi, '\D', '', 'g') = regexp_replace(other.doi, '\D', '', 'g')
-            AND levenshtein(one.doi, other.doi) <= 1 THEN 0
+            AND length(one.doi) <> length(other.doi) AND levenshtein(one.doi, other.doi) = 1 THEN 0
         ELSE -1
     END AS doi,
     agreement(one.pmid, other.pmid) AS pmid,
@@ -147,9 +147,11 @@ SELECT
     coalesce(length(one.first_page), 0) AS page_digits,
     one.supplement <> other.supplement AS supplement_differs,
     one.supplement OR other.supplement AS supplement,
+    one.preprint <> other.preprint AS preprint_differs,
     -- a volume and nothing else of a place: an article would have an issue, pages or a number
     (one.bare AND NOT one.supplement) OR (other.bare AND NOT other.supplement) AS bare,
     one.kind IS DISTINCT FROM other.kind AND one.type IS NOT NULL AND other.type IS NOT NULL AS kind_differs,
+    coalesce(same_living_review, false) AS same_living_review,
     coalesce(same_living_review, one.living_serial AND other.living_serial) AS living,
     CASE
         WHEN len(one.journal_words) = 0 OR len(other.journal_words) = 0 THEN 0.5

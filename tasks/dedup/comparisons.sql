@@ -53,5 +53,8 @@ CREATE OR REPLACE MACRO within(names, text) AS
         len(list_filter(names, lambda name: length(name) >= 4 AND contains(text, name)))
         / len(list_filter(names, lambda name: length(name) >= 4))::DOUBLE END;
 
+-- 1 if only the first list has one of the words, -1 if only the second has.
+CREATE OR REPLACE MACRO only_one(a, b, words) AS list_has_any(a, words)::INT - list_has_any(b, words)::INT;
+
 -- The first letters of the words: "BMJ" of "British Medical Journal".
 CREATE OR REPLACE MACRO initials(a) AS array_to_string(list_transform(a, lambda x: x[1]), '');

@@ -19,6 +19,17 @@ weighed AS (
             + (journal_alike >= $journal_equal)::INT AS in_favour
     FROM feature
 ),
+scored AS (
+    SELECT
+        *,
+        -- what people would look at first: mostly title and authors, then the place, less where a sign speaks for two papers
+        round(least(1, greatest(0, 0.5 * title_alike + 0.2 * coalesce(authors_shared, 0.5) + 0.1 * journal_alike
+            + 0.04 * in_favour - 0.05 * against + 0.1 * doi
+            + CASE WHEN abstract_alike >= $abstract_equal THEN 0.1 ELSE 0 END
+            - 0.15 * (NOT numbers_agree)::INT - 0.1 * (NOT type_words_agree)::INT - 0.1 * subtitles_differ::INT
+            - 0.1 * generic::INT - 0.05 * supplement_differs::INT)), 4)::DOUBLE AS score
+    FROM weighed
+),
 ruled AS (
     SELECT
         *,
@@ -33,6 +44,8 @@ ruled AS (
                 THEN 'different: short title in another issue'
             WHEN pmid = -1 AND doi < 1 THEN 'different: other PubMed id'
             WHEN kind_differs AND doi < 1 AND pmid < 1 THEN 'different: other kind of publication'
+            WHEN preprint_differs AND title_alike >= $title_equal AND doi < 1 AND pmid < 1 AND page < 1
+                THEN 'different: preprint of the paper'
             WHEN correction_differs AND title_alike >= $title_equal AND doi < 1 AND pmid < 1
                 THEN 'different: correction of the paper'
             -- the same identifier
@@ -114,9 +127,10 @@ ruled AS (
             WHEN living AND title_alike >= $title_equal AND tokens_agree AND NOT kind_differs THEN CASE WHEN $versions_together
                 THEN 'duplicate: version of the same review' ELSE 'different: other version of the review' END
             WHEN title_alike >= $title_equal AND authors_agree THEN 'unsure: same title'
+            WHEN score >= $unsure_score THEN 'unsure: much in common'
             ELSE 'different: little in common'
         END AS verdict
-    FROM weighed
+    FROM scored
 ),
 phrased AS (
     SELECT
@@ -148,9 +162,9 @@ phrased AS (
 )
 SELECT
     * EXCLUDE (verdict, agreeing, differing),
-    outcome = 'different' AND rule NOT IN ('little in common') AS veto,
-    round(least(1, greatest(0, 0.5 * title_alike + 0.2 * coalesce(authors_shared, 0.5) + 0.1 * journal_alike
-        + 0.04 * in_favour - 0.05 * against + CASE doi WHEN 1 THEN 0.1 WHEN -1 THEN -0.1 ELSE 0 END)), 4)::DOUBLE AS score,
+    outcome = 'different' AND rule <> 'little in common' AS veto,
+    -- what may be one paper by itself, but must not become one by a chain through a third record
+    outcome <> 'duplicate' AND ((outcome = 'different' AND rule <> 'little in common') OR (doi = -1 AND page = -1)) AS barrier,
     concat_ws('; ',
         CASE WHEN doi = 1 THEN 'same DOI' END,
         CASE WHEN pmid = 1 THEN 'same PubMed id' END,

@@ -16,7 +16,10 @@ SQL = Path(__file__).parent
 COMPARISON = ("comparisons", "normalise", "container", "identical", "block", "compare", "decide", "links")
 """The steps from records to links, in order; each is a file of this folder that can be read alone."""
 
-PRODUCTS = ("record_pair", "citation", "citation_record", "citation_field", "citation_alias")
+CONCLUSION = ("band", "relation", "merge")
+"""The steps from groups to what is told of them."""
+
+PRODUCTS = ("record_pair", "citation", "citation_record", "citation_field", "citation_alias", "citation_relation")
 """The tables of the stage, each the result of the file of its name."""
 
 
@@ -28,7 +31,8 @@ def deduplicate(tables: Tables, versions: Versions = "together") -> dict[str, pa
     """
     with Engine(tables) as engine:
         values = group(engine, versions)
-        engine.run(SQL / "merge.sql", **values)
+        for step in CONCLUSION:
+            engine.run(SQL / f"{step}.sql", **values)
         return {f"staging.{name}": engine.produce(f"staging.{name}", SQL / f"{name}.sql", **values) for name in PRODUCTS}
 
 

@@ -26,10 +26,10 @@ FROM all_links
 ANTI JOIN (SELECT a, b FROM person WHERE verdict = 'apart') AS kept_apart USING (a, b)
 GROUP BY a, b;
 
--- A veto between two records holds against a chain of likenesses through a third; a person's word holds against everything.
+-- A barrier between two records holds against a chain of likenesses through a third; a person's word holds against everything.
 CREATE OR REPLACE TABLE barrier AS
 WITH vetoed AS (
-    SELECT a, b FROM decision WHERE veto
+    SELECT a, b FROM decision WHERE barrier
     EXCEPT
     SELECT a, b FROM person
 )

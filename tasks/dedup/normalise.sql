@@ -102,6 +102,7 @@ SELECT
     coalesce(type = 'conference', false) OR regexp_matches(journal_text, '(?i)conference:|\.\s*conference$')
         OR regexp_matches(concat_ws(' ', volume, issue), '(?i)suppl|meeting') OR regexp_matches(journal_text, '(?i)\d \(suppl')
         OR regexp_matches(coalesce(volume, ''), '^\d+\)$') OR regexp_matches(page_text, '(?i)^s\d') AS supplement,
+    regexp_matches(journal_text, $preprint_pattern) OR regexp_matches(doi_text, $preprint_doi_pattern) AS preprint,
     CASE WHEN list_contains($kinds_apart, type) THEN type END AS kind,
     -- serials that publish one review again and again; Cochrane gives each review a number that all its versions keep
     regexp_matches(journal_text, $living_serial_pattern) AS living_serial,

@@ -27,6 +27,12 @@ TYPE_WORDS = [
 ]  # fmt: skip
 """Words that tell a paper from another paper about it: "Reply to …", "Erratum: …". Both titles must have the same ones."""
 
+COMMENT_WORDS = [
+    "comment", "commentary", "comments", "editorial", "editor", "letter", "reply", "response", "rejoinder", "rebuttal",
+    "summary of",
+]  # fmt: skip
+"""Those of them that name a piece about somebody's paper."""
+
 CORRECTION_WORDS = [
     "corrigendum", "correction", "corrections", "erratum", "errata", "addendum",
 ]  # fmt: skip
@@ -36,6 +42,11 @@ LIVING_SERIALS = [
     "cochrane database", "clin(ical)? evid(ence)?", "statpearls", "gene ?reviews", "living reviews",
 ]  # fmt: skip
 """Serials that publish a review again under its old title when it is brought up to date."""
+
+PREPRINT_SERVERS = [
+    r"\w*rxiv", "ssrn", "research square", "preprints?", "osf preprints", "authorea",
+]  # fmt: skip
+"""Where papers lie before a journal has them."""
 
 KINDS_APART = ["thesis", "dataset", "book"]
 """Kinds of publication that are never the same paper as one of another kind, though title and author are often the same."""
@@ -146,6 +157,12 @@ PAGE_SHIFT = 4
 PLACE_DIGITS = 3
 """Digits of a page that only one issue of a volume can have: every issue has pages 1-2, few volumes two pages 621."""
 
+RECORDS_PER_UNSURE = 100
+"""One pair that a person is asked about for so many records: what a team looks through before the first screening."""
+
+UNSURE_SCORE = 0.6
+"""Likeness below which hardly any pair was one paper: not worth a person's minute."""
+
 PAIR_KEPT = 0.75
 """Title likeness from which a pair that is different is still worth showing to a reviewer."""
 
@@ -168,6 +185,10 @@ PATTERNS: dict[str, object] = {
     "corrected_place_pattern": r"\W*(\([^()]*|[A-Za-z .]+ \d+ )\((19|20)\d\d\).*$",
     "nobody_pattern": r"(?i)^\W*(anon(ymous)?|unknown|no authors? (listed|given))\W*$",
     "living_serial_pattern": rf"(?i)\b{_any(LIVING_SERIALS)}",
+    "preprint_pattern": rf"(?i)^\W*(the )?{_any(PREPRINT_SERVERS)}\b",
+    # what servers register; Cold Spring Harbor's number is that of its journals as well
+    "preprint_doi_pattern": r"\b10\.(48550/|2139/ssrn|21203/rs|20944/preprints|312\d\d/osf|31234/|31235/|35542/osf"
+    r"|1101/(20\d\d\.|\d{6}))",
     "article_number_pattern": r"^([a-rt-z]+\d{3,}|\d{5,})$",
     "generic_pattern": rf"(?i)^\W*{_any(GENERIC_OPENINGS)}\b",
     "type_word_pattern": rf"\b(?:{'|'.join(TYPE_WORDS)}|part [a-z])\b",

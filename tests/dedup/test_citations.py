@@ -121,6 +121,7 @@ def test_no_records_give_empty_tables(run):
             "staging.citation_record",
             "staging.citation_field",
             "staging.citation_alias",
+            "staging.citation_relation",
         ],
         0,
     )
@@ -178,6 +179,14 @@ def test_weakest_link_of_a_wrong_chain_gives_way():
 def test_persons_link_passes_a_veto_but_no_persons_barrier():
     assert divide([(1, 2, PERSON)], [(1, 2, False)]) == {1: 1, 2: 1}
     assert divide([(1, 2, PERSON)], [(1, 2, True)]) == {1: 1, 2: 2}
+
+
+def test_person_joins_the_groups_that_the_rules_have_left():
+    # 1 = 2 and 3 = 4 by rules, the rules keep 2 and 3 apart, a person joins 1 and 4
+    links = [(1, 4, PERSON), (1, 2, 0.9), (3, 4, 0.9), (2, 3, 0.8)]
+    assert divide(links, [(2, 3, False)]) == {1: 1, 2: 1, 3: 1, 4: 1}
+    assert divide(links[1:], [(2, 3, False)]) == {1: 1, 2: 1, 3: 3, 4: 3}
+    assert divide(links, [(2, 3, True)]) == {1: 1, 2: 1, 3: 3, 4: 1}
 
 
 # --- Determinism ----------------------------------------------------------------------------------------------------------

@@ -19,15 +19,7 @@ REVIEW = SimpleNamespace(id="invented", protocol=SimpleNamespace(people=PEOPLE))
 @pytest.fixture
 def unsure(paper):
     """An article and a thing of the same title and authors that is hard to judge, twice each."""
-    away = {
-        "journal": "Annals of Family Placement",
-        "volume": "4",
-        "issue": "1",
-        "pages": "9",
-        "doi": None,
-        "year": 2017,
-        "abstract": None,
-    }
+    away = {"journal": "Annals of Family Placement", "volume": "4", "issue": "1", "pages": "9", "doi": None, "year": 2015}
     return [
         paper("a1"), paper("a2", database="Scopus"), paper("b1", **away),
         paper("b2", database="Scopus", **away),

@@ -106,6 +106,17 @@ def citations() -> Rows:
         "staging.citation_record": [],
         "staging.citation_field": [],
         "staging.citation_alias": [],
+        "staging.citation_relation": [
+            {
+                "citation_id": "c-m5",
+                "kind": "preprint",
+                "related_id": "c-m6",
+                "record_id": "m5",
+                "related_record_id": "m6",
+                "basis": "comparison",
+                "explanation": "same title",
+            }
+        ],
     }
     for one in RECORDS:
         founder = MERGED.get(one, one)

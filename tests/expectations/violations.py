@@ -133,6 +133,8 @@ DEDUP = {
     "pair_is_of_two_records": v(
         add("staging.record_pair", {"record_a": "m1"}, record_a="m3", record_b="m1", outcome="different")
     ),
+    "pair_is_as_decided": v(change("staging.record_pair", {"record_a": "m1", "record_b": "m2"}, outcome="duplicate")),
+    "relation_is_of_two_citations": v(change("staging.citation_relation", {"citation_id": "c-m5"}, related_id="c-m8")),
     "few_pairs_are_unsure": v(change("staging.record_pair", {"outcome": "different", "record_a": "m1"}, outcome="unsure")),
 }
 

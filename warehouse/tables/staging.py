@@ -103,6 +103,16 @@ CITATION_ALIAS = Table("staging", "citation_alias", Stage.DEDUP, Audience.PUBLIC
     "One row per record that is not the founder of its citation: the id that it would have had alone. Old links keep working.",
     (REVIEW, Column("alias", "VARCHAR", "Id under which the citation may be known elsewhere."), PRESENT_CITATION))
 
+RELATIONS = ("correction", "retraction", "concern", "comment", "protocol", "earlier_version", "preprint", "meeting_abstract", "translation", "other_edition")
+CITATION_RELATION = Table("staging", "citation_relation", Stage.DEDUP, Audience.TEAM, ("review", "citation_id", "related_id"),
+    "One row per two citations that are related and not the same paper: a preprint and its article, a paper and its correction. Each two are here once.",
+    (REVIEW, replace(PRESENT_CITATION, meaning="The citation that is something of the other: the correction, the preprint, the earlier version."),
+     Column("kind", "VARCHAR", "What it is of the other. other_edition: the same title and authors elsewhere, such as a conference paper, a working paper, a reprint.", among=RELATIONS),
+     Column("related_id", "VARCHAR", "The other citation: the paper, the article, the later version."),
+     replace(RECORD_ID, meaning="The record of the citation that shows it."), Column("related_record_id", "VARCHAR", "The record of the other."),
+     Column("basis", "VARCHAR", "Whether a source tells it in a notice, or a comparison of the two records shows it.", among=("notice", "comparison")),
+     Column("explanation", "VARCHAR", "The notice, or what the comparison found.")))
+
 _SUPERSEDED = Column("superseded", "BOOLEAN", "True where a later row of the same person and round took its place.")
 PRESENT_VOTE = Table("staging", "vote", Stage.SCREENING, Audience.PRIVATE, ("review", "raw", "citation_id", "reviewer", "stage", "round"),
     "Votes brought to the citations of today.", (*VOTE.columns, _SUPERSEDED))
@@ -156,5 +166,5 @@ MAP_AXIS = Table("staging", "map_axis", Stage.RECORDS, Audience.PUBLIC, ("review
 REASON_TABLE = Table("staging", "reason", Stage.RECORDS, Audience.PUBLIC, ("review", "reason"), "One row per exclusion reason, in the protocol's order.",
     (REVIEW, Column("reason", "VARCHAR", "Id."), Column("label", "VARCHAR", "Words for people."), Column("position", "INTEGER", "Order: the first that applies is the one recorded.")))
 
-STAGING = (SEARCH, PRESENT_SEARCH_LINE, PRESENT_ASKED, KNOWN_PAPER, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, REASON_TABLE, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS,
+STAGING = (SEARCH, PRESENT_SEARCH_LINE, PRESENT_ASKED, KNOWN_PAPER, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, REASON_TABLE, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS, CITATION_RELATION,
            PRESENT_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, FUNNEL, AGREEMENT_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING)

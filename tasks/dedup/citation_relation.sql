@@ -1,0 +1,19 @@
+-- One row per two related citations: what the one is of the other, and the two records that show it.
+WITH relation AS (
+    SELECT * FROM main.relation
+),
+final AS (
+    SELECT
+        one.review,
+        'c' || left(sha256(founding_one.record_id), 16) AS citation_id,
+        relation.kind,
+        'c' || left(sha256(founding_other.record_id), 16) AS related_id,
+        one.record_id, other.record_id AS related_record_id,
+        relation.basis, relation.explanation
+    FROM relation
+    JOIN form AS one ON one.n = relation.a  -- n:1
+    JOIN form AS other ON other.n = relation.b  -- n:1
+    JOIN form AS founding_one ON founding_one.n = relation.founder_a  -- n:1
+    JOIN form AS founding_other ON founding_other.n = relation.founder_b  -- n:1
+)
+SELECT * FROM final;
