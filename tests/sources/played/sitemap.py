@@ -46,7 +46,7 @@ def make(held: Sequence[Paper], base: str, most: int = 30, dated: bool = True) -
             return _xml(f"<sitemapindex {_NAMESPACE}>{named}</sitemapindex>")
         if asked.path in files:
             answer = _xml(f"<urlset {_NAMESPACE}>{''.join(_url(one, base, dated) for one in files[asked.path])}</urlset>")
-            return Answer(gzip.compress(answer.body), 200, {}) if asked.path.endswith(".gz") else answer
+            return Answer(gzip.compress(answer.body, mtime=0), 200, {}) if asked.path.endswith(".gz") else answer
         if asked.path not in pages:
             return Answer(b"<html><title>Page not found</title></html>", 404, _HTML)
         tag = f'"{len(pages[asked.path])}"'
