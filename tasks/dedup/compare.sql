@@ -138,7 +138,8 @@ SELECT
                 <> regexp_matches(other.page_text, $article_number_pattern)) THEN 0
         -- short pieces share a page: then the last page must agree too
         WHEN one.first_page = other.first_page AND one.last_page IS NOT NULL AND other.last_page IS NOT NULL
-            AND NOT closes(one.last_page, other.last_page) AND (one.generic OR other.generic) THEN -1
+            AND NOT closes(one.last_page, other.last_page) AND (one.generic OR other.generic)
+            AND NOT coalesce(same_identifier, false) THEN -1
         ELSE agreement(one.first_page, other.first_page)
     END AS page,
     coalesce(one.last_page <> one.first_page, false) OR one.page_is_date AS several_pages,

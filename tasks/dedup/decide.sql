@@ -57,6 +57,7 @@ ruled AS (
                 AND (tokens_agree OR title_alike >= $title_equal OR page = 1)
                 -- parts of a series are given one another's DOI, and abstracts that of the article
                 AND (numbers_agree OR title_opens OR (page = 1 AND (title_alike >= $title_near OR journal_akin OR volume = 1)))
+                AND NOT (page = -1 AND supplement AND NOT same_title)
                 AND NOT (page = -1 AND (volume = -1 OR generic OR NOT authors_agree OR title_alike < $title_equal)
                     AND NOT (tokens_agree AND title_alike >= $title_near AND authors_agree
                         AND volume = 1 AND issue = 1 AND journal_same))

@@ -11,7 +11,8 @@ numbered AS (
         -- spreadsheets leave "#NAME?" where a title began with "="
         CASE WHEN title LIKE '#NAME%' THEN '' ELSE coalesce(title, '') END AS shown_title,
         regexp_replace(coalesce(array_to_string(authors, '; '), ''), $nobody_pattern, '') AS author_text,
-        coalesce(pages, '') AS page_text,
+        -- "S4-76-S4-101" are pages 76 to 101 of supplement 4
+        regexp_replace(coalesce(pages, ''), '(?i)^s\d+-(\d+)-s\d+-(\d+)$', 'S\1-S\2') AS page_text,
         coalesce(journal, '') AS journal_text,
         -- "10.3779/10.3779/j.issn.1": the prefix was put before a DOI that had it
         regexp_replace(lower(url_decode(coalesce(doi, '') || ' ' || coalesce(url, ''))),
