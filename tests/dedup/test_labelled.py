@@ -8,13 +8,15 @@ from benchmarks.dedup import by_pair, by_record, measure
 from tests.shared import shared
 
 
-@pytest.mark.parametrize(("name", "most_false", "least_f1"), [("diabetes", 0, 0.998), ("stroke", 0, 0.994)])
-def test_small_labelled_sets(name, most_false, least_f1):
+@pytest.mark.parametrize(
+    ("name", "most_false", "least_f1", "least_pairs"), [("diabetes", 0, 0.999, 0.996), ("stroke", 0, 0.996, 0.997)]
+)
+def test_small_labelled_sets(name, most_false, least_f1, least_pairs):
     labelled = shared(f"labelled/{name}.csv.gz").parent
     found = measure(labelled, name)
     assert found.record.false <= most_false
     assert found.record.f1 >= least_f1
-    assert found.pair.f1 >= least_f1
+    assert found.pair.f1 >= least_pairs
     assert found.unsure * 100 <= found.records
     assert found.then.missed * 2 <= found.record.missed or found.record.missed <= 1
 
