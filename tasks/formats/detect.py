@@ -112,7 +112,7 @@ _SEEN = (  # formats that are recognised only to tell people what they have sent
     (re.compile(rb"(?i)\s*<(?:!doctype html|html)"), "a web page; use the export of the database instead"),
     (re.compile(rb"\s*<\?xml|\s*<[A-Za-z]+[ >]"), "XML of no source that is known; export as RIS instead"),
     (re.compile(rb"\s*[\[{]\s*[\"{\]}]"), "JSON of no source that is known; export as RIS instead"),
-    (re.compile(rb"(?is)(?:[^@\n]*\n)*\s*@[a-z]+\s*\{"), "BibTeX in which no entry begins; export it again"),
+    (re.compile(rb"(?i)(?:[^@]*\n)?[ \t]*@[a-z]+\s*\{"), "BibTeX in which no entry begins; export it again"),
     (re.compile(rb"(?m)(?:.*\n){0,50}?ER  ?-"), "RIS without a TY line, so that no record has a beginning"),
 )
 

@@ -17,6 +17,7 @@ from tasks.formats.text import Text, decode
 NAME = "ovid"
 _NUMBER = re.compile(r"\s{0,3}<\s*\d{1,7}\s*\.?\s*>\s*")
 _VENDOR = re.compile(r"\s{0,3}VN {1,2}- ?Ovid Technologies\b.*")
+_HINT = re.compile(rb"<\s*\d{1,7}\s*\.?\s*>|Ovid Technologies")
 _TAG = re.compile(r"([A-Z][A-Z0-9])( {1,2})-(?: (.*)|\s*)", re.DOTALL)
 _LABEL = re.compile(r"[A-Z][^\s.;,].{0,58}[^\s.;,]")
 _PREAMBLE = re.compile(r"\x1a|%+|-{3,}|={3,}")
@@ -25,8 +26,9 @@ _PROSE = frozenset({"AB", "TI", "TT", "SO"})  # values that may be broken over l
 
 def first(text: Text) -> int | None:
     """The 0-based line of the first record: its number, or Ovid's name where it has none."""
-    starts = _starts(text)
-    for number in starts:
+    if not (text.encoding.startswith("utf-16") or _HINT.search(text.data)):
+        return None  # a look at the bytes, which is quick
+    for number in _starts(text):
         if _VENDOR.fullmatch(text.lines[number]):
             return number
         below = next((line for line in text.lines[number + 1 : number + 12] if line.strip()), "")
@@ -57,23 +59,17 @@ def _starts(text: Text) -> list[int]:
     """The lines at which records start: a number with a tag, a label, a number or nothing under it, or Ovid's own name."""
     starts: list[int] = []
     numbered = False  # nothing but blank lines since a number
-    below: int | None = None  # the next line that is not blank
-    following: list[int | None] = []
-    for number in range(len(text.lines) - 1, -1, -1):
-        following.append(below)
-        if text.lines[number].strip():
-            below = number
-    following.reverse()
     for number, line in enumerate(text.lines):
         if "<" in line and _NUMBER.fullmatch(line):
-            if (after := following[number]) is None or _opens(text, after):
+            below = next((after for after in range(number + 1, len(text.lines)) if text.lines[after].strip()), None)
+            if below is None or _opens(text, below):
                 starts.append(number)
                 numbered = True
         elif "VN" in line and _VENDOR.fullmatch(line):
             if not numbered:
                 starts.append(number)
             numbered = False
-        elif line.strip():
+        elif numbered and line.strip():
             numbered = False
     return starts
 

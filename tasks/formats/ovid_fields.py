@@ -40,7 +40,8 @@ TAGS = frozenset({
 _LINKS = ("UR", "XL", "IU", "OU")
 _LABELLED = re.compile(r"\s*\[(References|Article|Report|Miscellaneous|Review|Editorial|Letter|News)\]\.?$")
 _TYPED_ACCESSION = re.compile(r"[A-Z][A-Za-z -]*: (?=\S+$)")  # PsycINFO: "Peer Reviewed Journal: 2015-33942-012."
-_BRACKET = re.compile(r"\s*\[[^\]]*\]$")
+_PART = re.compile(r"(?:[^;\[]|\[[^\[\]]*\]|\[)+")
+_BRACKET = re.compile(r"\s*\[[^\[\]]*\]$")
 _MARKS = re.compile(r"(?:\s+[\d,+*^#&|]+)+$")  # numbers and signs that tie an author to an institution
 _DEGREES = re.compile(  # those that could be initials count only behind a comma
     r"(?:,?\s+(?:M\.?D\.?|Ph\.?\s?D\.?|D\.?Phil\.?|M\.?P\.?H\.?|[MB]\.?Sc\.?|MBBS|MBChB|FRC[A-Z]+|FAC[A-Z]{1,3}|FAA[NP]|RN"
@@ -186,7 +187,7 @@ def _authors(values: Values) -> tuple[str, ...]:
 
 def _parts(value: str) -> list[str]:
     """The names of a value, parted at semicolons that are not inside brackets ("[Author; E-mail: …]")."""
-    return [part.strip() for part in re.split(r";(?![^\[]*\])", value) if part.strip()]
+    return [part.strip() for part in _PART.findall(value) if part.strip()]
 
 
 def _name(value: str) -> str:

@@ -8,6 +8,7 @@ Only ProQuest's own labels end an abstract: "Methods: We flew" goes on with it. 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tasks.formats import columns, fields, tagged
 from tasks.formats.reference import Parsed, Reference
@@ -51,12 +52,15 @@ _SOURCE_TYPES = {  # kinds of sources whose names do not say what our names for 
     "historical newspapers": "article", "historical periodicals": "article",
 }  # fmt: skip
 _LINKS = ("document url", "url")
+_NO_LETTER = re.compile(r"[\W_]+")
 _AFFILIATED = re.compile(r"\s+\d+(?:\s+(.*))?$")
 
 
 def first(text: Text) -> int | None:
     """The 0-based line of the first document, of the report head before it, or of the separator above either."""
-    if not any(_SEPARATOR.fullmatch(line) or _NUMBERED.fullmatch(line) for line in text.lines):
+    if not (text.encoding.startswith("utf-16") or b"____" in text.data or b"Document " in text.data):
+        return None  # a look at the bytes, which is quick
+    if not any(_separates(line) or _numbered(line) for line in text.lines):
         return None
     for start, end in _pieces(text):
         opening = text.lines[start].strip()
@@ -103,24 +107,30 @@ def _missing(numbers: list[tuple[int, int]]) -> tuple[str, ...]:
     )
 
 
-def _pieces(text: Text) -> list[tuple[int, int]]:
+def _pieces(text: Text) -> Iterator[tuple[int, int]]:
     """First and last line with text of each piece: between separators, and from one "Document 2 of 8" to the next."""
-    pieces: list[tuple[int, int]] = []
     start: int | None = None
     last = 0
     apart = True  # under a separator or a blank line
     for number, line in enumerate(text.lines):
-        separator = bool(_SEPARATOR.fullmatch(line))
-        if start is not None and (separator or (apart and _NUMBERED.fullmatch(line))):
-            pieces.append((start, last))
+        separator = _separates(line)
+        if start is not None and (separator or (apart and _numbered(line))):
+            yield start, last
             start = None
-        if not separator and line.strip():
+        apart = separator or not line.strip()
+        if not apart:
             start = number if start is None else start
             last = number
-        apart = separator or not line.strip()
     if start is not None:
-        pieces.append((start, last))
-    return pieces
+        yield start, last
+
+
+def _separates(line: str) -> bool:
+    return "____" in line and _SEPARATOR.fullmatch(line) is not None
+
+
+def _numbered(line: str) -> bool:
+    return "Document" in line and _NUMBERED.fullmatch(line) is not None
 
 
 def _recorded(text: Text, start: int, end: int) -> bool:
@@ -149,7 +159,7 @@ def _record(text: Text, start: int, end: int) -> Record:
             continue
         label = _label(line)
         match = _FIELD.fullmatch(line) if label or (blank and current and current not in _PROSE) else None
-        if number == start and _NUMBERED.fullmatch(line):
+        if number == start and _numbered(line):
             continue
         if top and label not in _TOPS:
             record.add(number, "heading", line)
@@ -227,7 +237,7 @@ def _title(values: Values, heading: str | None) -> str | None:
 
 
 def _letters(value: str) -> str:
-    return "".join(char for char in value.casefold() if char.isalnum())
+    return _NO_LETTER.sub("", value.casefold())
 
 
 def _type(values: Values) -> str | None:

@@ -36,8 +36,8 @@ def first(text: Text) -> int | None:
     start: int | None = None
     seen: set[str] = set()
     for number, line in enumerate(text.lines):
-        if not line.startswith("%"):
-            if not line.strip():
+        if line[:1] != "%":
+            if start is not None and not line.strip():
                 start, seen = None, set()
             continue
         if _TYPED.fullmatch(line):

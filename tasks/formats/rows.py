@@ -74,7 +74,10 @@ def _tabbed(text: Text, start: int, width: int) -> Iterator[Row]:
             yield Row(number, number, [_unquoted(cell) for cell in cells])
             number += 1
             continue
-        row, again = _mended(text, next(rows(text, number, "\t")), "\t", width)
+        found = next(rows(text, number, "\t"), None)
+        if found is None:
+            return  # nothing but quotation marks is left
+        row, again = _mended(text, found, "\t", width)
         yield row
         number = row.last + 1 if again is None else again
 

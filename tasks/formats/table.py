@@ -28,7 +28,7 @@ _READ: dict[str, Callable[[str], object]] = {  # columns read into another form;
 
 
 _NUMBERS = ("year", "month", "day", "volume", "issue", "start", "end", "pmid")
-_INTEGER = re.compile(r"(\d+)\.0")  # what statistics programs make of whole numbers in a column with gaps
+_INTEGER = re.compile(r"\d+\.0")  # what statistics programs make of whole numbers in a column with gaps
 _PLAIN = frozenset({  # types of which nothing is lost in our name for them
     "article", "journal article", "chapter", "book chapter", "book", "report", "thesis", "conference paper", "web page",
     "webpage", "dataset",
@@ -110,7 +110,7 @@ def _reference(offset: int, length: int, head: Header, row: Row) -> Reference | 
         return f"the row has {len(row.cells)} cells, the header {len(head.names)}"
     cells = [clean(cell) for cell in row.cells]
     value = {field: found for field, at in head.columns.items() if (found := cells[at]) is not None}
-    value |= {field: _INTEGER.sub(r"\1", value[field]) for field in _NUMBERS if field in value}
+    value |= {field: value[field][:-2] for field in _NUMBERS if field in value and _INTEGER.fullmatch(value[field])}
     links, no_links = fields.urls(value.get("urls", ""))
     doi = fields.doi(value.get("doi")) or next((fields.doi(link) for link in links if fields.is_doi(link)), None)
     if "title" not in value and doi is None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from html.entities import html5
 from itertools import accumulate
 
+_MARK = "\ufeff".encode()
 REPLACEMENT = "\ufffd"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufeff]")
@@ -46,10 +47,12 @@ def decode(data: bytes) -> Text:
         return _utf16(data)
     start = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
     encoding, warnings = _ascii_superset(data, marked=bool(start))
-    pieces = data[start:].replace(b"\r\r\n", b" \r\n").splitlines(keepends=True)  # same length, so offsets hold
-    offsets = [start, *(start + end for end in accumulate(map(len, pieces)))]
-    lines = [piece.decode(encoding, "replace").rstrip("\r\n") for piece in pieces]
-    return Text(data, encoding, _unmarked(lines), offsets, warnings)
+    body = data[start:].replace(b"\r\r\n", b" \r\n")  # same length, so offsets hold
+    offsets = [*accumulate(map(len, body.splitlines(keepends=True)), initial=start)]
+    lines = body.decode(encoding, "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not lines[-1]:
+        lines.pop()  # behind the last line end, or of an empty file
+    return Text(data, encoding, _unmarked(lines) if _MARK in data[start:] else lines, offsets, warnings)
 
 
 def _ascii_superset(data: bytes, *, marked: bool) -> tuple[str, tuple[str, ...]]:

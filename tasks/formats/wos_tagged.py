@@ -26,9 +26,10 @@ _SOON = 3  # non-blank lines within which the next tag of a head or a record has
 def first(text: Text) -> int | None:
     """The 0-based line of FN with VR under it, or of PT with another tag of a record under it."""
     for number, line in enumerate(text.lines):
-        if line.startswith("FN ") and _soon(text, number, "VR"):
+        tag = line[:2]
+        if tag == "FN" and line[2:3] == " " and _soon(text, number, "VR"):
             return number
-        if line.startswith("PT") and _START.fullmatch(line) and _soon(text, number, *_BEGINS, "BF", "PN", "ER"):
+        if tag == "PT" and _START.fullmatch(line) and _soon(text, number, *_BEGINS, "BF", "PN", "ER"):
             return number
     return None
 

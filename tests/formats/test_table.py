@@ -141,6 +141,13 @@ def test_quotation_marks_in_a_table_with_tabs(newline):
     assert [r.abstract for r in parsed.references] == ["We flew.", "We fell.", "We ran.", "We sat. Down", None, '"Open']
 
 
+@pytest.mark.parametrize("end", ['"', '"\n"', '"a\tb\n"', '""\n'])
+def test_quotation_marks_at_the_end_of_a_table_raise_nothing(end):
+    parsed = table.parse(f"title\tyear\tdoi\nKites\t2001\t\n{end}".encode())
+    assert [r.title for r in parsed.references] == ["Kites"]
+    assert len(parsed.rejected) == parsed.starts - 1
+
+
 def test_a_tab_too_many_moves_nothing():
     parsed = table.parse(b"title\tyear\tdoi\nKites\t2001\t\t\nToys\t2002\t\textra\nWind\t2003\n")
     assert [r.title for r in parsed.references] == ["Kites"]

@@ -154,6 +154,8 @@ def test_refworks():
 def test_whole_numbers_that_a_program_made_decimal():
     (found,) = read("title,year,volume,issue,pages,pmid", "Kites,2024.0,12.0,3.0,12.0-15.0,123.0")
     assert (found.year, found.volume, found.issue, found.pmid) == (2024, "12", "3", "123")
+    (found,) = read("title,volume,issue", "Kites,12.05,3.0b")
+    assert (found.volume, found.issue) == ("12.05", "3.0b")
 
 
 def test_a_doi_may_stand_in_the_link_only():
