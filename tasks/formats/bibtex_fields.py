@@ -91,7 +91,7 @@ def reference(
     volume, issue = values.first("volume"), values.first("number", "issue")
     language, publisher = values.first("language", "langid"), values.first(*_PUBLISHER)
     links = tagged.urls(values, _LINKS)
-    notes = tuple(note for field in _NOTES for note in values.take(field))
+    notes = tuple(note for field in _NOTES for note in values.take(field) if note != "NULL")  # Mendeley writes it for none
     types = (value for field in ("document_type", "type") for value in values.seen(field))
     notices = tagged.notices(part for value in types for part in value.split(";"))
     damage = damaged((("title", title), ("authors", authors), ("journal", journal), ("abstract", abstract)))

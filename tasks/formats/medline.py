@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tasks.formats import columns, dates, fields
+from tasks.formats import columns, dates, fields, tagged
 from tasks.formats.reference import Parsed, Reference, Rejected
 from tasks.formats.text import Text, clean, damaged, decode, outside
 
@@ -18,6 +18,13 @@ _SURE = re.compile(r"(?:PMID- ?\d|(?:OWN|OID) - |FAU - )")
 _TITLED = re.compile(r"TI  - ")
 _NOT_MEDLINE = re.compile(r"ER  ?-\s*$|VN  - Ovid")  # RIS without TY; Ovid's tags look alike and mean other things
 _VOLUME = re.compile(r"\bv(\w+)"), re.compile(r"\bn(\w+)"), re.compile(r"\bp(\w+(?:-\w+)?)")
+_RELATIONS = {  # as in PubMed's XML; a partial retraction leaves the rest of a paper standing
+    "RIN": "retracted", "ROF": "retraction-of", "RPI": "retracted", "RPF": "update-of", "PRIN": "concern",
+    "PROF": "concern-about", "ECI": "concern", "ECF": "concern-about", "EIN": "corrected", "EFR": "correction-of",
+    "CRI": "corrected", "CRF": "correction-of", "UIN": "updated", "UOF": "update-of",
+}  # fmt: skip
+_OTHER_PMID = re.compile(r"\bPMID: ?(\d{1,8})\b")
+_NUMBER = re.compile(r"([A-Za-z]{0,6}\d{1,8}) \[pii\]")  # an article number
 _ERIC_SERIAL = re.compile(r"(?:E?ISSN|ISBN)-")
 
 
@@ -121,6 +128,8 @@ def _reference(offset: int, length: int, pairs: list[tuple[str, str]]) -> Refere
     kind = _type(types, accession if eric else None)
     other += [("PT", value) for value in types]
     volume, issue, pages = take("VI"), take("IP"), fields.pages(take("PG"))
+    if pages is None:
+        pages = next((match[1] for tag, value in other if tag == "LID" and (match := _NUMBER.fullmatch(value))), None)
     if eric:
         where = values.get("SO", [""])[0]
         told = [match[1] if (match := pattern.search(where)) else None for pattern in _VOLUME]
@@ -134,11 +143,13 @@ def _reference(offset: int, length: int, pairs: list[tuple[str, str]]) -> Refere
     database = take("OWN") if eric else None
     notes = tuple(values.pop("GN", []))
     language = take("LA")
+    notices = _notices(values, types)
     other += [(tag, value) for tag, rest in values.items() for value in rest]
     found = Reference(
         offset=offset, length=length, type=kind, title=title, authors=authors, year=date.year, date=date.iso, journal=journal,
         volume=volume, issue=issue, pages=pages, doi=doi, pmid=pmid, issn=issn, isbn=isbn, abstract=abstract, keywords=keywords,
         language=language, publisher=publisher, urls=urls, accession=accession or pmid, database=database, notes=notes,
+        notices=notices,
         other=tuple(other),
         warnings=damaged((("title", title), ("authors", authors), ("journal", journal), ("abstract", abstract))),
     )  # fmt: skip
@@ -149,6 +160,23 @@ def _authors(values: dict[str, list[str]]) -> tuple[str, ...]:
     """Full names where PubMed gives them, else the short ones, which tell family and given name apart by position only."""
     full, short = values.pop("FAU", []), values.pop("AU", [])
     return tuple(name for value in (full or short) for name in fields.names(value)[0]) + tuple(values.pop("CN", []))
+
+
+def _notices(values: dict[str, list[str]], types: list[str]) -> tuple[str, ...]:
+    """Retractions, corrections and updates, with the DOI or else the PubMed number of the other paper.
+
+    A preprint that was "updated in" an article is that article's preprint. Publication types count where no relation does.
+    """
+    preprint = "preprint" in (one.lower() for one in types)
+    named: list[tuple[str, str]] = []
+    for tag, relation in _RELATIONS.items():
+        kind = "preprint-of" if preprint and tag == "UIN" else relation
+        for value in values.get(tag, []):
+            number = _OTHER_PMID.search(value)
+            other = fields.doi(value) or (f"pmid:{number[1]}" if number else None)
+            named.append((kind, f"{kind}: {other}" if other else kind))
+    kinds = {kind for kind, _ in named}
+    return fields.unique([*(one for _, one in named), *(one for one in tagged.notices(types) if one not in kinds)])
 
 
 def _serials(values: dict[str, list[str]], other: list[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -187,7 +187,7 @@ def pmid(accession: str | None, database: str | None) -> str | None:
     if accession is None:
         return None
     medline = database is not None and any(name in database.lower() for name in ("medline", "pubmed"))
-    return fields.pmid(accession) if medline or accession.startswith("MEDLINE:") else None
+    return fields.pmid(accession) if medline or accession.startswith(("MEDLINE:", "PMID:")) else None
 
 
 def notices(types: Iterable[str]) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Bytes of an export file to lines of text, without losing where each line stands in the file.
 
-Exports come as UTF-8 with and without a byte order mark, as UTF-16 from spreadsheet programs, and as Windows-1252 from older
-reference managers. Nothing is repaired by guessing: a byte that cannot be read stands as U+FFFD, and is reported.
+Exports come as UTF-8 with and without a byte order mark, as UTF-16 from spreadsheet programs, and as Windows-1252 or Mac OS
+Roman from older reference managers. Nothing is repaired by guessing: a byte that cannot be read stands as U+FFFD, and is
+reported.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ _MARK = "\ufeff".encode()
 REPLACEMENT = "\ufffd"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufeff]")
+_MAC = re.compile(rb"[a-z][\x87-\x8b\x8d-\x90\x98\x9b\x9d\x9f]+(?=[a-z])")  # there áàâäã, çéèê, ò, õ, ù and ü
+_WINDOWS = re.compile(rb"[A-Za-z][\xc0-\xd4\xd6-\xff](?=[A-Za-z])")
 _NO_LETTER = re.compile(r"[\W_]+")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
@@ -43,8 +46,8 @@ def decode(data: bytes) -> Text:
 
     CR CR LF, which a file gets that is written twice by a Windows program, is one line end.
     """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _utf16(data)
+    if (wide := _wide(data)) is not None:
+        return _utf16(data, wide)
     start = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
     encoding, warnings = _ascii_superset(data, marked=bool(start))
     body = data[start:].replace(b"\r\r\n", b" \r\n")  # same length, so offsets hold
@@ -56,7 +59,7 @@ def decode(data: bytes) -> Text:
 
 
 def _ascii_superset(data: bytes, *, marked: bool) -> tuple[str, tuple[str, ...]]:
-    """UTF-8 or Windows-1252.
+    """UTF-8 or Windows-1252, or Mac OS Roman where most of its letters would be signs inside words in Windows-1252.
 
     A file of thousands of records with one character cut in half (EBSCO cuts abstracts by bytes) is UTF-8 with damage: to read
     it as Windows-1252 would turn every other accented letter into two wrong ones. So UTF-8 needs more good than bad sequences.
@@ -70,17 +73,32 @@ def _ascii_superset(data: bytes, *, marked: bool) -> tuple[str, tuple[str, ...]]
         good = sum(len(run) for run in re.findall(r"[^\x00-\x7f\ufffd]+", text)) + known
         if marked or good > bad:
             return "utf-8", (f"{_count(bad, 'sequence')} of bytes not valid as UTF-8, read as U+FFFD",)
+        mac, windows = len(_MAC.findall(data)), len(_WINDOWS.findall(data))
+        if mac > windows:
+            return "mac-roman", ("read as Mac OS Roman, in which the accented letters are inside words",)
         unknown = sum(data.count(byte) for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
         return "cp1252", (f"{_count(unknown, 'byte')} unknown to Windows-1252, read as U+FFFD",) if unknown else ()
     return "utf-8", ()
 
 
-def _utf16(data: bytes) -> Text:
-    encoding = "utf-16-le" if data.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
-    text = data[2:].decode(encoding, "replace").replace("\r\r\n", " \r\n")
+def _wide(data: bytes) -> str | None:
+    """Which UTF-16 it is, by the mark or, where that is missing, by the zeros before or behind most letters."""
+    for encoding, mark in (("utf-16-le", codecs.BOM_UTF16_LE), ("utf-16-be", codecs.BOM_UTF16_BE)):
+        if data.startswith(mark):
+            return encoding
+    head = data[:400]
+    zeros = head[0::2].count(0), head[1::2].count(0)
+    if len(head) < 8 or sum(zeros) < len(head) / 4 or min(zeros) > max(zeros) / 8:
+        return None
+    return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+
+
+def _utf16(data: bytes, encoding: str) -> Text:
+    start = 2 if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else 0
+    text = data[start:].decode(encoding, "replace").replace("\r\r\n", " \r\n")
     pieces = _LINE.findall(text)
     ends = accumulate(2 * len(piece) + 2 * sum(char > "\uffff" for char in piece) for piece in pieces)
-    offsets = [2, *(min(2 + end, len(data)) for end in ends)]
+    offsets = [start, *(min(start + end, len(data)) for end in ends)]
     if pieces:
         offsets[-1] = len(data)  # an odd last byte belongs to the last line
     return Text(data, encoding, _unmarked([piece.rstrip("\r\n") for piece in pieces]), offsets)

@@ -75,6 +75,21 @@ def test_a_pubmed_record():
     assert found.database is None
 
 
+def test_notices_name_the_other_paper():
+    [article, preprint, notice, plain] = medline.parse(
+        b"PMID- 1\nPT  - Journal Article\nPT  - Retracted Publication\nTI  - Kites\nLID - e1234 [pii]\n"
+        b"RIN - Kite Lett. 2021 Jan 1;13(1):2. doi: 10.1000/R. PMID: 32345678\nEIN - Kite Lett. 2020;12:9. PMID: 31999999\n\n"
+        b"PMID- 2\nPT  - Preprint\nTI  - Toys\nUIN - Kite Lett. 2020;1:1. doi: 10.1000/U. PMID: 5\n\n"
+        b"PMID- 3\nPT  - Retraction of Publication\nTI  - Retraction\nROF - Kite Lett. 2020. PMID: 1\nPG  - 7\n\n"
+        b"PMID- 4\nPT  - Published Erratum\nTI  - Erratum\nLID - S0145-2134(20)30123-4 [pii]\n"
+    ).references
+    assert article.notices == ("retracted: 10.1000/r", "corrected: pmid:31999999")
+    assert (preprint.notices, notice.notices) == (("preprint-of: 10.1000/u",), ("retraction-of: pmid:1",))
+    assert plain.notices == ("correction-of",)
+    assert (article.pages, notice.pages, plain.pages) == ("e1234", "7", None)
+    assert dict(article.other)["RIN"].startswith("Kite Lett. 2021")
+
+
 def test_eric_records_without_a_last_newline():
     article, report = medline.parse(ERIC).references
     assert (article.accession, article.database, article.type) == ("EJ1234567", "ERIC", "article")

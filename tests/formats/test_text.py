@@ -53,6 +53,34 @@ def test_one_broken_letter_does_not_make_utf8_windows_1252():
     assert text.warnings == ("1 sequence of bytes not valid as UTF-8, read as U+FFFD",)
 
 
+def test_letters_of_the_old_macintosh():
+    written = "Gómez, José: Étude de l’été à Málaga, réélection"
+    text = decode(written.encode("mac-roman"))
+    assert (text.encoding, text.lines) == ("mac-roman", [written])
+    assert "Mac OS Roman" in text.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "written", ["Café “Größe” child’s l’été parent–child €5", "Šimůnek žena œuvre".replace("ů", "u"), "Ÿ Ž ‡ kites•wind word™s"]
+)
+def test_windows_is_not_taken_for_the_macintosh(written):
+    text = decode(written.encode("cp1252"))
+    assert (text.encoding, text.lines) == ("cp1252", [written])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark(encoding):
+    data = "TY  - JOUR\r\nTI  - Größe\r\nER  - \r\n".encode(encoding)
+    text = decode(data)
+    assert (text.encoding, text.lines, text.offsets[0]) == (encoding, ["TY  - JOUR", "TI  - Größe", "ER  - "], 0)
+    assert data[slice(text.offsets[1], text.offsets[2])].decode(encoding) == "TI  - Größe\r\n"
+
+
+def test_zeros_in_other_places_are_no_utf16():
+    assert decode(b"\0" * 100).encoding == "utf-8"
+    assert decode(b"a\0\0\0" * 100).encoding == "utf-8"
+
+
 def test_bytes_without_a_letter_in_windows_1252_are_reported():
     text = decode(b"caf\xe9 \x81")
     assert text.lines == ["café \ufffd"]
