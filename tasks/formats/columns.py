@@ -11,31 +11,35 @@ from collections.abc import Sequence
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "title": (
-        "title", "articletitle", "primarytitle", "titleprimary", "documenttitle", "papertitle", "itemtitle", "publicationtitle",
+        "title", "articletitle", "primarytitle", "titleprimary", "documenttitle", "papertitle", "itemtitle", "referencetitle",
+        "publicationtitle",
         "citation", "reference",
     ),
-    "authors": ("authors", "author", "authorlist", "authorsprimary", "creators", "authornames", "authorfullnames"),
-    "year": ("year", "publicationyear", "publishedyear", "pubyear", "yearpublished", "py"),
+    "authors": (
+        "authors", "author", "authorlist", "authorsprimary", "creators", "authornames", "authorfullnames",
+        "authorshipsauthordisplayname",
+    ),
+    "year": ("year", "publicationyear", "publishedyear", "pubyear", "yearpublished", "yearofpublication", "py"),
     "month": ("month", "publishedmonth", "publicationmonth"),
     "day": ("day",),
-    "date": ("date", "publicationdate", "publisheddate", "datepublished", "dateofpublication", "coverdate"),
+    "date": ("date", "publicationdate", "publisheddate", "datepublished", "dateofpublication", "pubdate", "coverdate"),
     "journal": (
         "journal", "journalbook", "sourcetitle", "publicationname", "publicationtitle", "journaltitle", "journalname",
         "secondarytitle", "publication", "periodicalfull", "container", "containertitle", "booktitle", "anthologytitle",
-        "parenttitle", "source",
+        "parenttitle", "pubtitle", "primarylocationsourcedisplayname", "source",
     ),
     "citation": ("citation",),
-    "volume": ("volume", "vol", "journalvolume", "volumenumber"),
-    "issue": ("issue", "number", "issuenumber", "journalissue"),
+    "volume": ("volume", "vol", "journalvolume", "volumenumber", "bibliovolume"),
+    "issue": ("issue", "number", "issuenumber", "journalissue", "biblioissue"),
     "pages": ("pages", "page", "pagerange", "pagination"),
-    "start": ("pagestart", "startpage", "firstpage"),
-    "end": ("pageend", "endpage", "lastpage"),
+    "start": ("pagestart", "startpage", "firstpage", "bibliofirstpage"),
+    "end": ("pageend", "endpage", "lastpage", "bibliolastpage"),
     "article": ("artno", "articlenumber", "elocationid"),
     "doi": ("doi", "itemdoi", "articledoi", "doilink", "digitalobjectidentifier"),
-    "pmid": ("pmid", "pubmedid", "medlinepmid"),
+    "pmid": ("pmid", "pubmedid", "medlinepmid", "entrezuid"),
     "issn": ("issn", "issns", "issnisbn", "eissn"),
     "isbn": ("isbn", "isbns"),
-    "abstract": ("abstract", "abstracts", "abstractnote", "summary", "snippet"),
+    "abstract": ("abstract", "abstracts", "abstractnote", "abstracttext", "summary", "snippet"),
     "keywords": ("keywords", "authorkeywords", "keyword", "manualtags", "subjects"),
     "index": (
         "indexkeywords", "automatictags", "keywordsplus", "meshterms", "ieeeterms", "emtreemedicalindexterms",
@@ -43,16 +47,20 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "language": ("language", "languageoforiginaldocument", "lang"),
     "publisher": ("publisher", "organisation", "organization", "institution"),
     "urls": (
-        "url", "urls", "link", "links", "articleurl", "plink", "permalink", "dimensionsurl", "fulltexturl", "fulltextlink",
-        "pdflink", "sourceurls",
+        "url", "urls", "link", "links", "articleurl", "plink", "permalink", "dimensionsurl", "documenturl", "fulltexturl",
+        "fulltextlink", "pdflink", "sourceurls",
     ),
     "notes": ("notes", "note"),
     "type": (
-        "type", "documenttype", "publicationtype", "referencetype", "itemtype", "typeofreference", "contenttype", "doctypes",
+        "type", "documenttype", "publicationtype", "referencetype", "itemtype", "typeofreference", "contenttype", "doctype",
+        "doctypes", "articletype",
     ),
     "database": ("database", "sourcedatabase", "databasename", "source"),
 }  # fmt: skip
 
+_TITLE = re.compile(
+    r"^(?!.*(?:source|journal|book|series|short|sub|publication|running|alt|second|container|periodical)).*title"
+)
 ACCESSION = (
     "covidence#",
     "key",
@@ -62,6 +70,8 @@ ACCESSION = (
     "customid",
     "eid",
     "lensid",
+    "openalexid",
+    "storeid",
     "publicationid",
     "cochranereviewid",
     "embaseaccessionid",
@@ -112,6 +122,9 @@ def meaning(headers: Sequence[str]) -> dict[str, int]:
         if at is not None:
             found[field] = at
             taken.add(at)
+    if "title" not in found and len(titles := [at for at, one in enumerate(names) if _TITLE.search(one)]) == 1:
+        found["title"] = titles[0]  # "Title of the study (English)"
+        found = {field: at for field, at in found.items() if field == "title" or at != titles[0]}
     at = next((names.index(word) for word in ACCESSION if word in names), None)
     if at is not None:
         found["accession"] = at

@@ -43,6 +43,10 @@ def read(value: str, year: int | None = None) -> Date:
         tail = parted[4] if parted.re is _PARTED else None
         number, month, day = int(parted[1]), int(parted[2] or 0), int(parted[3] or 0)
         iso = _iso(number, month, day)
+        if not month and tail and len(tail) <= 20 and _NAMED.search(tail):  # "2020///Jun2020"
+            said = read(tail, number)
+            if said.year == number and said.iso != str(number):
+                return said
         lost = bool(month) and len(iso) < (10 if day else 7)
         return Date(number, iso, lost or bool(tail and tail.strip(" /")))
     own = _YEAR.search(value)

@@ -19,6 +19,8 @@ def names(value: str) -> tuple[tuple[str, ...], str | None]:
     Semicolons part names in newer Scopus, Covidence and Zotero tables, " and " in Rayyan, and commas in PubMed
     ("Smith A, Doe B") and older Scopus ("Smith A., Doe B."); elsewhere a comma stands between family and given name.
     """
+    if "|" in value or ("//" in value and "://" not in value):
+        value = value.replace("|", ";").replace("//", ";")  # OpenAlex, EndNote
     if ";" in value:
         return fields.names(value)
     found: list[str] = []

@@ -20,6 +20,7 @@ COUNTED = ("book", "thesis", "report")  # of these, a single number of pages is 
 COUNT = re.compile(r"\d+(?: ?p(?:p|ages?)?\.?)?|[ivxlc]+, \d+ ?p\.?", re.IGNORECASE)  # "150", "xii, 146 p."
 _NOTED = re.compile(r"\s*[;|]\s*")  # between parts of a note
 _NUMBER = re.compile(r"(?!NCT|ISRCTN|EUCTR)(?=.*\d)\S{1,24}", re.IGNORECASE)  # an article number, not that of a trial
+_PMID_ALONE = re.compile(r"PMID: ?(\d{1,8})\.?")  # EBSCO, of CINAHL
 _KEYWORDS = re.compile(r";\s+|;$")
 
 
@@ -130,17 +131,19 @@ def _abstract(values: Values) -> str | None:
 
 def _ids(values: Values, database: str | None) -> tuple[str | None, str | None]:
     """PubMed id and accession; the accession is the database's own number rather than a reference manager's."""
-    pmid = fields.pmid(values.first("PMID"))
+    pmid = _pmid(values, "PMID")
     if pmid is None:
         pmid = next((fields.pmid(value) for value in values.seen("U1") if _PMID_NOTE.fullmatch(value)), None)
     if pmid is None and database in ("Scopus", "Embase"):
-        pmid = fields.pmid(values.first("C2" if database == "Scopus" else "C5"))
+        pmid = _pmid(values, "C2" if database == "Scopus" else "C5")
     accession = values.first("AN")
     if accession is None and database == "Embase":
         accession = values.first("U2")
     sources = " ".join((database or "", *values.seen("DP")))
     if pmid is None and accession and (accession.startswith(("MEDLINE:", "PMID:")) or _OF_PUBMED.search(sources)):
         pmid = fields.pmid(accession)
+    if pmid is None:
+        pmid = next((fields.pmid(match[1]) for value in values.seen("U2") if (match := _PMID_ALONE.fullmatch(value))), None)
     plain = [value for value in values.take("U1") if not (pmid and fields.pmid(value) == pmid and _PMID_NOTE.fullmatch(value))]
     if accession is None and tags.EPPI_KEYWORD in values.seen("KW") and plain:
         accession = plain.pop(0)
@@ -151,6 +154,17 @@ def _ids(values: Values, database: str | None) -> tuple[str | None, str | None]:
         found = (pattern.search(value) for pattern, tag in places for value in values.seen(tag))
         accession = next((match[1] for match in found if match), None)
     return pmid, accession or values.first("ID")
+
+
+def _pmid(values: Values, tag: str) -> str | None:
+    """The PubMed number in a tag; what is none, or another, is left."""
+    found: str | None = None
+    for value in values.take(tag):
+        number = fields.pmid(value)
+        found = found or number
+        if number is None or number != found:
+            values.leave(tag, value)
+    return found
 
 
 def _keywords(values: Values) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ KNOWN = frozenset({
 
 FREE = KNOWN - {  # tags that no field ever takes, so that they mean the same wherever they stand
     *TITLE, *JOURNAL, *AUTHORS, *DATES, *LINKS, *(tag for names in SINGLE.values() for tag in names), "TY", "ER", "SP", "EP",
-    "C7", "DO", "DI", "M1", "M3", "L3", "SN", "AB", "N2", "AN", "ID", "U1", "C2", "PMID", "KW", "K1", "N1", "C8",
+    "C7", "DO", "DI", "M1", "M3", "L3", "SN", "AB", "N2", "AN", "ID", "U1", "U2", "C2", "C5", "PMID", "KW", "K1", "N1", "C8",
 }  # fmt: skip
 
 OWN = "C8"  # a custom tag, in which `ris.write` keeps what has no RIS tag: ``C8  - evimap|Covidence #|#123``

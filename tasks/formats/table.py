@@ -15,7 +15,7 @@ from tasks.formats.rows import Row, rows, whole_rows
 from tasks.formats.text import Text, clean, damaged, decode, outside
 
 NAME = "table"
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
 _HEADER_WITHIN = 10  # lines in which the header is looked for: some programs write a title or "sep=;" above it
 _READ: dict[str, Callable[[str], object]] = {  # columns read into another form; what cannot be read is left under its column
     "doi": fields.doi,

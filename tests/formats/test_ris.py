@@ -197,6 +197,19 @@ def test_embase():
     assert (found.accession, found.pmid, found.database) == ("L373791783", "15368318", "Embase")
 
 
+def test_cinahl():
+    found = one(
+        "TI  - Kites", "ID  - 123456", "U2  - PMID: 31234567.", "DB  - cin20", "N1  - Accession Number: 123456. NLM UID: 7."
+    )
+    assert (found.pmid, found.accession) == ("31234567", "123456")
+
+
+@pytest.mark.parametrize("lines", [("DB  - Embase", "C5  - s 1"), ("DB  - Scopus", "C2  - none"), ("PMID  - pending",)])
+def test_what_is_no_pubmed_number_is_left(lines):
+    tag, _, value = lines[-1].partition("  - ")
+    assert (tag, value) in one("TI  - Kites", *lines).other
+
+
 def test_pubmed_out_of_a_reference_manager():
     found = one("TI  - Kites", "AN  - 21553931", "DP  - NLM", "ID  - 369")
     assert (found.pmid, found.accession) == ("21553931", "21553931")

@@ -191,3 +191,53 @@ def test_a_journal_that_is_no_reference_in_one_line_stays():
     (found,) = read("title,source,year", "Kites,The Journal (2014),2014")
     assert (found.journal, found.volume) == ("The Journal (2014)", None)
     assert Date(2014, "2014") == Date(found.year, found.date)
+
+
+def test_ebscos_table():
+    (found,) = read(
+        '"Article Title","Author","Journal Title","ISSN","Publication Date","Volume","Issue","First Page","Page Count",'
+        '"Accession Number","DOI","Publisher","Doctype","Subjects","Keywords","Abstract","PLink"',
+        '"Kites","Doe, Jane; Roe, R.","Kite Letters","01452134","Jun2020","12","3","476","6","123456789","10.1000/k","Nobody",'
+        '"Article","KITES; CARE","kites","We flew.","https://search.example/login.aspx?db=a9h&AN=123456789"',
+    )
+    assert (found.title, found.journal, found.date, found.pages) == ("Kites", "Kite Letters", "2020-06", "476")
+    assert (found.accession, found.type, found.keywords) == ("123456789", "article", ("kites",))
+
+
+def test_proquests_table():
+    (found,) = read(
+        "Title,Abstract,StoreId,ArticleType,Authors,copyright,documentType,entryDate,issn,issue,language,pages,pubdate,pubtitle,"
+        "year,DocumentURL,startPage,subjectTerms,subjects,volume,digitalObjectIdentifier,Database",
+        'Kites,We flew.,123456,Scholarly Journals,"Doe, Jane; Roe, R.",x,Journal Article,2020-06-05,01452134,3,English,476-481,'
+        'Jun 2020,Kite Letters,2020,https://proquest.example/x,476,kites,"kites, care",12,10.1000/k,ASSIA',
+    )
+    assert (found.journal, found.date, found.pages, found.accession) == ("Kite Letters", "2020-06", "476-481", "123456")
+    assert (found.urls, found.database, found.keywords) == (("https://proquest.example/x",), "ASSIA", ("kites", "care"))
+
+
+def test_openalex_parts_names_by_bars():
+    (found,) = read(
+        "id,doi,title,display_name,publication_year,publication_date,type,authorships.author.display_name,"
+        "primary_location.source.display_name,biblio.volume,biblio.issue,biblio.first_page,biblio.last_page,abstract",
+        "https://w.example/W1,https://doi.org/10.1000/k,Kites,Kites,2020,2020-06-05,article,Jane Doe|Rita Roe,Kite Letters,"
+        "12,3,476,481,We flew.",
+    )
+    assert (found.authors, found.journal, found.volume, found.issue) == (("Jane Doe", "Rita Roe"), "Kite Letters", "12", "3")
+    assert (found.pages, found.doi) == ("476-481", "10.1000/k")
+
+
+def test_endnote_parts_names_by_slashes():
+    (found,) = read("Author\tYear\tTitle\tJournal\tPages", "Doe, Jane//Roe, R.\t2020\tKites\tKite Letters\t1-2")
+    assert found.authors == ("Doe, Jane", "Roe, R.")
+
+
+def test_a_table_with_bars():
+    (found,) = read("title|authors|year|doi", "Kites, and wind|Doe, J.|2020|10.1000/k")
+    assert (found.title, found.authors, found.doi) == ("Kites, and wind", ("Doe, J.",), "10.1000/k")
+
+
+@pytest.mark.parametrize("title", ["Title (original)", "Title of the study", "title_en", "Full title (English)"])
+def test_the_one_column_with_a_title_in_its_name_is_the_title(title):
+    (found,) = read(f"No,{title},Journal Title,Year of publication", "1,Kites,Kite Letters,2020")
+    assert (found.title, found.journal, found.year) == ("Kites", "Kite Letters", 2020)
+    assert detect.read(f"No,{title},Title of the talk,Year\n1,Kites,Wind,2020\n".encode()).format != "table"
