@@ -67,6 +67,8 @@ def parse_text(text: Text) -> Parsed:
     references = tuple(one for one in read if isinstance(one, Reference))
     rejected = tuple(one for one in read if isinstance(one, Rejected))
     warnings = (*text.warnings, *outside(strays, "text that belongs to no entry"))
+    if not read and not strays:
+        warnings += ("no entry begins in the file",)
     return Parsed(NAME, text.encoding, len(read), references, rejected, warnings)
 
 

@@ -22,6 +22,7 @@ NAME = "endnote_xml"
 _LIST = re.compile(r"<xml\b[^<>]*>\s*<records\b|<records\b[^<>]*>\s*<record\b.{0,2000}?<ref-type\b", re.DOTALL)
 _RECORD = re.compile(rb"<record\b[^<>]*>")
 _END = b"</record>"
+_ROOTS = ("xml", "records")
 _HEAD, _FRAME = re.compile(rb"<records\b[^<>]*>"), re.compile(rb"(?:\s|</records>|</xml>)*")
 _DECLARED = re.compile(rb"\s*<\?xml[^<>]*\?>")
 _FORBIDDEN = re.compile(  # control characters, and references to them
@@ -59,7 +60,7 @@ _NOTES = ("notes", "research-notes")
 
 def first(text: Text) -> int | None:
     """The line of the first element where the document is a list of EndNote's records."""
-    if xml_records.root(text) not in ("xml", "records"):
+    if xml_records.root(text) not in _ROOTS:
         return None
     found = _LIST.search("\n".join(text.lines[:500]))
     return next(number for number, line in enumerate(text.lines) if line.strip()) if found else None
@@ -112,6 +113,8 @@ def parse_text(text: Text) -> Parsed:
                 take(0, len(data), None, str(cut))
             elif at == cut.at:
                 warnings.append(f"{cut}; no record begins behind line {data[: cut.at].count(10) + 1}")
+    if data and not (references or rejected or warnings) and xml_records.root(text) not in _ROOTS:
+        take(0, len(data), None, "no list of records of EndNote")
     return Parsed(NAME, "xml", len(references) + len(rejected), tuple(references), tuple(rejected), tuple(warnings))
 
 

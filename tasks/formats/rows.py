@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tasks.formats.text import Text
 
@@ -69,6 +69,10 @@ def _tabbed(text: Text, start: int, width: int) -> Iterator[Row]:
         if not line.strip():
             number += 1
             continue
+        if '"' in line and (quoted := _quoted(text, number, width)):
+            yield quoted
+            number += 1
+            continue
         cells = _split(line, width)
         if cells is not None and not (any(map(_opens, cells)) and _below(text, number, width) is None):
             yield Row(number, number, [_unquoted(cell) for cell in cells])
@@ -82,6 +86,13 @@ def _tabbed(text: Text, start: int, width: int) -> Iterator[Row]:
         number = row.last + 1 if again is None else again
 
 
+def _quoted(text: Text, number: int, width: int) -> Row | None:
+    """The line as a row, if all quotation marks in it are at the ends of cells, or doubled."""
+    row = Row(number, number, [])
+    found = _strict(text, row, "\t")
+    return None if found is None or len(found) != width else replace(row, cells=found)
+
+
 def _below(text: Text, number: int, width: int) -> list[str] | None:
     """The cells of the next line with text, if it is a whole row; none at all at the end of the file."""
     following = next((line for line in text.lines[number + 1 : number + 20] if line.strip()), None)
@@ -90,7 +101,7 @@ def _below(text: Text, number: int, width: int) -> list[str] | None:
 
 def _split(line: str, width: int) -> list[str] | None:
     """The cells between the tabs if they are as many as the columns; Web of Science has one tab more at the end of a line."""
-    cells = line.split("\t")
+    cells = line.rstrip(" ").split("\t")
     while len(cells) > width and not cells[-1].strip():
         cells.pop()
     return cells if len(cells) == width else None
@@ -109,7 +120,7 @@ def _unquoted(cell: str) -> str:
 
 def _mended(text: Text, row: Row, delimiter: str, width: int) -> tuple[Row, int | None]:
     """The row, if it is not whole up to the line of it that is a whole row by itself; and that line, to start again there."""
-    strict = row.first == row.last or _strict(text, row, delimiter)
+    strict = row.first == row.last or _strict(text, row, delimiter) is not None
     if strict and row.closed and len(row.cells) == width:
         return row, None
     again = _resume(text, row, delimiter, width)
@@ -117,14 +128,15 @@ def _mended(text: Text, row: Row, delimiter: str, width: int) -> tuple[Row, int 
     return Row(row.first, last, row.cells, closed=again is None and strict and row.closed), again
 
 
-def _strict(text: Text, row: Row, delimiter: str) -> bool:
-    """Whether each quotation mark in a row of several lines stands at an end of a cell, or is doubled."""
-    lines = (line + "\n" for line in text.lines[row.first : row.last + 1])
+def _strict(text: Text, row: Row, delimiter: str) -> list[str] | None:
+    """The cells of a row, if each quotation mark stands at an end of a cell, or is doubled."""
+    lines = (line.rstrip(" ") + "\n" for line in text.lines[row.first : row.last + 1])
     try:
         with _unlimited(text):
-            return len(list(csv.reader(lines, strict=True, delimiter=delimiter))) == 1
+            found = list(csv.reader(lines, strict=True, delimiter=delimiter))
     except csv.Error:
-        return False
+        return None
+    return found[0] if len(found) == 1 else None
 
 
 def _resume(text: Text, row: Row, delimiter: str, width: int) -> int | None:

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from tasks.formats import detect
 from tasks.formats.detect import FORMATS, read
+from tasks.formats.text import decode
+from tests.formats.invented import accounted
 
 RIS = b"TY  - JOUR\nTI  - Kites\nER  - \n"
 NBIB = b"PMID- 1\nTI  - Kites\n"
@@ -119,3 +121,13 @@ def test_reading_puts_the_collector_of_cycles_off_and_on_again(monkeypatch):
         assert not gc.isenabled(), "somebody else's choice stays"
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("known", FORMATS, ids=lambda known: known.name)
+@given(st.lists(PIECES | st.binary(max_size=20), max_size=6).map(b"".join))
+@settings(max_examples=20, deadline=None)
+def test_whatever_a_file_is_named_nothing_in_it_is_passed_over_in_silence(known, data):
+    parsed = read(data, known.name, {})
+    accounted(parsed, data)
+    said = any(letter.isalnum() for line in decode(data).lines for letter in line)
+    assert parsed.starts or parsed.warnings or not said

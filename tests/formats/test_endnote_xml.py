@@ -205,6 +205,11 @@ def test_other_files_are_not_claimed(data):
     assert detect.read(data).format != "endnote_xml"
 
 
+def test_a_document_of_others_is_rejected_and_an_empty_list_is_not():
+    assert [one.data for one in endnote_xml.parse(b"<a/>").rejected] == [b"<a/>"]
+    assert endnote_xml.parse(b"<xml><records/></xml>").starts == 0
+
+
 def test_a_list_without_the_outer_element_is_read():
     data = f'<records><record><ref-type name="Book">6</ref-type>{TITLE}</record></records>'.encode()
     parsed = detect.read(data)

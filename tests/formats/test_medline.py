@@ -1,8 +1,11 @@
+import textwrap
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.formats import medline
+from tasks.formats import detect, medline
+from tests.formats.invented import ENCODINGS, NEWLINES, PAPERS, accounted, cleaned, read
 
 PUBMED = b"""\
 PMID- 11111111
@@ -154,3 +157,35 @@ def test_anything_is_accounted_for(data):
     parsed = medline.parse(data)
     assert parsed.starts == len(parsed.references) + len(parsed.rejected)
     assert all(piece.offset + piece.length <= len(data) for piece in (*parsed.references, *parsed.rejected))
+
+
+def _written(paper):
+    """A record as PubMed writes it, in lines of at most 88 characters."""
+    said = [("TI", paper.title), ("AB", paper.abstract), *(("FAU", name) for name in paper.authors), ("DP", str(paper.year)),
+            ("PG", paper.pages), ("LID", f"{paper.doi} [doi]" if paper.doi else None), ("PT", "Journal Article")]  # fmt: skip
+    lines = [
+        textwrap.fill(value, 88, initial_indent=f"{tag:<4}- ", subsequent_indent=" " * 6, break_long_words=False,
+                      break_on_hyphens=False)
+        for tag, value in (("PMID", "1"), *said) if value
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n\n"
+
+
+@given(PAPERS, st.sampled_from(NEWLINES), st.sampled_from(ENCODINGS[:3]))
+@settings(max_examples=40, deadline=None)
+def test_what_is_written_is_read(papers, newline, encoding):
+    data = "".join(map(_written, papers)).replace("\n", newline).encode(encoding)
+    parsed = detect.read(data)
+    assert (parsed.format, parsed.rejected, parsed.warnings) == ("medline", (), ())
+    assert [read(one) for one in parsed.references] == [cleaned(paper) for paper in papers]
+    accounted(parsed, data)
+
+
+FILE = b"PMID- 1\nTI  - Kites\nFAU - Doe, Jane\n\nPMID- 2\nTI  - Toys and\n      wind\nDP  - 2020 Jun 5\n"
+
+
+@given(st.integers(0, len(FILE)), st.binary(max_size=4), st.integers(0, 40))
+@settings(max_examples=40, deadline=None)
+def test_cut_and_damaged_files_are_accounted_for(at, put, cut):
+    for data in (FILE[:at], FILE[:at] + put + FILE[at + cut :]):
+        accounted(medline.parse(data), data)

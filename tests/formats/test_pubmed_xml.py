@@ -1,10 +1,15 @@
 """PubMed's XML, on invented records."""
 
+from dataclasses import replace
+from xml.sax.saxutils import escape
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.formats import detect, pubmed_xml, ris
+from tasks.formats import detect, markup, pubmed_xml, ris
+from tests.formats.invented import PAPERS, cleaned
+from tests.formats.invented import read as as_read
 from tests.sources.played.agreeing import located, survives
 
 HEAD = b"""<?xml version="1.0" ?>
@@ -373,3 +378,27 @@ NAMES = ("PMID", "Article", "Journal", "JournalIssue", "PubDate", "Year", "Month
 def test_elements_that_are_missing_or_odd_are_survived(name, other, text):
     data = document(ARTICLE.replace(f"<{name}", f"<{other or name}").replace(f"</{name}>", f"{text}</{other or name}>"))
     located(pubmed_xml.parse(data), data)
+
+
+def _written(paper):
+    names = (name.split(", ") for name in paper.authors)
+    people = "".join(f"<Author><LastName>{escape(a)}</LastName><ForeName>{escape(b)}</ForeName></Author>" for a, b in names)
+    doi = f'<ELocationID EIdType="doi">{escape(paper.doi)}</ELocationID>' if paper.doi else ""
+    pages = f"<Pagination><MedlinePgn>{paper.pages}</MedlinePgn></Pagination>" if paper.pages else ""
+    abstract = f"<Abstract><AbstractText>{escape(paper.abstract)}</AbstractText></Abstract>" if paper.abstract else ""
+    return (
+        "<PubmedArticle><MedlineCitation><PMID>1</PMID><Article><Journal><JournalIssue><PubDate>"
+        f"<Year>{paper.year}</Year></PubDate></JournalIssue></Journal><ArticleTitle>{escape(paper.title)}</ArticleTitle>"
+        f"{pages}{doi}{abstract}<AuthorList>{people}</AuthorList></Article></MedlineCitation></PubmedArticle>"
+    )
+
+
+@given(PAPERS, st.sampled_from(["", "\n"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+@settings(max_examples=40, deadline=None)
+def test_what_is_written_is_read_back(papers, newline, encoding):
+    data = f"<PubmedArticleSet>{newline.join(map(_written, papers))}</PubmedArticleSet>".encode(encoding)
+    parsed = detect.read(data)
+    assert (parsed.format, parsed.rejected, len(parsed.references)) == ("pubmed_xml", (), len(papers))
+    for found, paper in zip(parsed.references, papers, strict=True):
+        plain = replace(paper, title=markup.plain(paper.title), abstract=markup.plain(paper.abstract or ""))
+        assert as_read(found) == cleaned(plain)

@@ -1,11 +1,16 @@
 """Tables of search engines: of the web, and of Google Scholar by Publish or Perish."""
 
+import csv
+import io
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.formats import search_table
 from tasks.formats.detect import read
+from tests.formats.invented import ENCODINGS, NEWLINES, PAPERS, accounted, cleaned
+from tests.formats.invented import read as as_read
 
 WEB = (
     "position,title,link,displayed_link,snippet,date,source\n"
@@ -94,3 +99,19 @@ def test_damage_raises_nothing(text, share, put, cut):
     parsed = search_table.parse(data[:at] + put + data[at + cut :])
     assert parsed.starts == len(parsed.references) + len(parsed.rejected)
     search_table.parse(put)
+
+
+@given(PAPERS, st.sampled_from(NEWLINES), st.sampled_from(ENCODINGS[:3]))
+@settings(max_examples=40, deadline=None)
+def test_what_is_written_is_read_back(papers, newline, encoding):
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(["position", "title", "link", "snippet", "authors", "year", "doi", "pages"])
+    for rank, paper in enumerate(papers, 1):
+        link, names = f"https://kites.example/{rank}", "; ".join(paper.authors)
+        writer.writerow([rank, paper.title, link, paper.abstract, names, paper.year, paper.doi, paper.pages])
+    data = buffer.getvalue().replace("\n", newline).encode(encoding)
+    parsed = read(data)
+    assert (parsed.format, parsed.rejected, parsed.warnings) == ("search_table", (), ())
+    assert [as_read(one) for one in parsed.references] == [cleaned(paper) for paper in papers]
+    accounted(parsed, data)

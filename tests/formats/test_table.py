@@ -1,11 +1,13 @@
 import csv
+import io
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.formats import table
+from tasks.formats import detect, table
+from tests.formats.invented import ENCODINGS, NEWLINES, PAPERS, accounted, cleaned, read
 
 
 def rows(text: str):
@@ -205,3 +207,48 @@ def test_any_rows_are_accounted_for(lines, newline):
 def test_any_bytes(data):
     parsed = table.parse(data)
     assert parsed.starts == len(parsed.references) + len(parsed.rejected)
+
+
+def _written(papers, delimiter, quoting):
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=delimiter, quoting=quoting, lineterminator="\n")
+    writer.writerow(["id", "title", "authors", "year", "doi", "pages", "abstract"])
+    for number, paper in enumerate(papers):
+        names = "; ".join(paper.authors)
+        writer.writerow([number, paper.title, names, paper.year, paper.doi, paper.pages, paper.abstract])
+    return buffer.getvalue()
+
+
+@given(
+    PAPERS, st.sampled_from(",;\t|"), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]), st.sampled_from(NEWLINES),
+    st.sampled_from(ENCODINGS[:3]),
+)  # fmt: skip
+@settings(max_examples=40, deadline=None)
+def test_what_is_written_is_read(papers, delimiter, quoting, newline, encoding):
+    data = _written(papers, delimiter, quoting).replace("\n", newline).encode(encoding)
+    parsed = detect.read(data)
+    assert (parsed.format, parsed.rejected, parsed.warnings) == ("table", (), ())
+    assert [read(one) for one in parsed.references] == [cleaned(paper) for paper in papers]
+    accounted(parsed, data)
+
+
+@given(
+    st.lists(PAPERS, min_size=2, max_size=3), st.sampled_from(",\t"), st.integers(0, 3_000),
+    st.sampled_from(['"', '""', "", "\t", "\n", ","]), st.integers(0, 9),
+)  # fmt: skip
+@settings(max_examples=40, deadline=None)
+def test_damage_loses_no_row_in_silence(lists, delimiter, at, put, cut):
+    """What is damaged in one row may spoil that and the next one; any other is read, or rejected with its bytes."""
+    papers = [paper for several in lists for paper in several]
+    whole = _written(papers, delimiter, csv.QUOTE_MINIMAL)
+    start = whole.index("\n") + 1 + at % (len(whole) - whole.index("\n") - 1)
+    lines = whole.splitlines()[1:]
+    row = whole[:start].count("\n") - 1
+    spoilt = {row, row + 1, row + 2} if "\n" in whole[start : start + cut] else {row, row + 1}
+    data = (whole[:start] + put + whole[start + cut :]).encode()
+    parsed = table.parse(data)
+    accounted(parsed, data)
+    read_as = {one.accession for one in parsed.references}
+    kept = b"".join(one.data for one in parsed.rejected)
+    for number in {*range(len(papers))} - spoilt:
+        assert str(number) in read_as or lines[number].encode() in kept
