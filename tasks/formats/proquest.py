@@ -53,6 +53,7 @@ _SOURCE_TYPES = {  # kinds of sources whose names do not say what our names for 
 }  # fmt: skip
 _LINKS = ("document url", "url")
 _NO_LETTER = re.compile(r"[\W_]+")
+_PLACED = re.compile(r"([^;]+); [A-Z][^;:]{1,40}")  # "Kite Letters; Kiteham": where it is published
 _AFFILIATED = re.compile(r"\s+\d+(?:\s+(.*))?$")
 
 
@@ -199,6 +200,9 @@ def _reference(offset: int, length: int, pairs: list[tuple[str, str]]) -> Refere
     issn, isbn = tagged.serials(values, ("issn", "e-issn", "eissn", "issn (electronic)", "isbn"))
     authors = _authors(values)
     journal = values.first("publication title", "monograph title", "series title")
+    if journal and (placed := _PLACED.fullmatch(journal)):
+        values.leave("publication title", journal)
+        journal = placed[1]
     volume, issue = values.first("volume"), values.first("issue")
     pages = fields.pages(values.first("pages", "pagination"))
     pages = pages or fields.pages(values.first("first page", "start page"), values.first("end page"))

@@ -151,6 +151,17 @@ def test_types(fields, kind, notices):
     assert (found.title, found.type, found.notices) == ("Kites: a study", kind, notices)
 
 
+@pytest.mark.parametrize(
+    ("written", "journal"),
+    [("Kite Letters; Kiteham", "Kite Letters"), ("Kites; Toys; Wind", "Kites; Toys; Wind"), ("Kite Letters", "Kite Letters")],
+)
+def test_the_place_of_publication_is_not_part_of_the_journal(written, journal):
+    text = f"{'_' * 60}\n\nKites\n\nPublication title: {written}\n\nProQuest document ID: 1\n"
+    [found] = proquest.parse(text.encode()).references
+    assert found.journal == journal
+    assert (("publication title", written) in found.other) == (written != journal)
+
+
 def test_a_heading_may_look_like_a_field():
     (found,) = proquest.parse(
         (LINE + "Document 1 of 1\n\nLocation: a kite's view\n\nAuthor: Doe, J\n\nSource: Kites\n").encode()
