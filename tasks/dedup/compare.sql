@@ -17,16 +17,27 @@ signed AS (
         coalesce(one.page_text = other.page_text AND regexp_matches(one.page_text, '\d|[ivx]{2,}'), false) AS same_page_text
     FROM pair
 ),
+-- "BERGLUND MBOSTROM CE" lost its separators, "Muli" its last letter: are the names of one list somewhere in the other?
+doubted AS (
+    SELECT
+        *,
+        names_shared < $authors_most AND (same_identifier
+            OR (one.year = other.year AND (one.title = other.title OR same_first_page OR same_page_text))) AS names_doubted
+    FROM signed
+),
+spelled AS (
+    SELECT
+        *,
+        CASE WHEN names_doubted THEN letters(one.author_text) END AS one_letters,
+        CASE WHEN names_doubted THEN letters(other.author_text) END AS other_letters
+    FROM doubted
+),
 named AS (
     SELECT
         *,
-        -- "BERGLUND MBOSTROM CE" lost its separators, "Muli" its last letter: are the names of one list somewhere in the other?
-        CASE WHEN names_shared < $authors_most
-            AND (same_identifier OR (one.year = other.year AND (one.title = other.title OR same_first_page OR same_page_text)))
-            THEN greatest(names_shared, within(one.names, letters(other.author_text)),
-                within(other.names, letters(one.author_text)))
+        CASE WHEN names_doubted THEN greatest(names_shared, within(one.names, other_letters), within(other.names, one_letters))
             ELSE names_shared END AS authors_shared
-    FROM signed
+    FROM spelled
 ),
 titled AS (
     SELECT
@@ -88,14 +99,15 @@ SELECT
         WHEN agreement(one.doi, other.doi) = 1 THEN CASE WHEN one.container_doi THEN 0 ELSE 1 END
         WHEN agreement(one.doi, other.doi) = 0 THEN 0
         -- "-" for "_", or a slash that was lost
-        WHEN letters(one.doi) = letters(other.doi) THEN CASE WHEN one.container_doi OR other.container_doi THEN 0 ELSE 1 END
+        WHEN one.doi[:7] = other.doi[:7] AND one.doi[-3:] = other.doi[-3:]
+            AND regexp_replace(one.doi, '[^a-z0-9]+', '', 'g') = regexp_replace(other.doi, '[^a-z0-9]+', '', 'g') THEN CASE WHEN one.container_doi OR other.container_doi THEN 0 ELSE 1 END
         -- cut short; a part of the paper ("….001" at eLife); a letter dropped
         WHEN opens(one.doi, other.doi, 12) AND abs(length(one.doi) - length(other.doi)) <= 2 THEN 0
         WHEN opens(one.doi, other.doi, 12)
             AND regexp_matches(greatest(one.doi, other.doi)[least(length(one.doi), length(other.doi)) + 1:], '^\.[a-z]?\d{3}$')
             THEN 0
-        WHEN one.doi[:7] = other.doi[:7] AND regexp_replace(one.doi, '\D', '', 'g') = regexp_replace(other.doi, '\D', '', 'g')
-            AND length(one.doi) <> length(other.doi) AND levenshtein(one.doi, other.doi) = 1 THEN 0
+        WHEN one.doi[:7] = other.doi[:7] AND abs(length(one.doi) - length(other.doi)) = 1 AND levenshtein(one.doi, other.doi) = 1
+            AND regexp_replace(one.doi, '\D+', '', 'g') = regexp_replace(other.doi, '\D+', '', 'g') THEN 0
         ELSE -1
     END AS doi,
     agreement(one.pmid, other.pmid) AS pmid,

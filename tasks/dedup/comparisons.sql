@@ -49,9 +49,7 @@ CREATE OR REPLACE MACRO begins(a, b, least_words) AS
 
 -- Share of the names (of four letters: "li" is in anything) that occur somewhere in a text without spaces.
 CREATE OR REPLACE MACRO within(names, text) AS
-    CASE WHEN len(list_filter(names, lambda name: length(name) >= 4)) > 0 THEN
-        len(list_filter(names, lambda name: length(name) >= 4 AND contains(text, name)))
-        / len(list_filter(names, lambda name: length(name) >= 4))::DOUBLE END;
+    list_avg(list_transform(list_filter(names, lambda name: length(name) >= 4), lambda name: contains(text, name)::INT));
 
 -- 1 if only the first list has one of the words, -1 if only the second has.
 CREATE OR REPLACE MACRO only_one(a, b, words) AS list_has_any(a, words)::INT - list_has_any(b, words)::INT;

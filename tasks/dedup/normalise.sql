@@ -41,14 +41,19 @@ cleaned AS (
             || '|[.:]\s*conference\b.*$', '') AS journal_name
     FROM titled
 ),
+corrected AS (
+    SELECT
+        *,
+        -- "Erratum: Kinship care (Lancet (2014) 3 (21-28))" differs from "Kinship care" by its kind, not by its title
+        length(regexp_replace(clean_title, $correction_pattern, '')) BETWEEN $telling_length AND length(clean_title) - 1 AS corrects
+    FROM cleaned
+),
 worded AS (
     SELECT
         *,
-        ' ' || plain_words(clean_title) || ' ' AS title_words,
-        -- "Erratum: Kinship care (Lancet (2014) 3 (21-28))" differs from "Kinship care" by its kind, not by its title
-        CASE WHEN length(regexp_replace(clean_title, $correction_pattern, '')) BETWEEN $telling_length AND length(clean_title) - 1
-            THEN regexp_replace(regexp_replace(clean_title, $correction_pattern, ''), $corrected_place_pattern, '')
-            ELSE clean_title END AS bare_title,
+        ' ' || plain_words(CASE
+            WHEN corrects THEN regexp_replace(regexp_replace(clean_title, $correction_pattern, ''), $corrected_place_pattern, '')
+            ELSE clean_title END) || ' ' AS title_words,
         -- the family name is before the comma, or the first word; particles aside
         list_filter(
             string_split(plain_words(replace(replace(CASE WHEN first_author LIKE '%,%' THEN string_split(first_author, ',')[1]
@@ -57,20 +62,17 @@ worded AS (
         regexp_matches(page_text, $month_pattern) AS page_is_date,
         -- "14 p" counts pages
         regexp_matches(page_text, '(?i)^\W*\d+\s*p(p|ages)?\W*$') AS page_is_count
-    FROM cleaned
+    FROM corrected
 ),
-lettered AS (
-    SELECT
-        *,
-        given(replace(title_words, ' ', '')) AS clean_letters,
-        CASE WHEN bare_title = clean_title THEN given(replace(title_words, ' ', '')) ELSE letters(bare_title) END AS bare_letters
+spelled AS (
+    SELECT *, given(replace(title_words, ' ', '')) AS title_letters
     FROM worded
 )
 SELECT
     n, review, record_id, type,
-    bare_letters AS title,
+    title_letters AS title,
     list_distinct(list_filter([
-        bare_letters, letters(nullif(two_titles.outer, '')), letters(nullif(two_titles.inner, ''))
+        title_letters, letters(nullif(two_titles.outer, '')), letters(nullif(two_titles.inner, ''))
     ], lambda x: x IS NOT NULL)) AS titles,
     -- the title without its subtitle
     CASE WHEN shown_title LIKE '%: %' AND length(split_part(shown_title, ': ', 1)) > $title_opening
@@ -81,10 +83,11 @@ SELECT
     CASE WHEN contains(title_words, ' i ') THEN numerals(title_words) END AS title_numbers_without_i,
     -- the words of a correction are many, and "(vol 9, e98734, 2014)" after a title is one of them
     list_sort(list_distinct(list_transform(
-        regexp_extract_all(title_words || CASE WHEN regexp_matches(shown_title, '(?i)\(vol \d') THEN ' correction ' ELSE '' END,
+        regexp_extract_all(title_words
+            || CASE WHEN corrects OR regexp_matches(shown_title, '(?i)\(vol \d') THEN ' correction ' ELSE '' END,
             $type_word_pattern),
         lambda word: CASE WHEN list_contains($correction_words, word) THEN 'correction' ELSE word END))) AS type_words,
-    regexp_matches(clean_title, $generic_pattern) OR length(coalesce(clean_letters, '')) < $generic_length AS generic,
+    regexp_matches(clean_title, $generic_pattern) OR length(coalesce(title_letters, '')) < $generic_length AS generic,
     regexp_matches(shown_title, '^\W*\[|\[[A-Z][a-z]+\]\W*$|<ORIGINAL>') OR one_title <> shown_title AS translated,
     year,
     CASE WHEN author_text <> '' THEN family_words[1] END AS family,
@@ -138,4 +141,4 @@ SELECT
     list_filter(string_split(plain_words(regexp_replace(journal_name, '\s*[(\[][^)\]]*[)\]]\s*$', '')), ' '),
         lambda word: length(word) > 0 AND NOT list_contains($small_words, word)) AS journal_words,
     given(regexp_replace(lower(left(abstract, 520)), '[^\p{L}\p{N}]+', '', 'g'))[:400] AS abstract
-FROM lettered;
+FROM spelled;
