@@ -65,6 +65,15 @@ titled AS (
                 AND (contains(one.title, other.title) OR contains(other.title, one.title)) THEN 0.96 END
         ), 0) AS title_alike
     FROM named
+),
+worded AS (
+    SELECT
+        *,
+        -- in a long title one word is few letters, and may be all the difference
+        CASE WHEN title_alike >= $title_equal AND NOT same_title
+            THEN has_another(one.title_words, other.title_words, $word_alike, $word_stem)
+                AND has_another(other.title_words, one.title_words, $word_alike, $word_stem) END AS another_word
+    FROM titled
 )
 SELECT
     a, b,
@@ -72,6 +81,7 @@ SELECT
     coalesce(title_length, 0) AS title_length,
     title_opens AND title_length >= $stem_length AS subtitle_missing,
     one.title IS NULL OR other.title IS NULL AS title_missing,
+    coalesce(another_word, false) AS another_word,
     -- part 1 is not part 2, a reply is not what it replies to
     coalesce(same_title, false) OR one.title_numbers = other.title_numbers
         OR coalesce(one.title_numbers_without_i, one.title_numbers) = coalesce(other.title_numbers_without_i, other.title_numbers)
@@ -100,7 +110,8 @@ SELECT
         WHEN agreement(one.doi, other.doi) = 0 THEN 0
         -- "-" for "_", or a slash that was lost
         WHEN one.doi[:7] = other.doi[:7] AND one.doi[-3:] = other.doi[-3:]
-            AND regexp_replace(one.doi, '[^a-z0-9]+', '', 'g') = regexp_replace(other.doi, '[^a-z0-9]+', '', 'g') THEN CASE WHEN one.container_doi OR other.container_doi THEN 0 ELSE 1 END
+            AND regexp_replace(one.doi, '[^a-z0-9]+', '', 'g') = regexp_replace(other.doi, '[^a-z0-9]+', '', 'g')
+            THEN CASE WHEN one.container_doi OR other.container_doi THEN 0 ELSE 1 END
         -- cut short; a part of the paper ("….001" at eLife); a letter dropped
         WHEN opens(one.doi, other.doi, 12) AND abs(length(one.doi) - length(other.doi)) <= 2 THEN 0
         WHEN opens(one.doi, other.doi, 12)
@@ -188,4 +199,4 @@ SELECT
         ELSE 0.0
     END AS abstract_alike,
     coalesce(least(length(one.abstract), length(other.abstract)), 0) AS abstract_length
-FROM titled;
+FROM worded;

@@ -51,6 +51,11 @@ CREATE OR REPLACE MACRO begins(a, b, least_words) AS
 CREATE OR REPLACE MACRO within(names, text) AS
     list_avg(list_transform(list_filter(names, lambda name: length(name) >= 4), lambda name: contains(text, name)::INT));
 
+-- The first list has a word that is like no word of the second: "boys" beside "girls", not "tumour" beside "tumor".
+CREATE OR REPLACE MACRO has_another(a, b, alike, stem) AS len(list_filter(a, lambda x: len(list_filter(b, lambda y:
+    starts_with(y, x[:stem]) OR starts_with(x, y[:stem])
+    OR levenshtein(x, y) <= (1 - alike) * greatest(length(x), length(y)))) = 0)) > 0;
+
 -- 1 if only the first list has one of the words, -1 if only the second has.
 CREATE OR REPLACE MACRO only_one(a, b, words) AS list_has_any(a, words)::INT - list_has_any(b, words)::INT;
 

@@ -10,7 +10,10 @@ weighed AS (
         (first_author >= 0 AND coalesce(authors_shared, 1) >= $authors_shared) OR coalesce(authors_shared, 0) >= $authors_most
             AS authors_agree,
         numbers_agree AND type_words_agree AS tokens_agree,
-        years_apart = 0 AS year_same,
+        -- where each article or issue is paged from 1, "1-8" is the place of many papers
+        page = 1 AND (page_digits > 1 OR issue = 1) AS page_tells,
+        -- another word makes another paper, unless identifier or page say that it is the same
+        title_alike >= $title_equal AND (NOT another_word OR doi = 1 OR pmid = 1 OR page_tells) AS title_same,
         coalesce(years_apart, 0) AS years,
         journal_alike >= $journal_equal AS journal_same,
         journal_alike >= $journal_akin AS journal_akin,
@@ -35,7 +38,7 @@ ruled AS (
         *,
         CASE
             -- versions of a review differ in most fields and are one paper or not as the review's protocol says
-            WHEN living AND doi = -1 AND title_alike >= $title_equal THEN CASE WHEN $versions_together
+            WHEN living AND doi = -1 AND title_same THEN CASE WHEN $versions_together
                 THEN 'duplicate: version of the same review' ELSE 'different: other version of the review' END
             -- vetoes
             WHEN doi = -1 AND issue = -1 THEN 'different: other DOI and issue'
@@ -44,17 +47,17 @@ ruled AS (
                 THEN 'different: short title in another issue'
             WHEN pmid = -1 AND doi < 1 THEN 'different: other PubMed id'
             WHEN kind_differs AND doi < 1 AND pmid < 1 THEN 'different: other kind of publication'
-            WHEN preprint_differs AND title_alike >= $title_equal AND doi < 1 AND pmid < 1 AND page < 1
+            WHEN preprint_differs AND title_same AND doi < 1 AND pmid < 1 AND page < 1
                 THEN 'different: preprint of the paper'
-            WHEN correction_differs AND title_alike >= $title_equal AND doi < 1 AND pmid < 1
+            WHEN correction_differs AND title_same AND doi < 1 AND pmid < 1
                 THEN 'different: correction of the paper'
             -- the same identifier
             WHEN pmid = 1 AND (title_alike >= $title_akin OR title_missing OR translated)
-                AND (authors_agree OR title_alike >= $title_equal)
-                AND (tokens_agree OR title_alike >= $title_equal)
+                AND (authors_agree OR title_same)
+                AND (tokens_agree OR title_same)
                 THEN 'duplicate: same PubMed id'
-            WHEN doi = 1 AND title_alike >= $title_akin AND (authors_agree OR title_alike >= $title_equal)
-                AND (tokens_agree OR title_alike >= $title_equal OR page = 1)
+            WHEN doi = 1 AND title_alike >= $title_akin AND (authors_agree OR title_same)
+                AND (tokens_agree OR title_same OR page = 1)
                 -- parts of a series are given one another's DOI, and abstracts that of the article
                 AND (numbers_agree OR title_opens OR (page = 1 AND (title_alike >= $title_near OR journal_akin OR volume = 1)))
                 AND NOT (page = -1 AND supplement AND NOT same_title)
@@ -65,51 +68,52 @@ ruled AS (
             WHEN doi = 1 AND title_alike >= $title_related AND first_author >= 0 AND authors_agree AND page = 1 AND volume >= 0
                 AND (journal_akin OR volume = 1)
                 THEN 'duplicate: same DOI and page'
-            WHEN supplement_differs AND bare AND title_alike >= $title_equal AND title_length >= $telling_length AND tokens_agree
+            WHEN supplement_differs AND bare AND title_same AND title_length >= $telling_length AND tokens_agree
                 AND authors_agree AND first_author >= 0 AND volume = 1 AND years_apart = 0 AND journal_same AND page = 0 AND doi = 0
                 THEN 'duplicate: same title, bare record'
             WHEN supplement_differs AND page < 1 AND doi < 1 AND issue < 1 AND coalesce(abstract_alike, 0) < $abstract_equal
-                AND title_alike >= $title_equal AND authors_agree
+                AND title_same AND authors_agree
                 THEN 'unsure: article or meeting abstract'
             -- the same title at the same place
-            WHEN title_alike >= $title_equal AND page = 1 AND volume = 1 AND years = 0 AND journal_akin
+            WHEN title_same AND page = 1 AND volume = 1 AND years = 0 AND journal_akin
                 AND (NOT generic OR authors_agree) AND type_words_agree AND (numbers_agree OR title_length >= $telling_length)
                 THEN 'duplicate: same title and place'
-            WHEN title_alike >= $title_equal AND tokens_agree AND authors_agree AND doi >= 0 AND page >= 0 AND volume >= 0
+            WHEN title_same AND tokens_agree AND authors_agree AND doi >= 0 AND page >= 0 AND volume >= 0
                 AND (years = 0 OR (years = 1 AND (volume = 1 OR page = 1))) AND journal_akin AND NOT (generic AND page = 0)
                 THEN 'duplicate: same title, nothing differs'
-            WHEN title_alike >= $title_equal AND tokens_agree AND authors_agree AND page = 1 AND (volume = 1 OR years <= 1)
+            WHEN title_same AND tokens_agree AND authors_agree AND page = 1 AND (volume = 1 OR years <= 1)
                 AND (doi >= 0 OR (journal_akin AND volume = 1)) AND (NOT generic OR volume = 1)
                 THEN 'duplicate: same title and page'
-            WHEN title_alike >= $title_equal AND tokens_agree AND authors_agree AND doi >= 0 AND against <= 1 AND in_favour >= 3
+            WHEN title_same AND tokens_agree AND authors_agree AND doi >= 0 AND against <= 1 AND in_favour >= 3
                 AND page >= 0 AND NOT generic
                 THEN 'duplicate: same title, one slip'
             WHEN same_title AND title_length >= $title_opening AND tokens_agree AND NOT generic AND NOT supplement
                 AND first_author >= 0 AND coalesce(authors_shared, 0) >= $authors_nearly_all
                 AND volume = 1 AND issue >= 0 AND years_apart = 0 AND journal_same AND doi >= 0
                 THEN 'duplicate: same title and volume'
-            WHEN title_alike >= $title_equal AND tokens_agree AND authors_agree AND NOT journal_known
+            WHEN title_same AND tokens_agree AND authors_agree AND NOT journal_known
                 AND (first_author = 1 OR (authors_shared >= $authors_nearly_all AND fewest_names >= 2))
                 AND (years_apart = 0 OR (years_apart = 1 AND fewest_authors >= 2 AND title_length >= $title_opening))
                 AND doi >= 0 AND against = 0 AND NOT generic AND title_length >= $telling_length
                 THEN 'duplicate: same title, authors and year'
-            WHEN title_opens AND first_author = 1 AND authors_agree AND page = 1 AND volume = 1 AND years = 0 AND doi >= 0
+            WHEN title_opens AND first_author = 1 AND authors_agree AND page_tells AND volume = 1 AND years = 0 AND doi >= 0
                 AND journal_akin
                 THEN 'duplicate: shortened title, same place'
-            WHEN subtitle_missing AND authors_agree AND page = 1 AND years <= 1
+            WHEN subtitle_missing AND authors_agree AND page_tells AND years <= 1
                 AND (volume = 1 OR doi = 1 OR journal_same OR same_page_range)
                 AND volume >= 0 AND doi >= 0 AND NOT generic
                 THEN 'duplicate: subtitle missing, same page'
-            WHEN title_alike >= $title_near AND tokens_agree AND authors_agree AND page = 1 AND volume >= 0 AND years <= 1
+            WHEN title_alike >= $title_near AND tokens_agree AND authors_agree AND page_tells AND volume >= 0 AND years <= 1
                 AND doi >= 0 AND (journal_akin OR (same_page_range AND NOT journal_known)) AND NOT generic AND NOT subtitles_differ
                 THEN 'duplicate: near title, same page'
-            WHEN title_alike >= $title_akin AND authors_agree AND first_author = 1 AND page = 1 AND volume = 1 AND years = 0
+            WHEN title_alike >= $title_akin AND authors_agree AND first_author = 1 AND page_tells AND volume = 1 AND years = 0
                 AND doi >= 0 AND journal_akin AND ((tokens_agree AND NOT subtitles_differ) OR several_pages)
                 THEN 'duplicate: reworded title, same place'
-            WHEN title_alike >= $title_equal AND tokens_agree AND authors_agree AND doi >= 0 AND journal_same
-                AND years <= 2 AND volume >= 0 AND issue >= 0 AND page >= 0 AND (volume = 1 OR issue = 1 OR page = 1) AND NOT generic
+            WHEN title_same AND tokens_agree AND authors_agree AND doi >= 0 AND journal_same
+                AND years <= 2 AND volume >= 0 AND issue >= 0 AND page >= 0 AND (volume = 1 OR issue = 1 OR page = 1)
+                AND NOT generic
                 THEN 'duplicate: same title and journal, other year'
-            WHEN title_alike >= $title_equal AND tokens_agree AND coalesce(abstract_alike, 0) >= $abstract_equal AND authors_agree
+            WHEN title_same AND tokens_agree AND coalesce(abstract_alike, 0) >= $abstract_equal AND authors_agree
                 AND journal_same AND years <= 1 AND against <= 1 AND (doi >= 0 OR (page = 1 AND years = 0))
                 AND (page >= 0 OR (years = 0 AND volume = 1))
                 -- one abstract may be given at two meetings
@@ -122,12 +126,12 @@ ruled AS (
                 AND (fewest_names >= 2 OR issue = 1 OR title_missing) AND page = 1 AND volume = 1 AND years = 0
                 AND journal_akin AND doi >= 0 AND (several_pages OR issue = 1)
                 THEN 'duplicate: translated title, same place'
-            WHEN same_page_range AND first_author = 1 AND coalesce(authors_shared, 0) >= $authors_nearly_all AND volume = 1
-                AND issue = 1 AND years_apart = 0 AND journal_known AND journal_akin AND doi >= 0 AND NOT generic AND NOT supplement
+            WHEN same_page_range AND page_digits > 1 AND first_author = 1
+                AND coalesce(authors_shared, 0) >= $authors_nearly_all AND volume = 1 AND issue = 1 AND years_apart = 0 AND journal_known AND journal_akin AND doi >= 0 AND NOT generic AND NOT supplement
                 THEN 'duplicate: same authors and page range'
-            WHEN living AND title_alike >= $title_equal AND tokens_agree AND NOT kind_differs THEN CASE WHEN $versions_together
+            WHEN living AND title_same AND tokens_agree AND NOT kind_differs THEN CASE WHEN $versions_together
                 THEN 'duplicate: version of the same review' ELSE 'different: other version of the review' END
-            WHEN title_alike >= $title_equal AND authors_agree THEN 'unsure: same title'
+            WHEN title_same AND authors_agree THEN 'unsure: same title'
             WHEN score >= $unsure_score THEN 'unsure: much in common'
             ELSE 'different: little in common'
         END AS verdict
@@ -155,6 +159,7 @@ phrased AS (
             CASE WHEN volume = -1 THEN 'volume' END,
             CASE WHEN issue = -1 THEN 'issue' END,
             CASE WHEN page = -1 THEN 'page' END,
+            CASE WHEN another_word THEN 'a word of the title' END,
             CASE WHEN NOT numbers_agree THEN 'numbers in the title' END,
             CASE WHEN subtitles_differ THEN 'subtitle' END,
             CASE WHEN NOT type_words_agree THEN 'kind of piece (reply, erratum, protocol …)' END

@@ -74,6 +74,8 @@ SELECT
     list_distinct(list_filter([
         title_letters, letters(nullif(two_titles.outer, '')), letters(nullif(two_titles.inner, ''))
     ], lambda x: x IS NOT NULL)) AS titles,
+    list_filter(string_split(trim(title_words), ' '),
+        lambda word: length(word) >= $word_length AND NOT list_contains($small_words, word)) AS title_words,
     -- the title without its subtitle
     CASE WHEN shown_title LIKE '%: %' AND length(split_part(shown_title, ': ', 1)) > $title_opening
         THEN letters(split_part(shown_title, ': ', 1)) END AS main_title,

@@ -22,8 +22,7 @@ sided AS (
         one.preprint::INT - other.preprint::INT AS preprint,
         one.supplement::INT - other.supplement::INT AS abstract_of_meeting,
         one.translated::INT - other.translated::INT AS translation,
-        CASE WHEN one_is_earlier THEN 1 WHEN same_year THEN CASE WHEN one.doi < other.doi THEN 1 ELSE -1 END ELSE -1 END AS earlier,
-        title_alike >= $title_equal AS title_same
+        CASE WHEN one_is_earlier THEN 1 WHEN same_year THEN CASE WHEN one.doi < other.doi THEN 1 ELSE -1 END ELSE -1 END AS earlier
     FROM compared
 ),
 named AS (

@@ -106,6 +106,15 @@ LENGTH_GAP = 0.4
 TITLE_EQUAL = 0.95
 """Titles that differ in no more than typing, spelling or punctuation: one letter in twenty."""
 
+WORD_LENGTH = 3
+"""Letters of a word by which titles may differ though nearly all letters agree: "boys" and "girls" in a long title."""
+
+WORD_ALIKE = 0.7
+"""Words that are one word in two spellings: "tumour" and "tumor"."""
+
+WORD_STEM = 4
+"""Letters that two forms of a word begin with: "programme" and "programs"."""
+
 TITLE_NEAR = 0.8
 """Titles retyped or translated anew; enough only where the paper's place agrees as well."""
 

@@ -115,12 +115,18 @@ def test_parts_and_numbers_tell_papers_apart(paper, groups, one, other):
     [
         ("Respite care in Northumbria: a review of the north", "Respite care in Northumbria: a review of the fens"),
         ("Melatonin against poor sleep of foster children: a trial", "Valerian against poor sleep of foster children: a trial"),
+        (
+            "Effects of early respite care on growth and sleep of boys in foster homes of the county of Northumbria",
+            "Effects of early respite care on growth and sleep of girls in foster homes of the county of Northumbria",
+        ),
     ],
 )
 def test_regions_and_drugs_tell_papers_apart(paper, groups, one, other):
     a = paper("a", title=one, doi="10.5555/fens.1", pages="11-20", abstract=None)
     b = paper("b", title=other, doi="10.5555/fens.2", pages="21-30", abstract=None)
     assert groups([a, b]) == TWO
+    bare = {"doi": None, "pages": None, "abstract": None}
+    assert groups([{**a, **bare}, {**b, **bare}]) == TWO
 
 
 def test_part_that_was_given_the_doi_of_another_part(paper, groups):
@@ -270,6 +276,12 @@ def test_dois_of_one_paper_that_name_its_form(paper, groups):
     doi = "10.1002/(SICI)1099-1077(200004)15:3<199::AID-HUP163>3.{}.CO;2-{}"
     other = paper("b", doi=doi.format(3, "K"), journal="Placement", pages=None)
     assert groups([paper("a", doi=doi.format(0, "T")), other]) == ONE
+
+
+def test_companion_papers_where_each_paper_is_paged_from_one(paper, groups):
+    place = {"pages": "1-8", "issue": None, "doi": None, "abstract": None}
+    title = "Kinship navigator programmes and placement stability among {} in the county of Northumbria"
+    assert groups([paper("a", title=title.format("boys"), **place), paper("b", title=title.format("girls"), **place)]) == TWO
 
 
 @pytest.mark.parametrize(
