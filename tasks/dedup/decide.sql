@@ -122,12 +122,18 @@ ruled AS (
             WHEN coalesce(abstract_alike, 0) = 1 AND abstract_length >= $abstract_compared AND page = 1 AND several_pages
                 AND volume = 1 AND issue >= 0 AND years_apart = 0 AND type_words_agree AND (first_author = 1 OR same_title)
                 THEN 'duplicate: same abstract and place'
+            -- a journal that prints a paper again by mistake, under another DOI: not a column, whose texts differ
+            WHEN same_title AND title_length >= $telling_length AND abstract_alike = 1 AND abstract_length >= $abstract_compared
+                AND first_author = 1 AND authors_shared = 1 AND fewest_names >= 2 AND tokens_agree AND journal_known AND journal_same
+                AND years <= 1 AND issue >= 0 AND several_pages AND NOT generic AND NOT supplement
+                THEN 'duplicate: same text in the same journal'
             WHEN (translated OR title_missing) AND coalesce(authors_shared, 0) >= $authors_nearly_all AND first_author = 1
                 AND (fewest_names >= 2 OR issue = 1 OR title_missing) AND page = 1 AND volume = 1 AND years = 0
                 AND journal_akin AND doi >= 0 AND (several_pages OR issue = 1)
                 THEN 'duplicate: translated title, same place'
             WHEN same_page_range AND page_digits > 1 AND first_author = 1
-                AND coalesce(authors_shared, 0) >= $authors_nearly_all AND volume = 1 AND issue = 1 AND years_apart = 0 AND journal_known AND journal_akin AND doi >= 0 AND NOT generic AND NOT supplement
+                AND coalesce(authors_shared, 0) >= $authors_nearly_all AND volume = 1 AND issue = 1 AND years_apart = 0
+                AND journal_known AND journal_akin AND doi >= 0 AND NOT generic AND NOT supplement
                 THEN 'duplicate: same authors and page range'
             WHEN living AND title_same AND tokens_agree AND NOT kind_differs THEN CASE WHEN $versions_together
                 THEN 'duplicate: version of the same review' ELSE 'different: other version of the review' END

@@ -212,6 +212,15 @@ def test_two_titles_of_one_abstract_at_one_place(paper, groups):
     assert groups([paper("a", abstract=abstract[:150]), paper("b", abstract=abstract[:150], **other)]) == TWO
 
 
+def test_paper_that_its_journal_printed_twice(paper, groups):
+    text = "Of 612 families in Northumbria 211 met a navigator within a week, and the others after three months. " * 4
+    again = {"doi": "10.5555/again.9", "volume": "20", "pages": "31-48", "year": 2015, "abstract": text}
+    assert groups([paper("a", abstract=text), paper("b", **again)]) == ONE
+    assert groups([paper("a", abstract=text), paper("b", **{**again, "abstract": text.replace("211", "87")})]) == TWO
+    assert groups([paper("a", abstract=text), paper("b", **{**again, "issue": "4"})]) == TWO
+    assert groups([paper("a", abstract=text), paper("b", **{**again, "journal": "Annals of Invented Medicine"})]) == TWO
+
+
 def test_missing_subtitle(paper, groups):
     long = paper("a", title="Kinship navigators in the north: a mixed-methods study of placement stability", doi=None)
     short = paper("b", title="Kinship navigators in the north", doi=None, abstract=None)
