@@ -50,7 +50,8 @@ def records(count: int) -> Iterator[Row]:
     """So many records, in the order of their ids."""
     chance = random.Random(SEED)
     vocabulary, families = words(12_000, chance), [one.capitalize() for one in words(20_000, chance)]
-    journals = [" ".join(chance.sample(vocabulary, chance.randint(2, 5))).title() for _ in range(3_000)]
+    names = [" ".join(chance.sample(vocabulary, chance.randint(2, 5))).title() for _ in range(3_000)]
+    journals = [(name, chance.randint(1850, 1984), chance.choice((1, 1, 1, 2))) for name in names]
     made = 0
     number = 0
     while made < count:
@@ -62,7 +63,9 @@ def records(count: int) -> Iterator[Row]:
             yield _copy(paper, made, database, chance)
 
 
-def _paper(number: int, chance: random.Random, vocabulary: list[str], families: list[str], journals: list[str]) -> Row:
+def _paper(
+    number: int, chance: random.Random, vocabulary: list[str], families: list[str], journals: list[tuple[str, int, int]]
+) -> Row:
     kind = chance.random()
     title = "Editorial" if kind < 0.004 else " ".join(_some(vocabulary, chance.randint(6, 15), chance)).capitalize()
     if 0.004 <= kind < 0.01:
@@ -70,10 +73,11 @@ def _paper(number: int, chance: random.Random, vocabulary: list[str], families: 
     elif kind < 0.03:
         title = f"{title}: part {chance.randint(1, 3)}"
     first, year = chance.randint(1, 1_400), chance.randint(1985, 2025)
+    journal, founded, volumes = chance.choice(journals)  # volumes a year
     return {
         "title": title,
         "authors": [(chance.choice(families), chance.choice(families)) for _ in range(chance.randint(1, 7))],
-        "year": year, "journal": chance.choice(journals), "volume": str(year - 1960), "issue": str(chance.randint(1, 12)),
+        "year": year, "journal": journal, "volume": str((year - founded) * volumes), "issue": str(chance.randint(1, 12)),
         "first": first, "last": first + chance.randint(0, 20), "doi": f"10.5555/{number:x}.{year}",
         "abstract": " ".join(_some(vocabulary, 60, chance)),
     }  # fmt: skip

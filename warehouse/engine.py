@@ -6,6 +6,8 @@ A handle is an Arrow table or the path of a Parquet file, under its declared nam
 
 from __future__ import annotations
 
+import tempfile
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -30,11 +32,19 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+MEMORY = "1800MB"
+"""Memory that DuckDB takes for its tables and queries; what is more goes to a folder for temporary files until the end."""
+
+
 class Engine:
     """A DuckDB in memory, with ``tables`` as views. Use it as a context manager."""
 
     def __init__(self, tables: Tables, *, threads: int = 2) -> None:
-        self._connection = duckdb.connect(":memory:", config={"threads": threads, "python_enable_replacements": False})
+        # a folder of its own: DuckDB calls its temporary files by the same names in every process
+        spill = Path(tempfile.gettempdir()) / f"evimap-{uuid.uuid4().hex}"
+        self._connection = duckdb.connect(":memory:", config={
+            "threads": threads, "python_enable_replacements": False, "memory_limit": MEMORY, "temp_directory": str(spill),
+        })  # fmt: skip
         self._connection.execute("SET enable_progress_bar = false")  # it would write into what a command prints
         for schema in ("log", "staging", "marts", "meta"):
             self._connection.execute(f"CREATE SCHEMA {quoted(schema)}")
@@ -59,13 +69,16 @@ class Engine:
         text = sql.read_text(encoding="utf-8") if isinstance(sql, Path) else sql
         result: pa.Table | None = None
         for statement in self._connection.extract_statements(text):
-            wanted = {name: values[name] for name in statement.named_parameters}
-            # a fresh result each time: an open one blocks the next statement in DuckDB 2
-            relation = self._connection.execute(statement, wanted) if wanted else self._connection.execute(statement)
-            result = relation.to_arrow_table()
+            result = self._execute(statement, values)
         if result is None:
             raise ValueError("no SQL statement to run")
         return result
+
+    def _execute(self, statement: duckdb.Statement, values: Mapping[str, object]) -> pa.Table:
+        wanted = {name: values[name] for name in statement.named_parameters}
+        # a fresh result each time: an open one blocks the next statement in DuckDB 2
+        relation = self._connection.execute(statement, wanted) if wanted else self._connection.execute(statement)
+        return relation.to_arrow_table()
 
     def rows(self, sql: Path | str, **values: object) -> list[dict[str, object]]:
         """The rows of the last statement as dictionaries."""
@@ -77,7 +90,13 @@ class Engine:
         The key is unique, so the order is total, and the same rows give the same bytes on any number of threads.
         """
         declared = table(name)
-        return declared.conform(self.run(sql, **values)).sort_by([(column, "ascending") for column in declared.key])
+        text = sql.read_text(encoding="utf-8") if isinstance(sql, Path) else sql
+        *before, last = self._connection.extract_statements(text)
+        for statement in before:
+            self._execute(statement, values)
+        order = ", ".join(quoted(column) for column in declared.key)
+        (ordered,) = self._connection.extract_statements(f"FROM ({last.query.strip().rstrip(';')}\n) ORDER BY {order}")
+        return declared.conform(self._execute(ordered, values))
 
     def keep(self, name: str, data: pa.Table) -> pa.Table:
         """Makes a produced table visible to the next SQL under its name, and returns it."""

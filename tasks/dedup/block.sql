@@ -7,7 +7,8 @@ WITH compared AS (
     ANTI JOIN identical ON identical.b = form.n
 ),
 keyed AS (
-    SELECT n, review, unnest(list_distinct([
+    -- a key is absent where one of its facts is
+    SELECT n, unnest(list_distinct(list_transform(list_filter([
         'doi ' || CASE WHEN NOT container_doi THEN doi END,
         'pmid ' || pmid,
         'title ' || CASE WHEN length(title) >= $telling_length THEN title
@@ -23,23 +24,20 @@ keyed AS (
         'review ' || living_review,
         'living ' || CASE WHEN living_serial THEN title END,
         'abstract ' || abstract[:90]
-    ] || list_transform(titles, lambda x: CASE WHEN length(x) >= $telling_length THEN 'title ' || x END))) AS key
+    ] || CASE WHEN len(titles) > 1 THEN list_transform(titles,
+            lambda x: CASE WHEN length(x) >= $telling_length THEN 'title ' || x END) ELSE [] END,
+        lambda x: x IS NOT NULL), lambda x: hash(review, x)))) AS key
     FROM compared
-),
-hashed AS (
-    SELECT n, hash(review, key) AS key
-    FROM keyed
-    WHERE key IS NOT NULL
 ),
 usable AS (
     SELECT key
-    FROM hashed
+    FROM keyed
     GROUP BY key
     HAVING count(*) BETWEEN 2 AND $block_cap
 ),
 member AS (
-    SELECT hashed.n, hashed.key
-    FROM hashed
+    SELECT keyed.n, keyed.key
+    FROM keyed
     JOIN usable USING (key)  -- n:1
 )
 SELECT DISTINCT one.n AS a, other.n AS b

@@ -1,20 +1,36 @@
--- One row per unique paper, its fields chosen in merge.sql.
+-- One row per unique paper. A citation of one record says what the record says; the fields of the others are chosen in merge.sql.
 WITH merged AS (
     SELECT * FROM main.merged
 ),
-final AS (
+alone AS (
     SELECT
-        form.review,
-        'c' || left(sha256(form.record_id), 16) AS citation_id,
-        form.record_id AS founder,
-        arm, records,
-        merged.type, merged.title,
-        coalesce(merged.authors, []::VARCHAR[]) AS authors,
-        merged.year, merged.journal, merged.volume, merged.issue, merged.pages, merged.doi, merged.pmid, merged.abstract,
-        coalesce(merged.keywords, []::VARCHAR[]) AS keywords,
-        merged.language, merged.publisher, merged.url, coalesce(merged.notices, []::VARCHAR[]) AS notices,
-        first_seen, synthetic
+        record.review, form.citation_id, record.record_id AS founder, record.arm, founding.records,
+        record.type, record.title, record.authors, record.year, record.journal, record.volume, record.issue, record.pages,
+        record.doi, record.pmid, record.abstract, record.keywords, record.language, record.publisher, record.url,
+        list_sort(list_distinct(record.notices)) AS notices, record.first_seen, record.synthetic
+    FROM staging.record AS record
+    JOIN form USING (review, record_id)  -- 1:1
+    JOIN founding ON founding.founder = form.n  -- 1:1
+    WHERE founding.records = 1
+),
+gathered AS (
+    SELECT
+        form.review, form.citation_id, form.record_id AS founder, merged.arm, merged.records,
+        merged.type, merged.title, merged.authors, merged.year, merged.journal, merged.volume, merged.issue, merged.pages,
+        merged.doi, merged.pmid, merged.abstract, merged.keywords, merged.language, merged.publisher, merged.url,
+        merged.notices, merged.first_seen, merged.synthetic
     FROM merged
     JOIN form ON form.n = merged.founder  -- 1:1
+),
+every AS (
+    SELECT * FROM alone
+    UNION ALL BY NAME
+    SELECT * FROM gathered
+),
+final AS (
+    SELECT * REPLACE (
+        coalesce(authors, []) AS authors, coalesce(keywords, []) AS keywords, coalesce(notices, []) AS notices
+    )
+    FROM every
 )
 SELECT * FROM final;

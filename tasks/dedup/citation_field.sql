@@ -1,4 +1,4 @@
--- One row per field of a citation that has a value: the record that gave it.
+-- One row per citation of several records and field that has a value: the record that gave it.
 WITH merged AS (
     SELECT
         founder, type_n AS type, title_n AS title, authors_n AS authors, year_n AS year, journal_n AS journal, volume_n AS volume,
@@ -10,7 +10,7 @@ given_by AS (
     UNPIVOT merged ON COLUMNS(* EXCLUDE founder) INTO NAME field VALUE n  -- leaves out fields without a value
 ),
 final AS (
-    SELECT founding.review, 'c' || left(sha256(founding.record_id), 16) AS citation_id, field, giver.record_id
+    SELECT founding.review, founding.citation_id, field, giver.record_id
     FROM given_by
     JOIN form AS founding ON founding.n = given_by.founder  -- n:1
     JOIN form AS giver ON giver.n = given_by.n  -- n:1

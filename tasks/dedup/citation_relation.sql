@@ -5,9 +5,9 @@ WITH relation AS (
 final AS (
     SELECT
         one.review,
-        'c' || left(sha256(founding_one.record_id), 16) AS citation_id,
+        founding_one.citation_id,
         relation.kind,
-        'c' || left(sha256(founding_other.record_id), 16) AS related_id,
+        founding_other.citation_id AS related_id,
         one.record_id, other.record_id AS related_record_id,
         relation.basis, relation.explanation
     FROM relation

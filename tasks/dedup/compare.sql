@@ -71,8 +71,10 @@ worded AS (
         *,
         -- in a long title one word is few letters, and may be all the difference
         CASE WHEN title_alike >= $title_equal AND NOT same_title
-            THEN has_another(one.title_words, other.title_words, $word_alike, $word_stem)
-                AND has_another(other.title_words, one.title_words, $word_alike, $word_stem) END AS another_word
+            THEN has_another(telling(one.title_words, $word_length, $small_words),
+                    telling(other.title_words, $word_length, $small_words), $word_alike, $word_stem)
+                AND has_another(telling(other.title_words, $word_length, $small_words),
+                    telling(one.title_words, $word_length, $small_words), $word_alike, $word_stem) END AS another_word
     FROM titled
 )
 SELECT

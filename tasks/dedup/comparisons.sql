@@ -4,9 +4,10 @@
 CREATE OR REPLACE MACRO given(s) AS nullif(trim(s), '');
 
 -- Lower case, no accents, no tags, no punctuation: "<i>Crème</i> brûlée!" becomes "creme brulee".
-CREATE OR REPLACE MACRO plain_words(s) AS trim(regexp_replace(lower(strip_accents(regexp_replace(
+-- Spaces are not replaced by the first expression: most matches would be single spaces, and each match costs.
+CREATE OR REPLACE MACRO plain_words(s) AS trim(regexp_replace(regexp_replace(lower(strip_accents(regexp_replace(
     CASE WHEN contains(s, '&') THEN replace(replace(replace(s, '&amp;', ' and '), '&lt;', '<'), '&gt;', '>') ELSE s END,
-    '<[^>]{0,40}>', '', 'g'))), '[^\p{L}\p{N}]+', ' ', 'g'));
+    '<[^>]{0,40}>', '', 'g'))), '[^\p{L}\p{N} ]+', ' ', 'g'), ' {2,}', ' ', 'g'));
 
 -- The same without spaces, so that hyphens and line breaks do not count.
 CREATE OR REPLACE MACRO letters(s) AS given(replace(plain_words(s), ' ', ''));
@@ -15,9 +16,13 @@ CREATE OR REPLACE MACRO letters(s) AS given(replace(plain_words(s), ' ', ''));
 CREATE OR REPLACE MACRO first_number(s) AS given(ltrim(regexp_extract(s, '(\d+)', 1), '0'));
 
 -- The numerals among words, small roman and written ones too, one after the other: " phase ii of 3 " becomes "23".
-CREATE OR REPLACE MACRO numerals(words) AS regexp_replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
-    replace(words, ' first ', ' 1 '), ' ii ', ' 2 '), ' 2nd ', ' 2 '), ' second ', ' 2 '), ' iii ', ' 3 '), ' 3rd ', ' 3 '),
-    ' third ', ' 3 '), ' iv ', ' 4 '), ' v ', ' 5 '), ' vi ', ' 5 '), '[^0-9]+', '', 'g');
+CREATE OR REPLACE MACRO numerals(words) AS CASE
+    WHEN regexp_matches(words, ' (first|second|third|2nd|3rd|ii|iii|iv|v|vi) ') THEN regexp_replace(
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        words, ' first ', ' 1 '), ' ii ', ' 2 '), ' 2nd ', ' 2 '), ' second ', ' 2 '), ' iii ', ' 3 '), ' 3rd ', ' 3 '),
+        ' third ', ' 3 '), ' iv ', ' 4 '), ' v ', ' 5 '), ' vi ', ' 6 '), '[^0-9]+', '', 'g')
+    WHEN regexp_matches(words, '[0-9]') THEN regexp_replace(words, '[^0-9]+', '', 'g')
+    ELSE '' END;
 
 -- 1 the same, -1 different, 0 where one of the two is absent.
 CREATE OR REPLACE MACRO agreement(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN 0 WHEN a = b THEN 1 ELSE -1 END;
@@ -50,6 +55,10 @@ CREATE OR REPLACE MACRO begins(a, b, least_words) AS
 -- Share of the names (of four letters: "li" is in anything) that occur somewhere in a text without spaces.
 CREATE OR REPLACE MACRO within(names, text) AS
     list_avg(list_transform(list_filter(names, lambda name: length(name) >= 4), lambda name: contains(text, name)::INT));
+
+-- The words of a text that say something: of so many letters, "of" and "the" left out.
+CREATE OR REPLACE MACRO telling(words, least_letters, small) AS
+    list_filter(string_split(words, ' '), lambda word: length(word) >= least_letters AND NOT list_contains(small, word));
 
 -- The first list has a word that is like no word of the second: "boys" beside "girls", not "tumour" beside "tumor".
 CREATE OR REPLACE MACRO has_another(a, b, alike, stem) AS len(list_filter(a, lambda x: len(list_filter(b, lambda y:

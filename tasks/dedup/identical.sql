@@ -1,16 +1,17 @@
 -- Records that are the same in every bibliographic field are one paper, however little they say; only the first of them is compared
 -- with others. A record without title, DOI and abstract says nothing and equals nothing.
 CREATE OR REPLACE TABLE identical AS
-WITH content AS (
-    SELECT
-        form.n,
-        min(form.n) OVER (PARTITION BY record.review, record.type, record.title, record.authors, record.year, record.journal,
-            record.volume, record.issue, record.pages, record.doi, record.pmid, record.abstract, record.publisher, record.url
-        ) AS first_n
+WITH repeated AS (
+    -- that two contents have one hash of 64 bits and these fields in common as well is out of the question
+    SELECT review, content, title, doi, abstract, min(n) AS first_n
     FROM form
-    JOIN staging.record AS record USING (review, record_id)  -- 1:1
-    WHERE coalesce(record.title, record.doi, record.abstract) IS NOT NULL
+    WHERE content IS NOT NULL
+    GROUP BY ALL
+    HAVING count(*) > 1
 )
-SELECT first_n AS a, n AS b
-FROM content
-WHERE n > first_n;
+SELECT repeated.first_n AS a, form.n AS b
+FROM form
+JOIN repeated ON repeated.content = form.content AND repeated.review = form.review
+    AND repeated.title IS NOT DISTINCT FROM form.title AND repeated.doi IS NOT DISTINCT FROM form.doi
+    AND repeated.abstract IS NOT DISTINCT FROM form.abstract  -- n:1
+WHERE form.n > repeated.first_n;

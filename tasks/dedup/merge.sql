@@ -1,15 +1,26 @@
--- For each citation and field: the value to show and the record that gave it. Damaged values come last; then what most records say
--- (places, identifiers), or the fullest (texts, names); then the record seen first. `n` closes every order, so each choice is one.
--- Where versions of a review are one citation, the newest speaks for it.
+-- For each citation of several records and each field: the value to show and the record that gave it. Damaged values come last; then
+-- what most records say (places, identifiers), or the fullest (texts, names); then the record seen first. `n` closes every order, so
+-- each choice is one. Where versions of a review are one citation, the newest speaks for it.
+CREATE OR REPLACE TABLE founding AS
+SELECT founder, count(*) AS records
+FROM membership
+GROUP BY founder;
+
 CREATE OR REPLACE TABLE merged AS
-WITH member AS (
+WITH gathered AS (
+    SELECT form.n, form.review, form.record_id, membership.founder, form.container_doi,
+        form.living_serial OR form.living_review IS NOT NULL AS living
+    FROM form
+    JOIN membership USING (n)  -- 1:1
+    JOIN founding USING (founder)  -- n:1
+    WHERE founding.records > 1
+),
+member AS (
     SELECT
-        membership.founder, form.n, form.container_doi, record.*,
-        form.living_serial OR form.living_review IS NOT NULL AS living,
+        gathered.founder, gathered.n, gathered.container_doi, gathered.living, record.*,
         try_cast(regexp_extract(record.doi, '\.pub(\d+)$', 1) AS INTEGER) AS edition
     FROM staging.record AS record
-    JOIN form USING (review, record_id)  -- 1:1
-    JOIN membership USING (n)  -- 1:1
+    JOIN gathered USING (review, record_id)  -- 1:1
 ),
 said AS (
     SELECT

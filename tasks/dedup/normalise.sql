@@ -34,7 +34,8 @@ cleaned AS (
         *,
         regexp_replace(regexp_replace(regexp_replace(one_title,
             $notice_pattern, ''), $language_tail_pattern, ''), $remark_pattern, '', 'g') AS clean_title,
-        string_split(author_text, ';')[1] AS first_author,
+        -- the family name is before the comma, or the first word
+        split_part(split_part(author_text, ';', 1), ',', 1) AS first_family,
         strip_accents(CASE WHEN upper(author_text) = author_text THEN lower(author_text) ELSE author_text END) AS cased_authors,
         regexp_replace(journal_text,
             '(?is)\.\s?\([^)]*\)\s?\(no pag.*$|\.\s?\d{4} \(no pag.*$|\.\s?\d+\s?\(.*$|\.Date of Publication.*$|\.\d{4}\.?.*$'
@@ -54,11 +55,6 @@ worded AS (
         ' ' || plain_words(CASE
             WHEN corrects THEN regexp_replace(regexp_replace(clean_title, $correction_pattern, ''), $corrected_place_pattern, '')
             ELSE clean_title END) || ' ' AS title_words,
-        -- the family name is before the comma, or the first word; particles aside
-        list_filter(
-            string_split(plain_words(replace(replace(CASE WHEN first_author LIKE '%,%' THEN string_split(first_author, ',')[1]
-                ELSE first_author END, '''', ''), '’', '')), ' '),
-            lambda word: length(word) > 1 AND NOT list_contains($particles, word)) AS family_words,
         regexp_matches(page_text, $month_pattern) AS page_is_date,
         -- "14 p" counts pages
         regexp_matches(page_text, '(?i)^\W*\d+\s*p(p|ages)?\W*$') AS page_is_count
@@ -70,12 +66,20 @@ spelled AS (
 )
 SELECT
     n, review, record_id, type,
+    -- the id of the citation that the record founds, if it does
+    'c' || left(sha256(record_id), 16) AS citation_id,
+    -- what is the same in every bibliographic field has one content; a record without title, DOI and abstract has none
+    CASE WHEN coalesce(title, doi, abstract) IS NOT NULL THEN hash(type, title, authors, year, journal, volume, issue, pages, doi,
+        pmid, abstract, publisher, url) END AS content,
     title_letters AS title,
-    list_distinct(list_filter([
-        title_letters, letters(nullif(two_titles.outer, '')), letters(nullif(two_titles.inner, ''))
-    ], lambda x: x IS NOT NULL)) AS titles,
-    list_filter(string_split(trim(title_words), ' '),
-        lambda word: length(word) >= $word_length AND NOT list_contains($small_words, word)) AS title_words,
+    CASE
+        WHEN coalesce(two_titles.outer, '') <> '' THEN list_distinct(list_filter([
+            title_letters, letters(two_titles.outer), letters(two_titles.inner)
+        ], lambda x: x IS NOT NULL))
+        WHEN title_letters IS NULL THEN []
+        ELSE [title_letters]
+    END AS titles,
+    trim(title_words) AS title_words,
     -- the title without its subtitle
     CASE WHEN shown_title LIKE '%: %' AND length(split_part(shown_title, ': ', 1)) > $title_opening
         THEN letters(split_part(shown_title, ': ', 1)) END AS main_title,
@@ -92,7 +96,13 @@ SELECT
     regexp_matches(clean_title, $generic_pattern) OR length(coalesce(title_letters, '')) < $generic_length AS generic,
     regexp_matches(shown_title, '^\W*\[|\[[A-Z][a-z]+\]\W*$|<ORIGINAL>') OR one_title <> shown_title AS translated,
     year,
-    CASE WHEN author_text <> '' THEN family_words[1] END AS family,
+    CASE
+        WHEN author_text = '' THEN NULL
+        WHEN regexp_full_match(first_family, '[A-Za-z]{2,}') AND NOT list_contains($particles, lower(first_family))
+            THEN lower(first_family)
+        ELSE list_filter(string_split(plain_words(replace(replace(first_family, '''', ''), '’', '')), ' '),
+            lambda word: length(word) > 1 AND NOT list_contains($particles, word))[1]
+    END AS family,
     -- words of names, initials left out; where capitals do not tell them from initials, every word of three letters
     list_distinct(list_transform(CASE WHEN upper(author_text) = author_text THEN regexp_extract_all(cased_authors, '\p{L}{3,}')
         ELSE regexp_extract_all(cased_authors, '\p{Lu}\p{Ll}{2,}') END[:60], lambda x: lower(x))) AS names,
@@ -142,5 +152,5 @@ SELECT
     list_transform(regexp_extract_all(page_text, '\d+\s*[-–]+\s*\d+'), lambda x: first_number(x)) AS page_starts,
     list_filter(string_split(plain_words(regexp_replace(journal_name, '\s*[(\[][^)\]]*[)\]]\s*$', '')), ' '),
         lambda word: length(word) > 0 AND NOT list_contains($small_words, word)) AS journal_words,
-    given(regexp_replace(lower(left(abstract, 520)), '[^\p{L}\p{N}]+', '', 'g'))[:400] AS abstract
+    left(nullif(regexp_replace(replace(lower(left(abstract, 520)), ' ', ''), '[^\p{L}\p{N}]+', '', 'g'), ''), 400) AS abstract
 FROM spelled;

@@ -1,6 +1,6 @@
 -- One row per reference, in the order of the input: the paper it belongs to.
 WITH final AS (
-    SELECT form.n, 'c' || left(sha256(founding.record_id), 16) AS citation_id
+    SELECT form.n, founding.citation_id
     FROM form
     JOIN membership USING (n)  -- 1:1
     JOIN form AS founding ON founding.n = membership.founder  -- n:1

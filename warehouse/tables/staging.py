@@ -96,7 +96,7 @@ CITATION_RECORD = Table("staging", "citation_record", Stage.DEDUP, Audience.TEAM
      Column("role", "VARCHAR", "kept stands for the citation in the citation's arm; every other record is a duplicate in its own arm.", among=("kept", "duplicate"))))
 
 CITATION_FIELD = Table("staging", "citation_field", Stage.DEDUP, Audience.TEAM, ("review", "citation_id", "field"),
-    "One row per field of a citation: which of its records gave the value.",
+    "One row per field of a citation of several records: which of them gave the value. Where there is one record, it gave all.",
     (REVIEW, PRESENT_CITATION, Column("field", "VARCHAR", "Column of staging.citation."), RECORD_ID))
 
 CITATION_ALIAS = Table("staging", "citation_alias", Stage.DEDUP, Audience.PUBLIC, ("review", "alias"),
