@@ -32,6 +32,9 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+EngineError: TypeAlias = duckdb.Error
+"""What DuckDB cannot do: a statement with a fault, a file that is damaged, a disk that is full."""
+
 MEMORY = "1800MB"
 """Memory that DuckDB takes for its tables and queries; what is more goes to a folder for temporary files until the end."""
 
@@ -60,6 +63,14 @@ class Engine:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._connection.close()
+
+    def attach(self, path: Path, name: str) -> None:
+        """Opens a DuckDB file under a name; raises `EngineError` where it is none."""
+        self._connection.execute(f"ATTACH {literal(str(path))} AS {quoted(name)}")
+
+    def detach(self, name: str) -> None:
+        """Closes it, if it is open."""
+        self._connection.execute(f"DETACH DATABASE IF EXISTS {quoted(name)}")
 
     def run(self, sql: Path | str, **values: object) -> pa.Table:
         """Executes each statement of a file (or text) in order; the rows of the last one.

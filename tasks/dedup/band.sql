@@ -2,10 +2,10 @@
 -- likeliest, so many per $records_per_unsure records that a team gets through them.
 CREATE OR REPLACE TABLE band AS
 WITH pair AS (
-    SELECT decision.a, decision.b, decision.outcome, decision.score, form.review,
+    SELECT decision.a, decision.b, decision.outcome, decision.score, trait.review,
         least(one.founder, other.founder) AS one, greatest(one.founder, other.founder) AS other
     FROM decision
-    JOIN form ON form.n = decision.a  -- n:1
+    JOIN trait ON trait.n = decision.a  -- n:1
     JOIN membership AS one ON one.n = decision.a  -- n:1
     JOIN membership AS other ON other.n = decision.b  -- n:1
     -- a link that gave way to a stronger one is a question too
@@ -25,7 +25,7 @@ likeliest AS (
     QUALIFY row_number() OVER (PARTITION BY one, other ORDER BY score DESC, a, b) = 1
 ),
 size AS (
-    SELECT review, count(*) AS records FROM form GROUP BY review
+    SELECT review, count(*) AS records FROM trait GROUP BY review
 ),
 ranked AS (
     SELECT likeliest.*, size.records, row_number() OVER (PARTITION BY review ORDER BY score DESC, a, b) AS place

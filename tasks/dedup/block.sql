@@ -1,43 +1,14 @@
--- Which pairs are compared: those that share a blocking key. A key is a few facts that two records of one paper are likely to have
--- in common even if one of them is damaged; a key of more than $block_cap records is too common to say anything.
+-- Which pairs are compared: those that share a key. A key of more than $block_cap records is too common to say anything.
 CREATE OR REPLACE TABLE candidate AS
-WITH compared AS (
-    SELECT form.*
-    FROM form
-    ANTI JOIN identical ON identical.b = form.n
-),
-keyed AS (
-    -- a key is absent where one of its facts is
-    SELECT n, unnest(list_distinct(list_transform(list_filter([
-        'doi ' || CASE WHEN NOT container_doi THEN doi END,
-        'pmid ' || pmid,
-        'title ' || CASE WHEN length(title) >= $telling_length THEN title
-            ELSE title || coalesce(year::VARCHAR, '') || coalesce(family, '') END,
-        'opening, year ' || title[:20] || year,
-        'ending, year ' || title[-20:] || year,
-        'opening, author ' || title[:14] || family,
-        'author, year, page ' || family || ' ' || year || ' ' || first_page,
-        'place ' || year || ' ' || volume || ' ' || first_page,
-        'author, volume, page ' || family || ' ' || volume || ' ' || first_page,
-        'author, year, volume ' || family || ' ' || year || ' ' || volume,
-        'title ' || main_title,
-        'review ' || living_review,
-        'living ' || CASE WHEN living_serial THEN title END,
-        'abstract ' || abstract[:90]
-    ] || CASE WHEN len(titles) > 1 THEN list_transform(titles,
-            lambda x: CASE WHEN length(x) >= $telling_length THEN 'title ' || x END) ELSE [] END,
-        lambda x: x IS NOT NULL), lambda x: hash(review, x)))) AS key
-    FROM compared
-),
-usable AS (
+WITH usable AS (
     SELECT key
-    FROM keyed
+    FROM key
     GROUP BY key
     HAVING count(*) BETWEEN 2 AND $block_cap
 ),
 member AS (
-    SELECT keyed.n, keyed.key
-    FROM keyed
+    SELECT key.n, key.key
+    FROM key
     JOIN usable USING (key)  -- n:1
 )
 SELECT DISTINCT one.n AS a, other.n AS b

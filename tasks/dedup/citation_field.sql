@@ -12,7 +12,7 @@ given_by AS (
 final AS (
     SELECT founding.review, founding.citation_id, field, giver.record_id
     FROM given_by
-    JOIN form AS founding ON founding.n = given_by.founder  -- n:1
-    JOIN form AS giver ON giver.n = given_by.n  -- n:1
+    JOIN trait AS founding ON founding.n = given_by.founder  -- n:1
+    JOIN trait AS giver ON giver.n = given_by.n  -- n:1
 )
 SELECT * FROM final;

@@ -1,10 +1,10 @@
 -- One row per record: the citation it belongs to and its role. The kept record is the earliest one in the arm of the citation.
 WITH placed AS (
     SELECT
-        form.n, record.review, record.record_id, founding.founder, founding.records, form.citation_id AS own_id,
+        trait.n, record.review, record.record_id, founding.founder, founding.records, trait.citation_id AS own_id,
         record.arm, record.box, record.database
     FROM staging.record AS record
-    JOIN form USING (review, record_id)  -- 1:1
+    JOIN trait USING (review, record_id)  -- 1:1
     JOIN membership USING (n)  -- 1:1
     JOIN founding USING (founder)  -- n:1
 ),
@@ -29,6 +29,6 @@ final AS (
         CASE WHEN placed.records = 1 OR kept.n = placed.n THEN 'kept' ELSE 'duplicate' END AS role
     FROM placed
     LEFT JOIN kept USING (founder)  -- n:1
-    LEFT JOIN form AS named ON named.n = kept.founder  -- n:1
+    LEFT JOIN trait AS named ON named.n = kept.founder  -- n:1
 )
 SELECT * FROM final;

@@ -11,9 +11,9 @@ final AS (
         one.record_id, other.record_id AS related_record_id,
         relation.basis, relation.explanation
     FROM relation
-    JOIN form AS one ON one.n = relation.a  -- n:1
-    JOIN form AS other ON other.n = relation.b  -- n:1
-    JOIN form AS founding_one ON founding_one.n = relation.founder_a  -- n:1
-    JOIN form AS founding_other ON founding_other.n = relation.founder_b  -- n:1
+    JOIN trait AS one ON one.n = relation.a  -- n:1
+    JOIN trait AS other ON other.n = relation.b  -- n:1
+    JOIN trait AS founding_one ON founding_one.n = relation.founder_a  -- n:1
+    JOIN trait AS founding_other ON founding_other.n = relation.founder_b  -- n:1
 )
 SELECT * FROM final;

@@ -89,7 +89,15 @@ SELECT
         OR coalesce(one.title_numbers_without_i, one.title_numbers) = coalesce(other.title_numbers_without_i, other.title_numbers)
         AS numbers_agree,
     one.type_words = other.type_words AS type_words_agree,
-    list_contains(one.type_words, 'correction') <> list_contains(other.type_words, 'correction') AS correction_differs,
+    -- which of the two is it: 1 the one, -1 the other, 0 neither or both
+    only_one(one.type_words, other.type_words, ['correction']) AS correction,
+    only_one(one.type_words, other.type_words, ['retraction']) AS retraction,
+    only_one(one.type_words, other.type_words, $comment_words) AS comment,
+    only_one(one.type_words, other.type_words, ['protocol']) AS protocol,
+    one.preprint::INT - other.preprint::INT AS preprint,
+    one.supplement::INT - other.supplement::INT AS abstract_of_meeting,
+    one.translated::INT - other.translated::INT AS translation,
+    CASE WHEN one.year < other.year OR (one.year = other.year AND one.doi < other.doi) THEN 1 ELSE -1 END AS earlier,
     coalesce(one.main_title = other.main_title AND likeness(one.title[length(one.main_title) + 1:],
         other.title[length(other.main_title) + 1:], $compared, $length_gap) < $title_near, false) AS subtitles_differ,
     one.generic OR other.generic AS generic,
@@ -171,9 +179,7 @@ SELECT
     coalesce(one.first_page = other.first_page AND one.last_page = other.last_page AND one.last_page <> one.first_page, false)
         AS same_page_range,
     coalesce(length(one.first_page), 0) AS page_digits,
-    one.supplement <> other.supplement AS supplement_differs,
     one.supplement OR other.supplement AS supplement,
-    one.preprint <> other.preprint AS preprint_differs,
     -- a volume and nothing else of a place: an article would have an issue, pages or a number
     (one.bare AND NOT one.supplement) OR (other.bare AND NOT other.supplement) AS bare,
     one.kind IS DISTINCT FROM other.kind AND one.type IS NOT NULL AND other.type IS NOT NULL AS kind_differs,

@@ -70,3 +70,6 @@ CREATE OR REPLACE MACRO only_one(a, b, words) AS list_has_any(a, words)::INT - l
 
 -- The first letters of the words: "BMJ" of "British Medical Journal".
 CREATE OR REPLACE MACRO initials(a) AS array_to_string(list_transform(a, lambda x: x[1]), '');
+
+-- A blocking key of a review, from the facts that it consists of.
+CREATE OR REPLACE MACRO key_of(review, facts) AS hash(review, facts);

@@ -5,10 +5,10 @@ WITH by_doi AS (
     SELECT
         review, doi,
         count(DISTINCT family) AS families,
-        count(DISTINCT title[:12]) AS openings,
-        count(DISTINCT title[-12:]) AS endings,
+        count(DISTINCT opening) AS openings,
+        count(DISTINCT ending) AS endings,
         count(DISTINCT first_page) AS pages
-    FROM form
+    FROM bearing
     WHERE doi IS NOT NULL
     GROUP BY review, doi
 )

@@ -30,7 +30,7 @@ scored AS (
             + 0.04 * in_favour - 0.05 * against + 0.1 * doi
             + CASE WHEN abstract_alike >= $abstract_equal THEN 0.1 ELSE 0 END
             - 0.15 * (NOT numbers_agree)::INT - 0.1 * (NOT type_words_agree)::INT - 0.1 * subtitles_differ::INT
-            - 0.1 * generic::INT - 0.05 * supplement_differs::INT)), 4)::DOUBLE AS score
+            - 0.1 * generic::INT - 0.05 * abs(abstract_of_meeting))), 4)::DOUBLE AS score
     FROM weighed
 ),
 ruled AS (
@@ -47,9 +47,9 @@ ruled AS (
                 THEN 'different: short title in another issue'
             WHEN pmid = -1 AND doi < 1 THEN 'different: other PubMed id'
             WHEN kind_differs AND doi < 1 AND pmid < 1 THEN 'different: other kind of publication'
-            WHEN preprint_differs AND title_same AND doi < 1 AND pmid < 1 AND page < 1
+            WHEN preprint <> 0 AND title_same AND doi < 1 AND pmid < 1 AND page < 1
                 THEN 'different: preprint of the paper'
-            WHEN correction_differs AND title_same AND doi < 1 AND pmid < 1
+            WHEN correction <> 0 AND title_same AND doi < 1 AND pmid < 1
                 THEN 'different: correction of the paper'
             -- the same identifier
             WHEN pmid = 1 AND (title_alike >= $title_akin OR title_missing OR translated)
@@ -68,10 +68,10 @@ ruled AS (
             WHEN doi = 1 AND title_alike >= $title_related AND first_author >= 0 AND authors_agree AND page = 1 AND volume >= 0
                 AND (journal_akin OR volume = 1)
                 THEN 'duplicate: same DOI and page'
-            WHEN supplement_differs AND bare AND title_same AND title_length >= $telling_length AND tokens_agree
+            WHEN abstract_of_meeting <> 0 AND bare AND title_same AND title_length >= $telling_length AND tokens_agree
                 AND authors_agree AND first_author >= 0 AND volume = 1 AND years_apart = 0 AND journal_same AND page = 0 AND doi = 0
                 THEN 'duplicate: same title, bare record'
-            WHEN supplement_differs AND page < 1 AND doi < 1 AND issue < 1 AND coalesce(abstract_alike, 0) < $abstract_equal
+            WHEN abstract_of_meeting <> 0 AND page < 1 AND doi < 1 AND issue < 1 AND coalesce(abstract_alike, 0) < $abstract_equal
                 AND title_same AND authors_agree
                 THEN 'unsure: article or meeting abstract'
             -- the same title at the same place

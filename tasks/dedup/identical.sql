@@ -3,15 +3,15 @@
 CREATE OR REPLACE TABLE identical AS
 WITH repeated AS (
     -- that two contents have one hash of 64 bits and these fields in common as well is out of the question
-    SELECT review, content, title, doi, abstract, min(n) AS first_n
-    FROM form
+    SELECT review, content, doi, opening, ending, min(n) AS first_n
+    FROM sketch
     WHERE content IS NOT NULL
     GROUP BY ALL
     HAVING count(*) > 1
 )
-SELECT repeated.first_n AS a, form.n AS b
-FROM form
-JOIN repeated ON repeated.content = form.content AND repeated.review = form.review
-    AND repeated.title IS NOT DISTINCT FROM form.title AND repeated.doi IS NOT DISTINCT FROM form.doi
-    AND repeated.abstract IS NOT DISTINCT FROM form.abstract  -- n:1
-WHERE form.n > repeated.first_n;
+SELECT repeated.first_n AS a, sketch.n AS b
+FROM sketch
+JOIN repeated ON repeated.content = sketch.content AND repeated.review = sketch.review
+    AND repeated.doi IS NOT DISTINCT FROM sketch.doi AND repeated.opening IS NOT DISTINCT FROM sketch.opening
+    AND repeated.ending IS NOT DISTINCT FROM sketch.ending  -- n:1
+WHERE sketch.n > repeated.first_n;

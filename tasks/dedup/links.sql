@@ -4,8 +4,8 @@ CREATE OR REPLACE TABLE person AS
 WITH spoken AS (
     SELECT one.n AS n_one, other.n AS n_other, override.verdict, override.as_of, override.note, override.raw
     FROM log.override AS override
-    JOIN form AS one ON one.review = override.review AND one.record_id = override.record_a
-    JOIN form AS other ON other.review = override.review AND other.record_id = override.record_b
+    JOIN trait AS one ON one.review = override.review AND one.record_id = override.record_a
+    JOIN trait AS other ON other.review = override.review AND other.record_id = override.record_b
     WHERE one.n <> other.n
 )
 SELECT least(n_one, n_other) AS a, greatest(n_one, n_other) AS b, verdict, note, as_of

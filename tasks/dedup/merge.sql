@@ -1,16 +1,16 @@
--- For each citation of several records and each field: the value to show and the record that gave it. Damaged values come last; then
--- what most records say (places, identifiers), or the fullest (texts, names); then the record seen first. `n` closes every order, so
--- each choice is one. Where versions of a review are one citation, the newest speaks for it.
+-- Each citation, called by the number of its founding record, and how many records it has.
 CREATE OR REPLACE TABLE founding AS
 SELECT founder, count(*) AS records
 FROM membership
 GROUP BY founder;
 
+-- For each citation of several records and each field: the value to show and the record that gave it. Damaged values come last; then
+-- what most records say (places, identifiers), or the fullest (texts, names); then the record seen first. `n` closes every order, so
+-- each choice is one. Where versions of a review are one citation, the newest speaks for it.
 CREATE OR REPLACE TABLE merged AS
 WITH gathered AS (
-    SELECT form.n, form.review, form.record_id, membership.founder, form.container_doi,
-        form.living_serial OR form.living_review IS NOT NULL AS living
-    FROM form
+    SELECT trait.n, trait.review, trait.record_id, trait.container_doi, trait.living, founder
+    FROM trait
     JOIN membership USING (n)  -- 1:1
     JOIN founding USING (founder)  -- n:1
     WHERE founding.records > 1

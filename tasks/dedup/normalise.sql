@@ -1,12 +1,10 @@
 -- One row per record: its fields brought to a form in which damage and house style of the databases no longer differ.
--- `n` numbers the records in the order in which they may found a citation: first seen, then record id.
 CREATE OR REPLACE TABLE form AS
 WITH record AS (
-    SELECT * FROM staging.record
+    SELECT * FROM numbered
 ),
-numbered AS (
+shown AS (
     SELECT
-        row_number() OVER (ORDER BY review, first_seen, record_id) AS n,
         *,
         -- spreadsheets leave "#NAME?" where a title began with "="
         CASE WHEN title LIKE '#NAME%' THEN '' ELSE coalesce(title, '') END AS shown_title,
@@ -27,7 +25,7 @@ titled AS (
         -- "Title. [Titre dans l'autre langue]" offers both
         CASE WHEN contains(shown_title, '[')
             THEN regexp_extract(shown_title, '^(.{15,}?)[.\s]*\[(.{15,})\]\W*$', ['outer', 'inner']) END AS two_titles
-    FROM numbered
+    FROM shown
 ),
 cleaned AS (
     SELECT
@@ -65,7 +63,7 @@ spelled AS (
     FROM worded
 )
 SELECT
-    n, review, record_id, type,
+    n, review, record_id, first_seen, print, type,
     -- the id of the citation that the record founds, if it does
     'c' || left(sha256(record_id), 16) AS citation_id,
     -- what is the same in every bibliographic field has one content; a record without title, DOI and abstract has none

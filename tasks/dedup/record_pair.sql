@@ -49,7 +49,7 @@ final AS (
         greatest(one.record_id, other.record_id) AS record_b,
         phrased.outcome, phrased.rule, phrased.explanation, phrased.score
     FROM phrased
-    JOIN form AS one ON one.n = phrased.a  -- n:1
-    JOIN form AS other ON other.n = phrased.b  -- n:1
+    JOIN trait AS one ON one.n = phrased.a  -- n:1
+    JOIN trait AS other ON other.n = phrased.b  -- n:1
 )
 SELECT * FROM final;

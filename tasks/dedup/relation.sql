@@ -2,28 +2,11 @@
 -- comparison of two records. `a` is that of `b`: the correction of the paper, the preprint of the article.
 CREATE OR REPLACE TABLE relation AS
 WITH compared AS (
-    SELECT decision.*, one, other, in_one.founder AS founder_one, in_other.founder AS founder_other,
-        coalesce(one.year, other.year, 0) < coalesce(other.year, one.year, 0) AS one_is_earlier, one.year = other.year AS same_year
+    SELECT decision.*
     FROM decision
-    JOIN form AS one ON one.n = decision.a  -- n:1
-    JOIN form AS other ON other.n = decision.b  -- n:1
-    JOIN membership AS in_one ON in_one.n = decision.a  -- n:1
-    JOIN membership AS in_other ON in_other.n = decision.b  -- n:1
-    WHERE in_one.founder <> in_other.founder AND (title_alike >= $title_near OR same_living_review)
-),
--- `side` says which of the two records is it: 1 the one, -1 the other, 0 neither
-sided AS (
-    SELECT
-        *,
-        only_one(one.type_words, other.type_words, ['correction']) AS correction,
-        only_one(one.type_words, other.type_words, ['retraction']) AS retraction,
-        only_one(one.type_words, other.type_words, $comment_words) AS comment,
-        only_one(one.type_words, other.type_words, ['protocol']) AS protocol,
-        one.preprint::INT - other.preprint::INT AS preprint,
-        one.supplement::INT - other.supplement::INT AS abstract_of_meeting,
-        one.translated::INT - other.translated::INT AS translation,
-        CASE WHEN one_is_earlier THEN 1 WHEN same_year THEN CASE WHEN one.doi < other.doi THEN 1 ELSE -1 END ELSE -1 END AS earlier
-    FROM compared
+    JOIN membership AS one ON one.n = decision.a  -- n:1
+    JOIN membership AS other ON other.n = decision.b  -- n:1
+    WHERE one.founder <> other.founder AND (title_alike >= $title_near OR same_living_review)
 ),
 named AS (
     SELECT
@@ -41,7 +24,7 @@ named AS (
             -- a column in each issue of a journal has one title and author, and is another text
             WHEN NOT journal_same OR abstract_alike >= $abstract_equal THEN 'other_edition'
         END AS kind
-    FROM sided
+    FROM compared
 ),
 by_comparison AS (
     SELECT
@@ -62,14 +45,14 @@ by_comparison AS (
     )
 ),
 named_by_id AS (
-    SELECT n, review, doi AS id FROM form WHERE doi IS NOT NULL AND NOT container_doi
+    SELECT n, review, doi AS id FROM trait WHERE doi IS NOT NULL AND NOT container_doi
     UNION ALL
-    SELECT n, review, 'pmid:' || pmid FROM form WHERE pmid IS NOT NULL
+    SELECT n, review, 'pmid:' || pmid FROM trait WHERE pmid IS NOT NULL
 ),
 notice AS (
-    SELECT form.n, form.review, split_part(told, ':', 1) AS word, trim(substr(told, strpos(told, ':') + 1)) AS named
+    SELECT trait.n, trait.review, split_part(told, ':', 1) AS word, trim(substr(told, strpos(told, ':') + 1)) AS named
     FROM (SELECT review, record_id, unnest(notices) AS told FROM staging.record)
-    JOIN form USING (review, record_id)  -- n:1
+    JOIN trait USING (review, record_id)  -- n:1
     WHERE contains(told, ':')
 ),
 -- a notice stands with either of the two papers: "corrected: 10.1000/1" with the paper, "correction-of: 10.1000/2" with the correction
