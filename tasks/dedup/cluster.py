@@ -15,7 +15,7 @@ PERSON = 3.0
 
 
 def cluster(engine: Engine) -> None:
-    """Leaves the table ``membership`` (n, founder) in ``engine``, from its tables ``form``, ``link`` and ``barrier``.
+    """Leaves the table ``membership`` (n, founder) in ``engine``, from its tables ``trait``, ``link`` and ``barrier``.
 
     Components are found by label propagation with pointer jumping, so the number of steps grows with the logarithm of the
     longest chain. Only groups that hold a barrier are taken up in Python.
@@ -28,6 +28,7 @@ def cluster(engine: Engine) -> None:
         links = [(_n(row["a"]), _n(row["b"]), _force(row["force"])) for row in engine.rows(SQL / "divided.sql")]
         founders = divide(links, barriers)
         engine.run(SQL / "divide.sql", ns=list(founders), founders=list(founders.values()))
+    engine.run(SQL / "spread_rest.sql")
 
 
 def divide(links: Iterable[tuple[int, int, float]], barriers: Iterable[tuple[int, int, bool]]) -> dict[int, int]:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from tasks.dedup import thresholds
 from tasks.dedup.cluster import cluster
-from tasks.dedup.increment.standing import Standing
+from tasks.dedup.increment.kept import Kept
 from warehouse.engine import Engine, Tables
 from warehouse.review import Versions
 
@@ -26,31 +26,31 @@ PRODUCTS = ("record_pair", "citation", "citation_record", "citation_field", "cit
 """The tables of the stage, each the result of the file of its name."""
 
 
-def deduplicate(tables: Tables, versions: Versions = "together", standing: Path | None = None) -> dict[str, pa.Table]:
+def deduplicate(tables: Tables, versions: Versions = "together", kept: Path | None = None) -> dict[str, pa.Table]:
     """The tables of the stage from ``staging.record`` and ``log.override``; ``versions`` is the protocol's ``dedup.versions``.
 
     Pure and deterministic: the result does not depend on the order of the rows or on the number of threads, because every
-    choice rests on a total order that ends in (first_seen, record_id). Nor does it depend on ``standing``, a file in which a
+    choice rests on a total order that ends in (first_seen, record_id). Nor does it depend on ``kept``, a file in which a
     run leaves its comparisons, so that the next one compares only records that are new or changed.
     """
     with Engine(tables) as engine:
-        values = group(engine, versions, standing)
+        values = group(engine, versions, kept)
         for step in CONCLUSION:
             engine.run(SQL / f"{step}.sql", **values)
         return {f"staging.{name}": engine.produce(f"staging.{name}", SQL / f"{name}.sql", **values) for name in PRODUCTS}
 
 
-def group(engine: Engine, versions: Versions = "together", standing: Path | None = None) -> dict[str, object]:
+def group(engine: Engine, versions: Versions = "together", kept: Path | None = None) -> dict[str, object]:
     """Leaves ``trait`` (each record's number ``n``, id and more) and ``membership`` (n, founder) in ``engine``.
 
     Gives back the values that are bound in SQL.
     """
     values = {**thresholds.values(), "versions_together": versions == "together"}
     engine.run(SQL / "comparisons.sql")
-    if standing is None:
+    if kept is None:
         compare(engine, values)
     else:
-        Standing(engine, standing, values).bring_up_to_date(lambda: compare(engine, values))
+        Kept(engine, kept, values).bring_up_to_date(lambda: compare(engine, values))
     engine.run(SQL / "links.sql", **values)
     cluster(engine)
     return values

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tasks.dedup import deduplicate as module
 from tasks.dedup import thresholds
-from tasks.dedup.increment import standing as increment
+from tasks.dedup.increment import kept as increment
 from tests.dedup.conftest import EMPTY
 from tests.dedup.test_properties import RECORDS
 from warehouse.tables.log import OVERRIDE
@@ -23,9 +23,9 @@ from warehouse.tables.staging import RECORD
 START = datetime(2024, 1, 1)
 
 
-def made(records: list[dict[str, Any]], standing: Path | None = None) -> dict[str, Any]:
+def made(records: list[dict[str, Any]], kept: Path | None = None) -> dict[str, Any]:
     handles = {"staging.record": RECORD.of_rows(records), "log.override": OVERRIDE.empty()}
-    return {name: table.to_pylist() for name, table in module.deduplicate(handles, standing=standing).items()}
+    return {name: table.to_pylist() for name, table in module.deduplicate(handles, kept=kept).items()}
 
 
 def only_new(patch: pytest.MonkeyPatch) -> None:
@@ -45,11 +45,11 @@ BATCHES = st.lists(st.lists(CHANGE, min_size=1, max_size=5), min_size=1, max_siz
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(RECORDS, min_size=3, max_size=12), BATCHES, st.sampled_from([2, 3, 60]))
 def test_what_is_found_does_not_depend_on_what_stood_before(tmp_path_factory, first, batches, cap):
-    standing = tmp_path_factory.mktemp("standing") / "dedup.duckdb"
+    kept = tmp_path_factory.mktemp("kept") / "dedup.duckdb"
     held = {f"r{n:03}": {**EMPTY, **row, "record_id": f"r{n:03}", "first_seen": START} for n, row in enumerate(first)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(thresholds, "BLOCK_CAP", cap)
-        made(list(held.values()), standing)
+        made(list(held.values()), kept)
         for number, batch in enumerate(batches, 1):
             for what, row, place in batch:
                 some = sorted(held)[place % len(held)]
@@ -63,18 +63,18 @@ def test_what_is_found_does_not_depend_on_what_stood_before(tmp_path_factory, fi
             expected = made(list(held.values()))
             with pytest.MonkeyPatch.context() as watched:
                 only_new(watched)
-                assert made(list(held.values()), standing) == expected
+                assert made(list(held.values()), kept) == expected
 
 
 @pytest.fixture
 def many(paper) -> list[dict[str, Any]]:
     """Four papers in five databases, and pieces that share a title."""
     papers = [
-        paper(f"{database}-{number}", title=f"Paper {number} on kinship care in the county of Northumbria", doi=f"10.5555/{number}")
+        paper(f"{database}-{number}", title=f"Paper {number} on kinship care in Northumbria", doi=f"10.5555/{number}")
         for database in "abcde"
         for number in range(4)
     ]
-    return papers + [paper(f"f-{number}", title="Editorial", doi=None, issue=str(number), pages=str(number)) for number in range(4)]
+    return papers + [paper(f"f-{n}", title="Editorial", doi=None, issue=str(n), pages=str(n)) for n in range(4)]
 
 
 def test_refreshes_in_which_everything_arrives_bit_by_bit(many, tmp_path, monkeypatch):

@@ -1,9 +1,9 @@
 -- Leaves the comparisons of this run for the next one.
-CREATE TABLE standing.about AS SELECT $fingerprint AS fingerprint, false AS whole;
+CREATE TABLE kept.about AS SELECT $fingerprint AS fingerprint, false AS whole;
 
-CREATE TABLE standing.trait AS SELECT * FROM trait;
-CREATE TABLE standing.identical AS SELECT * FROM identical;
-CREATE TABLE standing.key AS SELECT * FROM key;
-CREATE TABLE standing.decision AS SELECT * FROM decision;
+CREATE TABLE kept.trait AS SELECT * FROM trait;
+CREATE TABLE kept.identical AS SELECT * FROM identical;
+CREATE TABLE kept.key AS SELECT * FROM key;
+CREATE TABLE kept.decision AS SELECT * FROM decision;
 
-UPDATE standing.about SET whole = true;
+UPDATE kept.about SET whole = true;

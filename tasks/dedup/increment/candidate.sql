@@ -12,7 +12,7 @@ WITH
 -- a key that has become too common may have been all that brought two records together
 crowded AS (
     SELECT key.n, key.key
-    FROM standing.key AS key
+    FROM kept.key AS key
     SEMI JOIN (SELECT key FROM touched WHERE before BETWEEN 2 AND $block_cap AND now > $block_cap) AS grown USING (key)
 ),
 crowd AS (
@@ -21,11 +21,11 @@ crowd AS (
     JOIN crowded AS other ON one.key = other.key AND one.n < other.n
 )
 SELECT decision.a, decision.b
-FROM standing.decision AS decision
+FROM kept.decision AS decision
 WHERE decision.a IN (SELECT n FROM changed) OR decision.b IN (SELECT n FROM changed)
 UNION
 SELECT decision.a, decision.b
-FROM standing.decision AS decision
+FROM kept.decision AS decision
 SEMI JOIN crowd USING (a, b);
 
 CREATE OR REPLACE TABLE borne_out AS
@@ -76,4 +76,4 @@ pair AS (
 )
 SELECT pair.a, pair.b
 FROM pair
-ANTI JOIN (SELECT a, b FROM standing.decision ANTI JOIN undecided USING (a, b)) AS decided USING (a, b);
+ANTI JOIN (SELECT a, b FROM kept.decision ANTI JOIN undecided USING (a, b)) AS decided USING (a, b);

@@ -1,4 +1,4 @@
--- Which records are new or changed since the comparisons in `standing`, and which of those are no more as they were.
+-- Which records are new or changed since the comparisons in `kept`, and which of those are no more as they were.
 CREATE OR REPLACE TABLE fresh AS
 WITH printed AS (
     SELECT hash(record) AS print, record.*
@@ -6,7 +6,7 @@ WITH printed AS (
 )
 SELECT printed.*
 FROM printed
-ANTI JOIN standing.trait USING (review, record_id, print);
+ANTI JOIN kept.trait USING (review, record_id, print);
 
 CREATE OR REPLACE TABLE gone AS
 WITH as_before AS (
@@ -15,13 +15,13 @@ WITH as_before AS (
     ANTI JOIN fresh USING (review, record_id)
 )
 SELECT n
-FROM standing.trait
+FROM kept.trait
 ANTI JOIN as_before USING (review, record_id);
 
 -- The first of several identical records stood for them: without it the others have never been compared.
 CREATE OR REPLACE TABLE released AS
 SELECT identical.b AS n
-FROM standing.identical AS identical
+FROM kept.identical AS identical
 SEMI JOIN gone ON gone.n = identical.a
 ANTI JOIN gone ON gone.n = identical.b;
 
@@ -32,5 +32,5 @@ SELECT n FROM released;
 
 CREATE OR REPLACE VIEW staying AS
 SELECT trait.*
-FROM standing.trait AS trait
+FROM kept.trait AS trait
 ANTI JOIN leaving USING (n);

@@ -2,13 +2,13 @@
 -- place: only then the numbers of the others hold.
 WITH latest AS (
     SELECT review, max((first_seen, record_id)) AS last
-    FROM standing.trait
+    FROM kept.trait
     GROUP BY review
 ),
 placed AS (
     SELECT fresh.first_seen, fresh.record_id, trait.first_seen AS first_seen_before, latest.last
     FROM fresh
-    LEFT JOIN standing.trait AS trait USING (review, record_id)  -- 1:1
+    LEFT JOIN kept.trait AS trait USING (review, record_id)  -- 1:1
     LEFT JOIN latest USING (review)  -- n:1
 )
 SELECT
@@ -18,5 +18,5 @@ SELECT
         WHEN last IS NOT NULL THEN (first_seen, record_id) > last
         ELSE true
     END), true) AS orderly,
-    (SELECT count(*) FROM standing.trait) AS before
+    (SELECT count(*) FROM kept.trait) AS before
 FROM placed;

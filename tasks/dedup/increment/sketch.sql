@@ -4,7 +4,7 @@ SELECT n, review, content, doi, family, title[:12] AS opening, title[-12:] AS en
 FROM form
 UNION ALL
 SELECT trait.n, trait.review, content, doi, family, opening, ending, first_page
-FROM standing.trait AS trait
+FROM kept.trait AS trait
 SEMI JOIN leaving USING (n);
 
 CREATE OR REPLACE TABLE touched_doi AS

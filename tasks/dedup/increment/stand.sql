@@ -4,6 +4,6 @@ DROP TABLE IF EXISTS identical;
 DROP TABLE IF EXISTS decision;
 DROP TABLE IF EXISTS key;
 
-CREATE VIEW trait AS SELECT * FROM standing.trait;
-CREATE VIEW identical AS SELECT * FROM standing.identical;
-CREATE VIEW decision AS SELECT * FROM standing.decision;
+CREATE VIEW trait AS SELECT * FROM kept.trait;
+CREATE VIEW identical AS SELECT * FROM kept.identical;
+CREATE VIEW decision AS SELECT * FROM kept.decision;

@@ -6,11 +6,11 @@ WITH losing AS (
     SELECT n FROM absorbed
 )
 SELECT key.n, key.key
-FROM standing.key AS key
+FROM kept.key AS key
 SEMI JOIN losing USING (n)
 UNION
 SELECT key.n, key.key
-FROM standing.key AS key
+FROM kept.key AS key
 SEMI JOIN (SELECT n, key FROM turned WHERE container_doi) AS to_container USING (n, key);
 
 CREATE OR REPLACE TABLE key_gained AS
@@ -19,7 +19,7 @@ UNION
 SELECT n, key
 FROM turned
 ANTI JOIN absorbed USING (n)
-ANTI JOIN standing.identical AS identical ON identical.b = turned.n
+ANTI JOIN kept.identical AS identical ON identical.b = turned.n
 WHERE NOT container_doi;
 
 CREATE OR REPLACE TABLE touched AS
@@ -35,7 +35,7 @@ changed AS (
 ),
 before AS (
     SELECT key, count(*) AS records
-    FROM standing.key
+    FROM kept.key
     SEMI JOIN changed USING (key)
     GROUP BY key
 )
@@ -45,7 +45,7 @@ LEFT JOIN before USING (key);  -- 1:1
 
 CREATE OR REPLACE VIEW key_now AS
 SELECT n, key
-FROM standing.key
+FROM kept.key
 ANTI JOIN key_lost USING (n, key)
 UNION ALL
 SELECT n, key FROM key_gained;

@@ -15,9 +15,9 @@ CREATE OR REPLACE TABLE absorbed AS
 SELECT identical.b AS n
 FROM identical
 SEMI JOIN staying ON staying.n = identical.b
-ANTI JOIN standing.identical AS before ON before.b = identical.b;
+ANTI JOIN kept.identical AS before ON before.b = identical.b;
 
 CREATE OR REPLACE TABLE identical_no_more AS
 SELECT before.a, before.b
-FROM standing.identical AS before
+FROM kept.identical AS before
 WHERE before.b IN (SELECT n FROM leaving) OR before.a IN (SELECT n FROM leaving) OR before.b IN (SELECT n FROM sketch);

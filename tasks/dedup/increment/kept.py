@@ -20,8 +20,8 @@ LARGEST_SHARE = 0.25
 """Of the records there were: where more are new or changed, comparing everything costs no more."""
 
 
-class Standing:
-    """The file ``path``, as ``standing`` in ``engine``; ``values`` are the parameters of the steps.
+class Kept:
+    """The file ``path``, as ``kept`` in ``engine``; ``values`` are the parameters of the steps.
 
     A file that is damaged, was left by other rules or by a run that was killed is thrown away: it holds nothing that a run over
     all records does not find again.
@@ -31,7 +31,7 @@ class Standing:
         self._engine, self._path, self._values = engine, path, values
 
     def bring_up_to_date(self, compare: Callable[[], None]) -> None:
-        """Leaves ``trait``, ``identical`` and ``decision`` in the engine, by what stands and, where that is no use, ``compare``."""
+        """Leaves ``trait``, ``identical`` and ``decision`` in the engine; by ``compare``, where what was kept is of no use."""
         if not (self._opened() and self._add()):
             self._begin(compare)
 
@@ -39,8 +39,8 @@ class Standing:
         if not self._path.exists():
             return False
         try:
-            self._engine.attach(self._path, "standing")
-            about = self._engine.rows("SELECT fingerprint, whole FROM standing.about")
+            self._engine.attach(self._path, "kept")
+            about = self._engine.rows("SELECT fingerprint, whole FROM kept.about")
         except EngineError:
             return False
         return about == [{"fingerprint": fingerprint(self._values), "whole": True}]
@@ -58,12 +58,12 @@ class Standing:
         return True
 
     def _begin(self, compare: Callable[[], None]) -> None:
-        self._engine.detach("standing")
+        self._engine.detach("kept")
         for leftover in (self._path, self._path.with_name(self._path.name + ".wal")):
             leftover.unlink(missing_ok=True)
         compare()
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._engine.attach(self._path, "standing")
+        self._engine.attach(self._path, "kept")
         self._engine.run(SQL / "begin.sql", fingerprint=fingerprint(self._values))
 
     def _step(self, *names: str) -> None:
@@ -72,7 +72,7 @@ class Standing:
 
 
 def fingerprint(values: dict[str, object]) -> str:
-    """Of all that a decision rests on beside the records: the steps, the thresholds, and the engine, whose hashes are its own."""
+    """Of all that decisions rest on beside the records: the steps, the thresholds, and the engine, whose hashes are its own."""
     digest = hashlib.sha256(repr(sorted(values.items(), key=lambda item: item[0])).encode())
     for path in sorted([*SQL.glob("*.sql"), *SQL.parent.glob("*.sql")]):
         digest.update(path.read_bytes())
