@@ -1,4 +1,4 @@
-"""Measures de-duplication on labelled sets: ``python benchmarks/dedup.py FOLDER [SET …] [--versions apart] [--leave-one-out]``.
+"""Measures de-duplication on labelled sets: ``python -m benchmarks.dedup FOLDER [SET …] [--versions apart] [--leave-one-out]``.
 
 FOLDER holds ``<set>.csv.gz`` (id, title, authors, year, journal, volume, issue, pages, doi, abstract) and
 ``<set>.truth.csv.gz`` (id, cluster). Each set runs in a process of its own, so that its peak memory is its own.
@@ -7,6 +7,8 @@ By record, as in the papers on this task: TP = over each (predicted, true) overl
 cluster the number of true ones in it - 1; FN = over each true cluster the number of pieces - 1. TP + FN are the duplicates to
 remove. *Unsure* are the pairs that a person is asked about, *FN then* what is missed still if each is answered by the labels.
 *Adjudicated* counts by the labels as corrected in ``dedup_adjudicated.csv`` by reading the records where the two disagree.
+
+With ``--bib-dedupe PYTHON``, an interpreter that has bib-dedupe, each set is given to bib-dedupe next, on the same machine.
 """
 
 from __future__ import annotations
@@ -14,9 +16,11 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
+import json
 import multiprocessing
 import re
 import resource
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -36,6 +40,7 @@ from warehouse.tables.staging import RECORD
 csv.field_size_limit(10**9)
 
 ADJUDICATED = Path(__file__).with_name("dedup_adjudicated.csv")
+PEER = Path(__file__).with_name("bib_dedupe_peer.py")
 
 TUNED: dict[str, tuple[float, ...]] = {
     "TITLE_EQUAL": (0.93, 0.95, 0.97), "TITLE_NEAR": (0.75, 0.8, 0.85), "TITLE_AKIN": (0.5, 0.6, 0.7),
@@ -192,6 +197,16 @@ def measure(folder: Path, name: str, versions: Versions = "together", values: Ma
     return Measured(records.num_rows, record, pair, len(pairs), then, corrected, clock, processor, peak)
 
 
+def peer(folder: Path, name: str, python: Path) -> tuple[Score, float, float]:
+    """bib-dedupe's counts of records, seconds and peak memory in MB."""
+    command = [str(python), str(PEER), str(folder / f"{name}.csv.gz")]
+    printed = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
+    found = json.loads(printed.strip().splitlines()[-1])
+    truth = read_truth(folder / f"{name}.truth.csv.gz")
+    predicted = {record: record for record in truth} | {record: group[0] for group in found["clusters"] for record in group}
+    return by_record(predicted, truth), found["seconds"], found["peak"]
+
+
 class Bench:
     """The sets of a folder, each measured in a process of its own."""
 
@@ -220,6 +235,23 @@ class Bench:
         )  # fmt: skip
         print(_line("all", total))
         print(f"\n{total.records / total.seconds:,.0f} records a second, {total.records / total.cpu:,.0f} a CPU second")
+
+    def beside(self, names: Iterable[str], python: Path) -> None:
+        """Prints what was measured on each set, by this pipeline and by bib-dedupe, one after the other."""
+        print(
+            "| set | records | TP/FP/FN | F1 | s | MB | bib-dedupe TP/FP/FN | F1 | s | MB | times faster |\n"
+            + "|---" * 11
+            + "|"
+        )
+        for name in names:
+            own = self.measure(name)
+            score, seconds, peak = peer(self._folder, name, python)
+            print(
+                f"| {name} | {own.records} | {own.record.true}/{_errors(own.record)} | {own.record.f1:.4f} | {own.seconds:.1f}"
+                f" | {own.peak:.0f} | {score.true}/{_errors(score)} | {score.f1:.4f} | {seconds:.1f} | {peak:.0f}"
+                f" | {seconds / own.seconds:.0f} |",
+                flush=True,
+            )
 
     def leave_one_out(self, names: list[str]) -> None:
         """Prints, for each set, its errors with thresholds that were chosen on the other sets alone.
@@ -274,11 +306,16 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("sets", nargs="*")
     parser.add_argument("--versions", choices=("together", "apart"), default="together")
     parser.add_argument("--leave-one-out", action="store_true", help="choose the tuned thresholds on the other sets")
+    parser.add_argument(
+        "--bib-dedupe", type=Path, metavar="PYTHON", help="run bib-dedupe beside, by an interpreter that has it"
+    )
     given = parser.parse_args(arguments)
     names = given.sets or sorted(path.name.removesuffix(".truth.csv.gz") for path in given.folder.glob("*.truth.csv.gz"))
     bench = Bench(given.folder, given.versions)
     if given.leave_one_out:
         bench.leave_one_out(names)
+    elif given.bib_dedupe:
+        bench.beside(names, given.bib_dedupe)
     else:
         bench.table(names)
 

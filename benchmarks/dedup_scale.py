@@ -1,31 +1,37 @@
-"""Measures de-duplication on made-up records: ``python -m benchmarks.dedup_scale [RECORDS …]``.
+"""Measures de-duplication on made-up records: ``python -m benchmarks.dedup_scale [RECORDS …] [--curve FILE.svg]``.
 
 The records are the same for the same number: papers with the words, names and journals of an invented language, every fourth
 of them from two or three databases, each with its own way of writing (initials or given names, abbreviated journals, pages cut
 short, no DOI, a slip in the title), with editorials, replies and parts in a series among them. Each size runs in a process of
-its own, from a Parquet file to the tables of the stage, so that its peak memory is its own.
+its own, from a Parquet file to the tables of the stage, so that its peak memory is its own. The last hundredth of the records
+comes a day later: *all but 1 %* is the first run, which keeps its comparisons, *1 % more* the second, over all records.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import multiprocessing
 import random
 import resource
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tasks.dedup.deduplicate import deduplicate
+from tasks.dedup.deduplicate import conclude, group
+from warehouse.engine import Engine
 from warehouse.tables.log import OVERRIDE
 from warehouse.tables.staging import RECORD
 
 SIZES = (100_000, 200_000, 400_000, 700_000, 1_000_000)
 SEED = 1968
+FIRST, LATER = datetime(2000, 1, 1), datetime(2000, 1, 2)
 BATCH = 20_000
 _BEGIN = ("b", "br", "d", "f", "g", "h", "k", "kr", "l", "m", "n", "p", "pl", "r", "s", "st", "t", "tr", "v", "w")
 _MIDDLE = ("a", "e", "i", "o", "u", "ai", "ea", "ou")
@@ -109,46 +115,111 @@ def _copy(paper: Row, number: int, database: str, chance: random.Random) -> Row:
     }  # fmt: skip
 
 
-def write(count: int, path: Path) -> None:
-    """The records as ``staging.record``, in batches: a million of them do not fit into a list."""
+def write(count: int, path: Path, without: Path) -> None:
+    """The records as ``staging.record``, in batches: a million of them do not fit into a list; and those of the first day."""
     shared: Row = {
         "review": "made-up", "type": "article", "source_id": "file", "search_id": "file", "box": "database", "arm": "databases",
-        "keywords": [], "warnings": [], "first_seen": datetime(2000, 1, 1), "raw": "", "offset": 0, "length": 0,
-        "synthetic": True,
+        "keywords": [], "warnings": [], "raw": "", "offset": 0, "length": 0, "synthetic": True,
     }  # fmt: skip
-    with pq.ParquetWriter(path, RECORD.of_rows([]).schema) as out:
+    chance = random.Random(SEED)
+    schema = RECORD.of_rows([]).schema
+    with pq.ParquetWriter(path, schema) as out, pq.ParquetWriter(without, schema) as first:
         batch: list[dict[str, object]] = []
-        for one in records(count):
-            batch.append(shared | one)
-            if len(batch) == BATCH:
+        for number, one in enumerate(records(count), 1):
+            late = chance.random() < 0.01
+            batch.append(shared | one | {"first_seen": LATER if late else FIRST})
+            if len(batch) == BATCH or number == count:
                 out.write_table(RECORD.of_rows(batch))
+                first.write_table(RECORD.of_rows([row for row in batch if row["first_seen"] == FIRST]))
                 batch = []
-        out.write_table(RECORD.of_rows(batch))
 
 
-def measure(path: Path) -> tuple[int, float, float, float]:
-    """Citations found, seconds on the clock and of the processor, and peak memory in MB."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One run: citations found; seconds on the clock, of the processor, and on the clock until groups are found; peak in MB."""
+
+    citations: int
+    clock: float
+    processor: float
+    grouped: float
+    peak: float
+
+
+def measure(path: Path, kept: Path | None) -> Measured:
+    """De-duplicates the records of a file, in one process from the first step to the tables of the stage."""
+    handles: dict[str, Path | pa.Table] = {"staging.record": path, "log.override": OVERRIDE.empty()}
     clock, processor = time.perf_counter(), time.process_time()
-    tables = deduplicate({"staging.record": path, "log.override": OVERRIDE.empty()})
+    with Engine(handles) as engine:
+        values = group(engine, "together", kept)
+        grouped = time.perf_counter() - clock
+        tables = conclude(engine, values)
     clock, processor = time.perf_counter() - clock, time.process_time() - processor
-    return tables["staging.citation"].num_rows, clock, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Measured(tables["staging.citation"].num_rows, clock, processor, grouped, peak)
+
+
+def curve(measured: dict[int, float]) -> str:
+    """Seconds over records as SVG, beside n·log n through the first size."""
+    width, height, left, below = 640, 360, 60, 40
+    most, longest = max(measured), max(measured.values()) * 1.15
+    smallest = min(measured)
+
+    def place(records: float, seconds: float) -> str:
+        x = left + records / most * (width - left - 20)
+        y = height - below - seconds / longest * (height - below - 20)
+        return f"{x:.1f},{y:.1f}"
+
+    def expected(records: float) -> float:
+        return measured[smallest] * records * math.log(records) / (smallest * math.log(smallest))
+
+    sizes = [smallest + (most - smallest) * step / 40 for step in range(41)]
+    ideal = " ".join(place(records, expected(records)) for records in sizes)
+    actual = " ".join(place(records, seconds) for records, seconds in sorted(measured.items()))
+    marks = "".join(
+        f'<circle cx="{x}" cy="{y}" r="4"/><text x="{x}" y="{height - below + 18}" text-anchor="middle">{records:,}</text>'
+        f'<text x="{x}" y="{float(y) - 10:.1f}" text-anchor="middle">{seconds:.0f} s</text>'
+        for records, seconds in sorted(measured.items())
+        for x, y in [place(records, seconds).split(",")]
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="11">'
+        "<title>Seconds that de-duplication takes, over made-up records</title>"
+        f'<rect width="{width}" height="{height}" fill="#fff"/>'
+        f'<path d="M{left},10V{height - below}H{width - 10}" fill="none" stroke="#666"/>'
+        f'<polyline points="{ideal}" fill="none" stroke="#b35806" stroke-dasharray="5 4"/>'
+        f'<polyline points="{actual}" fill="none" stroke="#2166ac"/>'
+        f'<g fill="#2166ac">{marks}</g>'
+        f'<text x="{left + 12}" y="24" fill="#2166ac">measured</text>'
+        f'<text x="{left + 82}" y="24" fill="#b35806">n·log n through the first</text></svg>\n'
+    )
 
 
 def main() -> None:
-    """Prints the table as Markdown."""
+    """Prints the table as Markdown, and draws the curve."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("records", nargs="*", type=int, default=list(SIZES))
+    parser.add_argument("--curve", type=Path, help="where to write the curve")
     given = parser.parse_args()
-    print("| records | citations | s | CPU s | records/s | MB |\n|---|---|---|---|---|---|")
+    print("| records | citations | s | CPU s | until grouped | records/s | MB | all but 1 % | 1 % more | until grouped | MB |")
+    print("|---" * 11 + "|")
+    measured = {}
     with tempfile.TemporaryDirectory() as folder, multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        path, without, kept = Path(folder) / "all.parquet", Path(folder) / "without.parquet", Path(folder) / "kept.duckdb"
         for count in given.records:
-            path = Path(folder) / f"{count}.parquet"
-            write(count, path)
-            citations, clock, processor, peak = pool.apply(measure, (path,))
+            write(count, path, without)
+            kept.unlink(missing_ok=True)
+            whole, first, then = (pool.apply(measure, run) for run in ((path, None), (without, kept), (path, kept)))
+            measured[count] = whole.clock
             print(
-                f"| {count:,} | {citations:,} | {clock:.1f} | {processor:.1f} | {count / clock:,.0f} | {peak:,.0f} |",
+                f"| {count:,} | {whole.citations:,} | {whole.clock:.1f} | {whole.processor:.1f} | {whole.grouped:.1f}"
+                f" | {count / whole.clock:,.0f} | {whole.peak:,.0f} | {first.clock:.1f} | {then.clock:.1f} | {then.grouped:.1f}"
+                f" | {then.peak:,.0f} |",
                 flush=True,
             )
+            if then.citations != whole.citations:
+                raise SystemExit(f"{count:,} records: {then.citations:,} citations bit by bit, {whole.citations:,} at once")
+    if given.curve:
+        given.curve.write_text(curve(measured), encoding="utf-8")
 
 
 if __name__ == "__main__":

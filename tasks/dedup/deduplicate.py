@@ -34,10 +34,7 @@ def deduplicate(tables: Tables, versions: Versions = "together", kept: Path | No
     run leaves its comparisons, so that the next one compares only records that are new or changed.
     """
     with Engine(tables) as engine:
-        values = group(engine, versions, kept)
-        for step in CONCLUSION:
-            engine.run(SQL / f"{step}.sql", **values)
-        return {f"staging.{name}": engine.produce(f"staging.{name}", SQL / f"{name}.sql", **values) for name in PRODUCTS}
+        return conclude(engine, group(engine, versions, kept))
 
 
 def group(engine: Engine, versions: Versions = "together", kept: Path | None = None) -> dict[str, object]:
@@ -54,6 +51,13 @@ def group(engine: Engine, versions: Versions = "together", kept: Path | None = N
     engine.run(SQL / "links.sql", **values)
     cluster(engine)
     return values
+
+
+def conclude(engine: Engine, values: dict[str, object]) -> dict[str, pa.Table]:
+    """The tables of the stage, from what `group` left in ``engine``."""
+    for step in CONCLUSION:
+        engine.run(SQL / f"{step}.sql", **values)
+    return {f"staging.{name}": engine.produce(f"staging.{name}", SQL / f"{name}.sql", **values) for name in PRODUCTS}
 
 
 def compare(engine: Engine, values: dict[str, object]) -> None:
