@@ -161,16 +161,17 @@ def measure(path: Path, kept: Path | None) -> Measured:
 def curve(measured: dict[int, float]) -> str:
     """Seconds over records as SVG, beside n·log n through the first size."""
     width, height, left, below = 640, 360, 60, 40
-    most, longest = max(measured), max(measured.values()) * 1.15
-    smallest = min(measured)
+    most, smallest = max(measured), min(measured)
+
+    def expected(records: float) -> float:
+        return measured[smallest] * records * math.log(records) / (smallest * math.log(smallest))
+
+    longest = max(expected(most), *measured.values()) * 1.1
 
     def place(records: float, seconds: float) -> str:
         x = left + records / most * (width - left - 20)
         y = height - below - seconds / longest * (height - below - 20)
         return f"{x:.1f},{y:.1f}"
-
-    def expected(records: float) -> float:
-        return measured[smallest] * records * math.log(records) / (smallest * math.log(smallest))
 
     sizes = [smallest + (most - smallest) * step / 40 for step in range(41)]
     ideal = " ".join(place(records, expected(records)) for records in sizes)

@@ -15,7 +15,8 @@ SELECT n, unnest(list_distinct(list_transform(list_filter([
     'ending, year ' || title[-20:] || year,
     'opening, author ' || title[:14] || family,
     'author, year, page ' || family || ' ' || year || ' ' || first_page,
-    'place ' || year || ' ' || volume || ' ' || first_page,
+    -- without the journal's initial, journals that began in one year would share every place
+    'place ' || year || ' ' || volume || ' ' || first_page || ' ' || coalesce(journal_words[1][1], ''),
     'author, volume, page ' || family || ' ' || volume || ' ' || first_page,
     'author, year, volume ' || family || ' ' || year || ' ' || volume,
     'title ' || main_title,
