@@ -55,7 +55,8 @@ titled AS (
                     THEN likeness(one.title, other.title, $compared, $length_gap)
                 ELSE 0.0
             END,
-            CASE WHEN len(list_intersect(one.titles, other.titles)) > 0 THEN 1.0 END,
+            CASE WHEN (one.titles IS NOT NULL OR other.titles IS NOT NULL)
+                AND list_has_any(coalesce(one.titles, [one.title]), coalesce(other.titles, [other.title])) THEN 1.0 END,
             -- a subtitle that only one of them has
             CASE WHEN one.main_title = other.title OR other.main_title = one.title THEN 1.0 END,
             CASE WHEN opens(one.title, other.title, $title_opening) THEN 0.97 END,

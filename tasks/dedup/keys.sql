@@ -23,7 +23,7 @@ SELECT n, unnest(list_distinct(list_transform(list_filter([
     'review ' || living_review,
     'living ' || CASE WHEN living_serial THEN title END,
     'abstract ' || abstract[:90]
-] || CASE WHEN len(titles) > 1 THEN list_transform(titles,
+] || CASE WHEN titles IS NOT NULL THEN list_transform(titles,
         lambda x: CASE WHEN length(x) >= $telling_length THEN 'title ' || x END) ELSE [] END,
     lambda x: x IS NOT NULL), lambda x: key_of(review, x)))) AS key
 FROM compared;

@@ -70,13 +70,9 @@ SELECT
     CASE WHEN coalesce(title, doi, abstract) IS NOT NULL THEN hash(type, title, authors, year, journal, volume, issue, pages, doi,
         pmid, abstract, publisher, url) END AS content,
     title_letters AS title,
-    CASE
-        WHEN coalesce(two_titles.outer, '') <> '' THEN list_distinct(list_filter([
-            title_letters, letters(two_titles.outer), letters(two_titles.inner)
-        ], lambda x: x IS NOT NULL))
-        WHEN title_letters IS NULL THEN []
-        ELSE [title_letters]
-    END AS titles,
+    CASE WHEN coalesce(two_titles.outer, '') <> '' THEN list_distinct(list_filter([
+        title_letters, letters(two_titles.outer), letters(two_titles.inner)
+    ], lambda x: x IS NOT NULL)) END AS titles,  -- where there is more than the one
     trim(title_words) AS title_words,
     -- the title without its subtitle
     CASE WHEN shown_title LIKE '%: %' AND length(split_part(shown_title, ': ', 1)) > $title_opening
