@@ -1,4 +1,4 @@
--- Agreement is told of every round, and its four fields add up to the pairs of votes.
+-- Agreement is told of every round, and its four fields add up to the pairs of votes, pair by pair of reviewers and in all.
 WITH agreement AS (
     SELECT review, stage, round, n, both_include, both_exclude, split FROM marts.agreement
 ),
@@ -19,8 +19,21 @@ counted AS (  -- one row per stage and round
     FROM agreement
     FULL JOIN pairs USING (review, stage, round)
 ),
+by_reviewers AS (
+    SELECT
+        review, stage, round, sum(n) AS of_reviewers, sum(both_include) AS include_of_reviewers,
+        sum(both_exclude) AS exclude_of_reviewers, sum(only_a + only_b) AS split_of_reviewers
+    FROM marts.agreement_of_pair
+    GROUP BY ALL
+),
 final AS (
-    SELECT * FROM counted
+    SELECT counted.*, coalesce(of_reviewers, 0) AS of_reviewers
+    FROM counted
+    LEFT JOIN by_reviewers USING (review, stage, round)  -- one to one
     WHERE (n, both_include, both_exclude, split) IS DISTINCT FROM (pairs, include_pairs, exclude_pairs, split_pairs)
+        OR (pairs, include_pairs, exclude_pairs, split_pairs) IS DISTINCT FROM (
+            coalesce(of_reviewers, 0), coalesce(include_of_reviewers, 0), coalesce(exclude_of_reviewers, 0),
+            coalesce(split_of_reviewers, 0)
+        )
 )
 SELECT * FROM final

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import NormalDist
 
 import pyarrow as pa
 
@@ -12,9 +13,12 @@ from warehouse.review import Review
 
 SQL = Path(engine.__file__).with_name("marts")
 
+NORMAL_95 = NormalDist().inv_cdf(0.975)
+"""Standard errors on either side of an estimate that make its 95 % interval: 1.96."""
+
 # a mart comes after those that its file reads
-ORDER = ("study", "study_code", "evidence_map", "theme", "gap", "synthesis_readiness", "prisma_flow", "agreement",
-         "notice")  # fmt: skip
+ORDER = ("study", "study_code", "evidence_map", "theme", "gap", "synthesis_readiness", "prisma_flow", "agreement_of_pair",
+         "agreement", "notice")  # fmt: skip
 
 
 def marts(tables: Tables, review: Review) -> dict[str, pa.Table]:
@@ -28,6 +32,6 @@ def marts(tables: Tables, review: Review) -> dict[str, pa.Table]:
     with Engine(tables) as db:
         for mart in ORDER:
             name = f"marts.{mart}"
-            data = db.produce(name, SQL / f"{mart}.sql", review=review.id, minimum_studies=minimum)
+            data = db.produce(name, SQL / f"{mart}.sql", review=review.id, minimum_studies=minimum, normal_95=NORMAL_95)
             made[name] = db.keep(name, data)
     return made

@@ -18,14 +18,22 @@ alone AS (
     WHERE resolved.resolved_at IS NULL OR vote.as_of <= resolved.resolved_at
     GROUP BY vote.citation_id, vote.stage, vote.round, vote.who
 ),
-first_two AS (
-    SELECT * FROM alone QUALIFY row_number() OVER (PARTITION BY citation_id, stage, round ORDER BY first_came, who) <= 2
+everybody AS (
+    SELECT
+        *,
+        count(*) OVER ballot AS voters,
+        count(*) FILTER (WHERE counts_as = 'include') OVER ballot AS includers,
+        row_number() OVER (PARTITION BY citation_id, stage, round ORDER BY first_came, who) AS turn
+    FROM alone
+    WINDOW ballot AS (PARTITION BY citation_id, stage, round)
 ),
+first_two AS (SELECT * FROM everybody WHERE turn <= 2),
 final AS (
     SELECT
         min(citation.review) AS review, citation_id, first_two.stage, first_two.round,
         min(who) AS reviewer_a, max(who) AS reviewer_b,
-        arg_min(counts_as, who) = 'include' AS include_a, arg_max(counts_as, who) = 'include' AS include_b
+        arg_min(counts_as, who) = 'include' AS include_a, arg_max(counts_as, who) = 'include' AS include_b,
+        min(voters) AS voters, min(includers) AS includers
     FROM first_two JOIN citation USING (citation_id)  -- many to one
     GROUP BY citation_id, first_two.stage, first_two.round
     HAVING count(*) = 2

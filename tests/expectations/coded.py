@@ -135,7 +135,8 @@ def flow() -> Rows:
         ("databases", "report_excluded", "population", 1),
     )
     told = [(one, box, "", n) for one, boxes in FLOW.items() for box, n in boxes.items()]
-    agreement = {"observed": 0.8, "expected": 0.5, "kappa": 0.6}
+    agreement = {"observed": 0.8, "expected": 0.5, "kappa": 0.6, "voters_unknown": 0}
+    by = {"reviewer_a": "ann", "reviewer_b": "bob"}
     return {
         "marts.prisma_flow": [
             {"arm": one, "box": box, "detail": detail, "n": n, "label": box, "position": place}
@@ -155,6 +156,19 @@ def flow() -> Rows:
         "marts.agreement": [
             {"stage": "title_abstract", "round": 1, "n": 8, "both_include": 5, "both_exclude": 1, "split": 2, **agreement},
             {"stage": "full_text", "round": 1, "n": 5, "both_include": 4, "both_exclude": 1, "split": 0, **agreement},
+        ],
+        "marts.agreement_of_pair": [
+            {
+                "stage": "title_abstract",
+                "round": 1,
+                **by,
+                "n": 8,
+                "both_include": 5,
+                "both_exclude": 1,
+                "only_a": 2,
+                "only_b": 0,
+            },
+            {"stage": "full_text", "round": 1, **by, "n": 5, "both_include": 4, "both_exclude": 1, "only_a": 0, "only_b": 0},
         ],
     }
 

@@ -205,7 +205,14 @@ def decisions() -> Rows:
                 state | {"reason": reason if stage == "full_text" else None, "basis": basis, "votes": 2}
             )
             include = [vote != "exclude" for vote in said]
-            pair = {"reviewer_a": "ann", "reviewer_b": "bob", "include_a": include[0], "include_b": include[1]}
+            pair = {
+                "reviewer_a": "ann",
+                "reviewer_b": "bob",
+                "include_a": include[0],
+                "include_b": include[1],
+                "voters": 2,
+                "includers": sum(include),
+            }
             rows["staging.agreement_pair"].append({**citation, "stage": stage, "round": 1, **pair})
     rows["log.vote"], rows["log.resolution"], rows["log.outcome"] = votes, rows["staging.resolution"], rows["staging.outcome"]
     rows["staging.vote"] = [vote | {"superseded": False} for vote in votes]

@@ -284,7 +284,7 @@ def test_agreement_is_of_the_votes_before_the_resolution(world):
     assert world.stand()["staging.agreement_pair"].to_pylist() == [
         {
             "review": "demo", "citation_id": "c1", "stage": "title_abstract", "round": 1,
-            "reviewer_a": "ann", "reviewer_b": "bob", "include_a": True, "include_b": False,
+            "reviewer_a": "ann", "reviewer_b": "bob", "include_a": True, "include_b": False, "voters": 2, "includers": 1,
         }
     ]  # fmt: skip
 
@@ -294,6 +294,7 @@ def test_agreement_takes_the_last_votes_of_the_first_two(world):
         world.vote(who, "c1", decision)
     (pair,) = world.stand()["staging.agreement_pair"].to_pylist()
     assert [pair[name] for name in ("reviewer_a", "include_a", "reviewer_b", "include_b")] == ["bob", False, "cat", True]
+    assert (pair["voters"], pair["includers"]) == (3, 2)
 
 
 def test_one_vote_is_no_pair_and_rounds_are_apart(world):

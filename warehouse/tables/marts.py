@@ -52,14 +52,24 @@ PRISMA_FLOW = _mart("prisma_flow", ("arm", "box", "detail"), "One row per number
         "report_excluded", "awaiting_decision", "awaiting_classification", "ongoing", "included", "studies", "reports", "mapped", "awaiting_coding")),
     Column("detail", "VARCHAR", "Source or exclusion reason that the number is of; empty for the whole box."), Column("n", "INTEGER", "The number."), Column("label", "VARCHAR", "The number's name in words."), Column("position", "INTEGER", "Order in the diagram."))
 
-AGREEMENT = _mart("agreement", ("stage", "round"), "One row per screening stage and round: how far two independent reviewers agreed, pooled over pairs.",
+_RATIOS = (Column("observed", "DOUBLE", "Share on which they agree.", nullable=True), Column("expected", "DOUBLE", "Share expected by chance from each one's own rate of including.", nullable=True),
+    Column("kappa", "DOUBLE", "Cohen's kappa (Cohen 1960); null where undefined.", nullable=True), Column("kappa_low", "DOUBLE", "Lower end of its 95 % interval (Fleiss, Cohen and Everitt 1969).", nullable=True),
+    Column("kappa_high", "DOUBLE", "Upper end.", nullable=True), Column("pabak", "DOUBLE", "Prevalence- and bias-adjusted kappa (Byrt, Bishop and Carlin 1993).", nullable=True), Column("ac1", "DOUBLE", "Gwet's AC1 (Gwet 2008).", nullable=True))
+AGREEMENT_OF_PAIR = _mart("agreement_of_pair", ("stage", "round", "reviewer_a", "reviewer_b"), "One row per screening stage, round and two reviewers: how far these two agreed, each having voted alone.",
+    STAGE, Column("round", "INTEGER", "Round."), Column("reviewer_a", "VARCHAR", "The one."), Column("reviewer_b", "VARCHAR", "The other."), Column("n", "INTEGER", "Citations that both voted on."),
+    Column("both_include", "INTEGER", "Both would include."), Column("both_exclude", "INTEGER", "Both would exclude."), Column("only_a", "INTEGER", "Only the one would include."), Column("only_b", "INTEGER", "Only the other would."),
+    *_RATIOS, Column("kappa_error", "DOUBLE", "Standard error of kappa.", nullable=True), Column("expected_ac1", "DOUBLE", "Share expected by chance as AC1 sees it.", nullable=True),
+    Column("undefined", "VARCHAR", "Why kappa is undefined.", nullable=True), audience=Audience.TEAM)
+AGREEMENT = _mart("agreement", ("stage", "round"), "One row per screening stage and round: how far independent reviewers agreed, pooled over pairs.",
     STAGE, Column("round", "INTEGER", "Round."), Column("n", "INTEGER", "Citations that two people voted on."), Column("both_include", "INTEGER", "Both would include."), Column("both_exclude", "INTEGER", "Both would exclude."),
-    Column("split", "INTEGER", "One would include, the other exclude."), Column("observed", "DOUBLE", "Share on which they agree.", nullable=True), Column("expected", "DOUBLE", "Share expected by chance from each one's own rate, pooled over pairs.", nullable=True),
-    Column("kappa", "DOUBLE", "Cohen's kappa (Cohen 1960); null where undefined.", nullable=True), Column("undefined", "VARCHAR", "Why kappa is undefined.", nullable=True))
+    Column("split", "INTEGER", "One would include, the other exclude."), *_RATIOS, Column("undefined", "VARCHAR", "Why kappa is undefined.", nullable=True),
+    Column("alpha", "DOUBLE", "Krippendorff's alpha for nominal data, of all who voted alone, two or more on a citation (Krippendorff 2011); null where undefined.", nullable=True),
+    Column("alpha_undefined", "VARCHAR", "Why alpha is undefined.", nullable=True),
+    Column("voters_unknown", "INTEGER", "Decisions of this stage that rest on imported lists: their voters were not exported, and they are not among n. Told in round 1."))
 
 NOTICE = _mart("notice", ("citation_id", "notice"), "One row per editorial notice on a citation (retracted, concern, corrected, updated): what a person has to look at before the study is used.",
     Column("citation_id", "VARCHAR", "The citation; of an included study its id."), Column("notice", "VARCHAR", "The kind of notice, with the id of the notice where it has one."), Column("kind", "VARCHAR", "Kind of notice.", among=("retracted", "concern", "corrected", "updated")),
     Column("title", "VARCHAR", "Title of the citation.", nullable=True), Column("included", "BOOLEAN", "The citation is an included or ongoing study."), Column("position", "VARCHAR", "Where the citation is in the PRISMA diagram."),
     Column("told_by", "VARCHAR", "What told it: the searches, or a re-check of the included papers.", among=("search", "recheck")))
 
-MARTS = (STUDY, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT, NOTICE)
+MARTS = (STUDY, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, NOTICE)
