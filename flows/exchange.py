@@ -13,10 +13,11 @@ import tasks.extraction.returned as coded
 import tasks.extraction.worklists as coding
 import tasks.screening.returned as voted
 import tasks.screening.worklists as screening
+from flows import returned
 from flows.faults import BadInput
 from tasks.extraction.draw import draw
 from tasks.extraction.stand import stand as stand_of_codings
-from tasks.formats.worklist import NotAWorklist, Refused, Sheet, marked, read, write
+from tasks.formats.worklist import NotAWorklist, Sheet, unanswered
 from tasks.records.frame import frame
 from tasks.screening.stand import stand as stand_of_votes
 from warehouse import files
@@ -25,7 +26,7 @@ from warehouse.engine import Engine, Handle, Tables
 from warehouse.review import Review, load
 from warehouse.storage import Storage
 
-EXTRACTION_TASKS = ("coding", "reconciliation", "verification")
+MOST_BYTES = 128 * 1024**2  # of a returned file; a workbook of ten thousand abstracts has a twentieth of that
 SECOND_LOOKS = ("title_abstract_conflict", "full_text_conflict", "reconciliation", "verification")
 _RELEASED = (
     "staging.record", "staging.citation", "staging.citation_record", "staging.citation_field", "staging.citation_alias",
@@ -72,18 +73,23 @@ def issue(folder: Path, root: Path, wanted: datetime | None) -> list[tuple[Path,
         for lists, rows in [part.worklists(tables, review, as_of) for part in (duplicates, screening, coding)]:
             storage.log.append("worklist", rows)
             for one in lists:
-                path = storage.worklists / one.reviewer / f"{one.id}.csv"
-                files.write(path, write(one))
+                name, data = returned.written(one, review, as_of)
+                path = storage.worklists / one.reviewer / name
+                files.write(path, data)
                 made.append((path, len(one.rows)))
     return made
 
 
 def take_in(folder: Path, root: Path, wanted: datetime | None) -> list[Taken]:
-    """Takes every file of the inbox: it moves to ``inbox/taken``, and its refused rows go back to ``worklists/refused``."""
+    """Takes every file of the inbox: it moves to ``inbox/taken``, and what was refused goes back to ``worklists/refused``.
+
+    Files that spreadsheet programs put beside an open one are passed over; one that is too large to be read stays.
+    """
     review = load(folder)
     storage = Storage(root, review.id)
-    waiting = sorted(path for path in storage.inbox.glob("*") if path.is_file() and not path.name.startswith("."))
-    done: list[Taken] = []
+    found = sorted(path for path in storage.inbox.glob("*") if path.is_file() and not path.name.startswith((".", "~$")))
+    waiting = [path for path in found if path.stat().st_size <= MOST_BYTES]
+    done = [_too_large(path) for path in found if path not in waiting]
     if not waiting:
         return done
     with storage.writing(), storage.moment(wanted, (BadInput,)) as as_of:
@@ -111,7 +117,7 @@ def _in_order(waiting: list[Path]) -> tuple[list[Path], list[Path]]:
 def _tasks_in(path: Path) -> set[str]:
     """The tasks that a returned file names; none if it cannot be read, which is said when it is taken."""
     try:
-        return {row.values.get("task", "") for row in read(path.read_bytes()).rows}
+        return returned.tasks_of(returned.read(path.read_bytes()))
     except NotAWorklist:
         return set()
 
@@ -129,12 +135,12 @@ def standing_of(folder: Path, root: Path) -> Standing:
 
 def _take(name: str, data: bytes, tables: dict[str, Handle], review: Review, storage: Storage, as_of: datetime) -> Taken:
     try:
-        sheet = read(data)
+        sheet = returned.read(data)
     except NotAWorklist as error:
         storage.raw.put(data)
         return Taken(name, 0, 1, f"{name}: refused: {error}")
     raw = storage.raw.put(data)
-    taken = _taker(sheet)(sheet, raw, tables, review, as_of)
+    taken = _taker(sheet)(unanswered(sheet), raw, tables, review, as_of)
     rows = 0
     for log, added in sorted(taken.logs.items()):
         name_of_log = log.removeprefix("log.")
@@ -142,24 +148,28 @@ def _take(name: str, data: bytes, tables: dict[str, Handle], review: Review, sto
             continue  # a run that was killed half-way through this file has logged it
         storage.log.append(name_of_log, added)
         rows += added.num_rows
-    back = _send_back(name, taken.refused, sheet, storage)
-    return Taken(name, rows, len(taken.refused), f"{name}: {rows:,} decisions taken{back}")
+    line = f"{name}: {rows:,} decisions taken"
+    if taken.refused:
+        title, back = returned.marked(name, data, sheet, taken.refused, review, as_of)
+        path = storage.worklists / "refused" / title
+        files.write(path, back)
+        first = taken.refused[0]
+        line += f", {len(taken.refused):,} rows refused (row {first.line}: {first.reason}): {path}"
+    return Taken(name, rows, len(taken.refused), line)
 
 
-def _send_back(name: str, refused: tuple[Refused, ...], sheet: Sheet, storage: Storage) -> str:
-    if not refused:
-        return ""
-    path = storage.worklists / "refused" / name
-    files.write(path, marked(refused, sheet.columns))
-    first = refused[0]
-    return f", {len(refused):,} rows refused (row {first.line}: {first.reason}): {path}"
+def _too_large(path: Path) -> Taken:
+    most = f"{MOST_BYTES / 1024**2:,.0f} MiB"
+    return Taken(
+        path.name, 0, 1, f"{path.name}: refused: it is larger than {most}, and stays where it is; return the worklist alone"
+    )
 
 
 def _taker(sheet: Sheet) -> Callable[[Sheet, str, Tables, Review, datetime], compared.Taken | coded.Taken | voted.Taken]:
     """Whose work a returned table is."""
     if compared.is_of_pairs(sheet):
         return compared.take
-    return coded.take if any(row.values.get("task") in EXTRACTION_TASKS for row in sheet.rows) else voted.take
+    return coded.take if any(row.values.get("task") in returned.EXTRACTION_TASKS for row in sheet.rows) else voted.take
 
 
 def _tables(review: Review, storage: Storage) -> dict[str, Handle]:

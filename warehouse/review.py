@@ -193,6 +193,12 @@ class Extraction(Model):
     stratify_by: Literal["none", "year", "type"] = "none"
 
 
+class Exchange(Model):
+    """How work goes out. What comes back may be either, whatever went out."""
+
+    worklists: Literal["xlsx", "csv"] = "xlsx"
+
+
 class View(Model):
     """One view of the map: up to four dimensions of the codebook, on rows and columns."""
 
@@ -251,6 +257,7 @@ class Protocol(Model):
     eligibility: Eligibility = Eligibility()
     screening: Screening = Screening()
     extraction: Extraction = Extraction()
+    exchange: Exchange = Exchange()
     map: MapSettings
     synthesis: Synthesis = Synthesis()
     release: Release = Release()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from tasks.formats.question import Choice, Question
 from tasks.formats.worklist import Worklist, check, fits, shortened
 from warehouse.engine import Engine, Handle, Tables
 from warehouse.review import Review
@@ -21,6 +22,18 @@ COLUMNS = (
     "worklist_id", "task", "reviewer", "record_id", "other_record_id", "check", "why",
     *(name for one in SHOWN for name in (one, f"other_{one}")), "answer", "note",
 )  # fmt: skip
+QUESTIONS = (
+    Question("answer", "one", "Whether the two records are of one paper.", (
+        Choice("same", "same", "one paper: they are merged"),
+        Choice("different", "different", "two papers, be they of one study: they stay apart for ever"),
+    )),
+    Question("note", "text", "Anything that others should know."),
+)  # fmt: skip
+GUIDE = (
+    "Each row shows two records that may be one paper, the likeliest first: say whether they are the same.",
+    "Fill in the yellow columns. A row left empty stays open: return the file as often as you like.",
+    "A row whose ids and titles were moved apart is not taken and comes back with the reason.",
+)
 _HERE = Path(__file__).parent
 
 
@@ -43,7 +56,7 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
         }
         for pair in pairs
     ]  # fmt: skip
-    return [Worklist(identity, TASK, reviewer, COLUMNS, rows)], table("log.worklist").of_rows(issued)
+    return [Worklist(identity, TASK, reviewer, COLUMNS, rows, QUESTIONS, GUIDE)], table("log.worklist").of_rows(issued)
 
 
 def _who(review: Review) -> str | None:

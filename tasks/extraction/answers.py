@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 
-from tasks.extraction.form import Place, column, place
+from tasks.extraction.form import Place, column, place, question
+from tasks.formats.question import neither
 from tasks.formats.worklist import EXTRA, Row
 from warehouse.review import Codebook, Dimension
 
 _GROUP = re.compile(r"0*([1-9][0-9]{0,3})(?:[.,]0*)?")  # spreadsheet programs make 1.0 of 1
-_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T].*)?")  # spreadsheet programs add a time of day
 _DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
@@ -69,6 +70,8 @@ def read(rows: Sequence[Row], codebook: Codebook) -> Answers:
         quote, page = row.values.get("quote") or None, row.values.get("page") or None
         for dimension in codebook.dimensions:
             at = place(group, dimension)
+            for reason in neither(row.values, question(dimension)) if dimension.multiple else ():
+                answers.fault(row.line, reason)
             try:
                 codes = read_codes(row.values.get(column(dimension), ""), dimension)
             except Unreadable as error:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from tasks.formats.worklist import LEADING, REFERENCE
+from tasks.formats.question import Choice, Question, gathered
+from tasks.formats.worklist import LEADING, REFERENCE, Row, Sheet
 from warehouse.review import Codebook, Dimension
 
 ROLES = {"coding": "coder", "reconciliation": "reconciler", "verification": "verifier"}
 OTHERS = ("group", "differs", "quote", "page", "verdict", "note", "decided_on")
 _TAKEN = frozenset((*LEADING, *REFERENCE, *OTHERS))
+
+SPARE = 2  # empty rows after each paper of a workbook, for further groups of codes
+_WHAT = {
+    "coding": "Code each study by the codebook.",
+    "reconciliation": "Two people coded these studies. Cells on which they agree are filled in; decide those that differ.",
+    "verification": "Compare each coding with the report: agree, or change the cells, write change, and say why in the note.",
+}
 
 Place = tuple[int, str]  # group number (0: the study as a whole) and dimension
 Values = Mapping[Place, frozenset[str]]
@@ -41,12 +50,68 @@ def column(dimension: Dimension) -> str:
     return f"{dimension.id}_code" if dimension.id in _TAKEN else dimension.id
 
 
+def cells_of(dimension: Dimension) -> tuple[str, ...]:
+    """All columns in which a sheet may say something on a dimension: its own, and one for each code."""
+    return (column(dimension), *(question(dimension).headings() if dimension.multiple else ()))
+
+
 def columns(task: str, codebook: Codebook) -> tuple[str, ...]:
     """All columns of a sheet for a task of this stage."""
     differs = ("differs",) if task == "reconciliation" else ()
     verdict = ("verdict", "note") if task == "verification" else ()
     codes = tuple(column(dimension) for dimension in codebook.dimensions)
     return (*LEADING, *REFERENCE, "group", *codes, *differs, "quote", "page", *verdict, "decided_on")
+
+
+def is_grouped(codebook: Codebook) -> bool:
+    """Whether anything is coded once for each group of things that belong together within a study."""
+    return any(dimension.grouped for dimension in codebook.dimensions)
+
+
+def questions(task: str, codebook: Codebook) -> tuple[Question, ...]:
+    """The columns that a task of this stage asks for."""
+    asked = [question(dimension) for dimension in codebook.dimensions]
+    if is_grouped(codebook):
+        asked.insert(0, Question("group", "number", "Codes in rows of one number belong together; each number is one row."))
+    asked.append(Question("quote", "text", "The words of the report that the codes rest on."))
+    asked.append(Question("page", "text", "The page of the quote."))
+    if task == "verification":
+        verdicts = (Choice("agree", "", "every cell is right as it stands"), Choice("change", "", "the cells were put right"))
+        asked.append(Question("verdict", "one", "What you say of the coding.", verdicts))
+        asked.append(Question("note", "text", "For a change: why."))
+    asked.append(Question("decided_on", "date", "The day, such as 2026-01-31; may stay empty."))
+    return tuple(asked)
+
+
+def question(dimension: Dimension) -> Question:
+    """What a dimension of the codebook asks."""
+    told = ": ".join(part for part in (dimension.label, dimension.definition) if part)
+    choices = tuple(Choice(code.id, code.label, code.definition or "") for code in dimension.codes)
+    kind: Literal["text", "several", "one"] = "text" if dimension.text else "several" if dimension.multiple else "one"
+    return Question(column(dimension), kind, told, choices)
+
+
+def guide(task: str, codebook: Codebook) -> tuple[str, ...]:
+    """What to do, in sentences."""
+    groups = (
+        f"A study on several interventions has a row for each, with a group number of its own: {SPARE} empty rows follow each "
+        "study. Need more? Unprotect the sheet and copy one. What is coded once for the whole study stands in its first row.",
+    )
+    return (
+        f"{_WHAT[task]} Codebook, version {codebook.version}.",
+        "Fill in the yellow columns. A study left empty stays open; a study is taken whole or not at all.",
+        *(groups if is_grouped(codebook) else ()),
+        "Grey cells tell which row is which. A row whose id and title were moved apart comes back with the reason.",
+        "The sheet is locked without a password (Review, Unprotect Sheet).",
+    )
+
+
+def in_one_cell(sheet: Sheet, codebook: Codebook) -> Sheet:
+    """The sheet with the codes of yes/no columns (`tasks.formats.question`) in the cell of their dimension as well."""
+    asked = [question(dimension) for dimension in codebook.dimensions if dimension.multiple]
+    asked = [one for one in asked if one.headings().keys() & set(sheet.columns)]
+    rows = (Row(row.line, row.values | {one.column: gathered(row.values, one) for one in asked}) for row in sheet.rows)
+    return Sheet(sheet.columns, tuple(rows)) if asked else sheet
 
 
 def cell(codes: frozenset[str], dimension: Dimension) -> str:
@@ -57,7 +122,7 @@ def cell(codes: frozenset[str], dimension: Dimension) -> str:
 
 def filled(coding: Coding, codebook: Codebook) -> list[dict[str, str]]:
     """The entry cells of a coding: a row for each group, codes of the study as a whole in the first."""
-    grouped = any(dimension.grouped for dimension in codebook.dimensions)
+    grouped = is_grouped(codebook)
     rows = []
     for position, group in enumerate(coding.groups):
         quote, page = coding.quotes.get(group) or (coding.quotes.get(0, ("", "")) if position == 0 else ("", ""))

@@ -9,7 +9,7 @@ from datetime import datetime
 import pyarrow as pa
 
 from tasks.extraction.answers import Answers, read
-from tasks.extraction.form import ROLES, column
+from tasks.extraction.form import ROLES, cells_of, in_one_cell
 from tasks.extraction.places import Issued, Places, Study, places, studies
 from tasks.extraction.standing import with_logs
 from tasks.extraction.verdicts import Verdict, judge, undecided
@@ -46,7 +46,7 @@ def take(sheet: Sheet, raw: str, tables: Tables, review: Review, as_of: datetime
     Needs staging.citation, staging.citation_alias, staging.citation_record, staging.dimension and the logs coding, verification
     and worklist. A study is taken whole or not at all: half a coding must not count. Rows that nobody has filled in are left.
     """
-    found = studies(sheet)
+    found = studies(in_one_cell(sheet, review.codebook))
     with Engine(with_logs(tables)) as engine:
         known = places(engine, found, review.codebook)
     done = [one for one in (_read(study, known, review) for study in found) if one]
@@ -86,16 +86,17 @@ def _read(study: Study, known: Places, review: Review) -> _Read | None:
 
 def _entered(row: Row, codebook: Codebook) -> bool:
     """Whether a row has an entry. A group number alone is none: it says where an entry would belong."""
-    names = ("quote", "page", "verdict", "note", "decided_on", *(column(dimension) for dimension in codebook.dimensions))
+    codes = (name for dimension in codebook.dimensions for name in cells_of(dimension))
+    names = ("quote", "page", "verdict", "note", "decided_on", *codes)
     return any(row.values.get(name) for name in names)
 
 
 def _unreconciled(rows: Sequence[Row], codebook: Codebook) -> bool:
     """Whether all that was sent empty, because the codings differ in it, is still empty, no row was added and no day given."""
-    columns = {dimension.id: column(dimension) for dimension in codebook.dimensions}
+    cells = {dimension.id: cells_of(dimension) for dimension in codebook.dimensions}
     for row in rows:
         named = (line.split(":")[0].strip() for line in row.values.get("differs", "").splitlines())
-        answered = any(row.values.get(columns[name]) for name in named if name in columns)
+        answered = any(row.values.get(cell) for name in named for cell in cells.get(name, ()))
         if answered or row.values.get("decided_on") or not row.values.get("check"):
             return False
     return True

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tasks.extraction.answers import Answers
-from tasks.extraction.form import Coding, Place, Values, column, filled
+from tasks.extraction.form import Coding, Place, Values, column, filled, question
+from tasks.formats.question import neither
 from tasks.formats.worklist import Row
 from warehouse.review import Codebook
 
@@ -27,6 +28,8 @@ def undecided(rows: Sequence[Row], codings: Sequence[Coding], codebook: Codebook
     Cells that were changed without a verdict are work that must not be passed over, so they count as a decision.
     """
     said = any(row.values.get(name) for row in rows for name in ("verdict", "note", "decided_on"))
+    asked = [question(dimension) for dimension in codebook.dimensions if dimension.multiple]
+    said = said or any(neither(row.values, one) for row in rows for one in asked)
     return not said and any(as_sent(rows, coding, codebook) for coding in codings)
 
 

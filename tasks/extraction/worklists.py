@@ -11,7 +11,7 @@ import pyarrow as pa
 from tasks.extraction.asking import Request, Waiting, requests
 from tasks.extraction.codings import of_studies
 from tasks.extraction.differences import reconciling
-from tasks.extraction.form import Coding, columns, filled
+from tasks.extraction.form import SPARE, Coding, columns, filled, guide, is_grouped, questions
 from tasks.extraction.standing import prepare, with_logs
 from tasks.formats.worklist import Worklist, row
 from warehouse.engine import Engine, Tables
@@ -47,7 +47,12 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
             for one in its
             for entry in _entries(task, codings.get(one.study_id, ()), review.codebook)
         ]
-        files.append(Worklist(worklist_id, task, reviewer, columns(task, review.codebook), tuple(rows)))
+        book, spare = review.codebook, SPARE if is_grouped(review.codebook) else 0
+        files.append(
+            Worklist(
+                worklist_id, task, reviewer, columns(task, book), tuple(rows), questions(task, book), guide(task, book), spare
+            )
+        )
         issued += [_logged(review, worklist_id, one, position, shown, as_of) for position, one in enumerate(its, 1)]
     return files, table("log.worklist").of_rows(issued)
 

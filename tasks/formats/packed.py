@@ -33,6 +33,7 @@ class Limits:
 
 
 LIMITS = Limits()
+WORKBOOK = Limits(total=256 * 1024**2)  # ten thousand abstracts are a tenth of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,14 @@ def members(data: bytes) -> list[Member]:
     """
     found = unpack(data) if kind(data) else Refusal("not packed")
     return [Member("", data)] if isinstance(found, Refusal) else found
+
+
+def office(data: bytes, limits: Limits = WORKBOOK) -> list[Member] | Refusal:
+    """The parts of an Office document, or the reason why it is not opened: what reads it can then believe its sizes."""
+    try:
+        return list(_unzipped(Member("", data), _Budget(limits), documents=True))
+    except _Refused as refused:
+        return Refusal(str(refused))
 
 
 @dataclass(slots=True)
@@ -145,11 +154,11 @@ def _gunzipped(archive: Member, budget: _Budget) -> Iterator[Member]:
     yield Member(archive.name, b"".join(parts))
 
 
-def _unzipped(archive: Member, budget: _Budget) -> Iterator[Member]:
+def _unzipped(archive: Member, budget: _Budget, documents: bool = False) -> Iterator[Member]:
     data, where = archive.data, _at(archive.name)
     if data.count(_LISTED) > 4 * budget.limits.members:  # before a list of millions is read; macOS doubles each file
         budget.files(budget.limits.members + 1)
-    entries = [entry for entry in _listed(data, where) if not _is_clutter(entry.filename)]
+    entries = [entry for entry in _listed(data, where, documents) if not _is_clutter(entry.filename)]
     _check(entries, data, where)
     budget.files(len(entries))
     out = before = 0
@@ -167,13 +176,13 @@ def _unzipped(archive: Member, budget: _Budget) -> Iterator[Member]:
         yield Member(name, b"".join(parts))
 
 
-def _listed(data: bytes, where: str) -> list[zipfile.ZipInfo]:
+def _listed(data: bytes, where: str, documents: bool) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as opened:
             entries = opened.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise _Refused(f"a ZIP or Excel file that cannot be opened{where} ({error}); get it again") from None
-    if _OFFICE.intersection(entry.filename for entry in entries):
+    if not documents and _OFFICE.intersection(entry.filename for entry in entries):
         raise _Refused(f"an Excel or other Office file{where}; save the sheet as CSV")
     return entries
 

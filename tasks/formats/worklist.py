@@ -11,8 +11,10 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from tasks.formats.question import Question
 
 LEADING = ("worklist_id", "task", "reviewer", "citation_id", "check")
 REFERENCE = ("title", "authors", "year", "journal", "doi", "abstract")
@@ -24,12 +26,15 @@ ENTRY: dict[str, tuple[str, ...]] = {
     "full_text_conflict": ("votes", "decision", "reason", "note", "decided_on"),
 }
 REFUSED = "refused_because"
+TAKEN = "taken"  # column of a marked copy: the `mark` of a row that was taken, so that it is not taken again
 EXTRA = ""  # key of a row's cells beyond the last column: a sign of an unquoted delimiter
 
-_CELL_LIMIT = 32_000  # spreadsheet programs hold 32,767 characters a cell and spill the rest into others
+_PAPER = ("worklist_id", "citation_id", "record_id", "other_record_id")
+_CELL_LIMIT = 32_000  # spreadsheet programs hold 32,767 UTF-16 units a cell and spill the rest into others
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_NEUTRALISED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+NEUTRALISED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NOT_A_NUMBER = re.compile(r"[abcdf]")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # how a workbook writes a character that XML cannot hold (ECMA-376, ST_Xstring)
 
 
 class NotAWorklist(Exception):
@@ -38,13 +43,20 @@ class NotAWorklist(Exception):
 
 @dataclass(frozen=True)
 class Worklist:
-    """One file for one person: ``columns`` are all columns in order, ``rows`` their cells by column (absent: empty)."""
+    """One file for one person: ``columns`` are all columns in order, ``rows`` their cells by column (absent: empty).
+
+    ``questions`` are the columns to fill in, ``guide`` what to do in sentences, and ``spare`` how many empty rows a paper gets
+    for further groups of codes: a workbook shows them. A CSV, in which people add rows as they like, does not.
+    """
 
     id: str
     task: str
     reviewer: str
     columns: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
+    questions: tuple[Question, ...] = ()
+    guide: tuple[str, ...] = ()
+    spare: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,10 +89,28 @@ def check(worklist_id: str, citation_id: str, title: str) -> str:
     """Twelve hexadecimal digits of the SHA-256 of the three: they fit as long as id and title are those that were sent.
 
     Runs of space count as one, as programs rewrite line ends. They are the first twelve digits that a spreadsheet program
-    cannot take for a number (it would show 1.2E+11 and save that): nearly always simply the first twelve.
+    cannot take for a number (it would show 1.2E+11 and save that): nearly always simply the first twelve. A title with
+    ``_x000D_`` in it counts as one with that character: not every program that saves workbooks tells the two apart.
     """
-    joined = "\x1f".join((worklist_id, citation_id, " ".join(title.split())))
-    digest = hashlib.sha256(joined.encode("utf-8", "replace")).hexdigest()
+    return _digits(worklist_id, citation_id, " ".join(unescaped(title).split()))
+
+
+def mark(values: Mapping[str, str]) -> str:
+    """Twelve hexadecimal digits that change with any cell of a row, but for what a marked copy adds to it."""
+    kept = {name: " ".join(text.split()) for name, text in values.items() if name not in (REFUSED, TAKEN)}
+    return _digits(*(f"{name}={text}" for name, text in sorted(kept.items()) if text))
+
+
+def unescaped(text: str) -> str:
+    """``text`` with each ``_x000B_`` as the character that it stands for."""
+    if "_x" not in text:
+        return text
+    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _digits(*parts: str) -> str:
+    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
     windows = (digest[start : start + 12] for start in range(len(digest) - 11))
     return next((window for window in windows if _NOT_A_NUMBER.search(window)), digest[:12])
 
@@ -112,9 +142,12 @@ def row(worklist_id: str, task: str, reviewer: str, citation: Mapping[str, objec
     return {**dict(zip(LEADING, leading, strict=True)), **shown}
 
 
-def shortened(text: str) -> str:
-    """The text as far as a cell can hold it."""
-    return text if len(text) <= _CELL_LIMIT else text[:_CELL_LIMIT] + " […]"
+def shortened(text: str, limit: int = _CELL_LIMIT) -> str:
+    """The text as far as a cell can hold it; where it was cut, it ends in […]."""
+    if 2 * len(text) <= limit or len(text) + sum(letter > "\uffff" for letter in text) <= limit:
+        return text  # letters beyond the sixteen bits count twice
+    cut = text.encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore")
+    return cut + " […]"
 
 
 def write(worklist: Worklist) -> bytes:
@@ -140,10 +173,25 @@ def read(data: bytes) -> Sheet:
     for line, cells in _records(text, delimiter):
         if line <= first or not any(cell.strip() for cell in cells):
             continue
-        values = dict.fromkeys(names, "") | {name: _restored(cell) for name, cell in zip(names, cells, strict=False)}
+        values = dict.fromkeys(names, "") | {name: restored(cell) for name, cell in zip(names, cells, strict=False)}
         extra = [cell.strip() for cell in cells[len(names) :] if cell.strip()]
         rows.append(Row(line, values | ({EXTRA: delimiter.join(extra)} if extra else {})))
     return Sheet(names, tuple(rows))
+
+
+def unanswered(sheet: Sheet) -> Sheet:
+    """``sheet`` without the papers of a marked copy of which every row was taken and still says the same."""
+    if TAKEN not in sheet.columns:
+        return sheet
+    of_paper: dict[tuple[str, ...], list[Row]] = {}
+    for one in sheet.rows:
+        of_paper.setdefault(tuple(one.values.get(name, "") for name in _PAPER), []).append(one)
+    old = {id(one) for rows in of_paper.values() if all(_is_taken(one) for one in rows) for one in rows}
+    return Sheet(sheet.columns, tuple(one for one in sheet.rows if id(one) not in old))
+
+
+def _is_taken(one: Row) -> bool:
+    return one.values[TAKEN] == mark(one.values)
 
 
 def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, str]]) -> bytes:
@@ -159,8 +207,27 @@ def neutral(cell: str) -> str:
     return "'" + cell if _FORMULA.match(cell) else cell
 
 
-def _restored(cell: str) -> str:
-    return (cell[1:] if _NEUTRALISED.match(cell) else cell).strip()
+def restored(cell: str) -> str:
+    """What was in the cell before it was made harmless, without the space around it."""
+    return (cell[1:] if NEUTRALISED.match(cell) else cell).strip()
+
+
+def column_names(cells: Sequence[str]) -> tuple[str, ...]:
+    """The cells of a header as column names, up to the last that is not empty."""
+    names = [restored(cell).lower() for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    return tuple(names)
+
+
+def is_header(names: tuple[str, ...]) -> bool:
+    """Whether these are the columns of a worklist. Raises `NotAWorklist` if one of its columns stands there twice."""
+    if not {"citation_id", "record_id"} & set(names):
+        return False
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise NotAWorklist(f"column {', '.join(twice) or 'without a name'} stands there twice")
+    return True
 
 
 def _ascii(title: str) -> str:
@@ -196,13 +263,8 @@ def _header(text: str) -> tuple[int, str, tuple[str, ...]]:
             continue  # with another delimiter it may be well formed
         if found is None:
             continue
-        names = tuple(_restored(cell).lower() for cell in found[1])
-        while names and not names[-1]:
-            names = names[:-1]
-        if {"citation_id", "record_id"} & set(names):
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise NotAWorklist(f"column {', '.join(twice) or 'without a name'} stands there twice")
+        names = column_names(found[1])
+        if is_header(names):
             return found[0], delimiter, names
         seen = seen or list(names)
     if not seen:

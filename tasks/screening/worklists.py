@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from tasks.formats.worklist import ENTRY, LEADING, REFERENCE, Worklist, row
+from tasks.screening.form import guide, questions
 from warehouse.engine import Engine, Handle, Tables
 from warehouse.review import Review
 from warehouse.tables.catalogue import table
@@ -41,7 +42,7 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
         cells = tuple(
             row(identity, task, reviewer, one) | ({"votes": one["votes"]} if one["votes"] is not None else {}) for one in shown
         )
-        files.append(Worklist(identity, task, reviewer, columns, cells))
+        files.append(Worklist(identity, task, reviewer, columns, cells, questions(task, review), guide(task, review)))
         issued += [
             {"review": review.id, "worklist_id": identity, "as_of": as_of}
             | {name: one[name] for name in ("task", "reviewer", "round", "citation_id", "record_ids", "position")}

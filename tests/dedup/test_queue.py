@@ -8,7 +8,10 @@ import pytest
 
 from tasks.dedup.returned import take
 from tasks.dedup.worklists import worklists
+from tasks.formats import workbook
+from tasks.formats.workbook_read import read as read_workbook
 from tasks.formats.worklist import Row, Sheet, read, write
+from tests.workbooks import filled
 from warehouse.tables.catalogue import table
 
 MONDAY, TUESDAY = datetime(2026, 1, 5), datetime(2026, 1, 6)
@@ -160,3 +163,15 @@ def test_a_title_that_lost_letters_in_a_code_page_still_fits(unsure, stand):
     for name in ("title", "other_title"):
         values[name] = values[name].encode("cp1252", "replace").decode("cp1252")
     assert take(Sheet(sheet.columns, (Row(2, values),)), "f1", tables, REVIEW, MONDAY).refused == ()
+
+
+def test_pairs_are_answered_in_a_workbook(stand, unsure):
+    tables = stand(unsure)
+    [file], _ = worklists(tables, REVIEW, MONDAY)
+    data = filled(workbook.write(file, MONDAY), lambda _: {"answer": "Same", "note": "=one paper"})
+    assert read_workbook(data).columns == file.columns
+    [override] = take(read_workbook(data), "sha", tables, REVIEW, TUESDAY).logs["log.override"].to_pylist()
+    assert (override["verdict"], override["by"], override["note"]) == ("merge", "a1", "=one paper")
+    moved = take(read_workbook(filled(data, lambda _: {"title": "Another"})), "sha", tables, REVIEW, TUESDAY)
+    assert moved.logs == {}
+    assert "ids and titles are not those that were sent" in moved.refused[0].reason

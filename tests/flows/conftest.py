@@ -31,14 +31,28 @@ def root(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def screened_once(prefect, tmp_path_factory):
-    """A review after its first release and four rounds of work; never changed, only copied."""
+def released_once(prefect, tmp_path_factory):
+    """A review after its first release, before anybody was asked anything; never changed, only copied."""
     from flows.refresh import refresh
 
-    folder = tmp_path_factory.mktemp("screened")
-    review, root = make_review(folder / "small"), folder / "data"
-    refresh(str(review), str(root), JANUARY)
-    work(review, root)
+    folder = tmp_path_factory.mktemp("released")
+    refresh(str(make_review(folder / "small")), str(folder / "data"), JANUARY)
+    return folder
+
+
+@pytest.fixture
+def begun(released_once, tmp_path):
+    """(review, root) of a review with one release and no work."""
+    shutil.copytree(released_once, tmp_path / "begun", symlinks=True)
+    return tmp_path / "begun" / "small", tmp_path / "begun" / "data"
+
+
+@pytest.fixture(scope="session")
+def screened_once(released_once, tmp_path_factory):
+    """That review after all its work; never changed, only copied."""
+    folder = tmp_path_factory.mktemp("screened") / "at"
+    shutil.copytree(released_once, folder, symlinks=True)
+    work(folder / "small", folder / "data")
     return folder
 
 

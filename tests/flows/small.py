@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from flows import exchange
 from flows.start import start
+from tests.workbooks import filled
 
 JANUARY, FEBRUARY, MARCH = datetime(2026, 1, 1), datetime(2026, 2, 1), datetime(2026, 3, 1)
 
@@ -60,11 +61,12 @@ searches:
 """
 
 
-def make_review(folder: Path) -> Path:
+def make_review(folder: Path, worklists: str = "csv") -> Path:
     """The template of `evimap init` with three small exports in its imports."""
     start(folder)
     protocol = folder / "protocol.yaml"
-    protocol.write_text(protocol.read_text().replace("  - {id: a1,", "  - {id: x1, roles: [expert]}\n  - {id: a1,"))
+    text = protocol.read_text().replace("  - {id: a1,", "  - {id: x1, roles: [expert]}\n  - {id: a1,")
+    protocol.write_text(text.replace("  worklists: xlsx", f"  worklists: {worklists}"))
     imports = folder / "imports"
     (imports / "psycinfo.ris").write_bytes(ris())
     (imports / "websites.csv").write_bytes(WEBSITES)
@@ -111,8 +113,19 @@ def work(review: Path, root: Path, answer: Answer = agreeable, rounds: int = 12)
     return total
 
 
+def in_workbook(row: dict[str, str], answer: Answer) -> dict[str, object]:
+    """The answer as it is given in a workbook: nothing in the spare rows, and the day as a date."""
+    if row.get("group", "1") != "1":
+        return {}
+    return {**answer(row["task"], row["reviewer"], row), **({"decided_on": date(2026, 1, 2)} if "decided_on" in row else {})}
+
+
 def fill(source: Path, target: Path, answer: Answer) -> None:
     """A worklist as a person sends it back."""
+    if source.suffix == ".xlsx":
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(filled(source.read_bytes(), lambda row: in_workbook(row, answer)))
+        return
     rows = list(csv.DictReader(io.StringIO(source.read_text(encoding="utf-8-sig"), newline="")))
     for row in rows:
         row |= answer(row["task"], row["reviewer"], row) | ({"decided_on": "2026-01-02"} if "decided_on" in row else {})

@@ -3,31 +3,12 @@ import io
 from datetime import datetime
 
 import pyarrow.parquet as pq
-import pytest
 
 from flows import exchange
-from tests.flows.small import JANUARY, SUBJECTS, agreeable, fill, make_review, ris
+from tests.flows.small import SUBJECTS, agreeable, fill, ris
 from warehouse.storage import Storage
 
 DAY = datetime(2026, 1, 5)
-
-
-@pytest.fixture
-def begun(screened_first, tmp_path):
-    import shutil
-
-    shutil.copytree(screened_first, tmp_path / "begun", symlinks=True)
-    return tmp_path / "begun" / "small", tmp_path / "begun" / "data"
-
-
-@pytest.fixture(scope="module")
-def screened_first(prefect, tmp_path_factory):
-    """A review after its first release, before anybody was asked anything; only copied."""
-    from flows.refresh import refresh
-
-    folder = tmp_path_factory.mktemp("begun")
-    refresh(str(make_review(folder / "small")), str(folder / "data"), JANUARY)
-    return folder
 
 
 def returned(review, root, answer=agreeable, as_of=DAY):

@@ -1,0 +1,55 @@
+"""Files on their way to people and back: in which format a worklist goes out, what a returned file is, and its marked copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import tasks.extraction.form as coding
+import tasks.screening.form as screening
+from tasks.dedup import worklists as duplicates
+from tasks.dedup.returned import is_of_pairs
+from tasks.formats import workbook, workbook_read, worklist
+from tasks.formats.question import Question
+from tasks.formats.worklist import ENTRY, Refused, Sheet, Worklist
+from warehouse.review import Review
+
+EXTRACTION_TASKS = ("coding", "reconciliation", "verification")
+
+
+def written(one: Worklist, review: Review, as_of: datetime) -> tuple[str, bytes]:
+    """Name and content of the file that a worklist goes out as (protocol: exchange.worklists)."""
+    kind = review.protocol.exchange.worklists
+    return f"{one.id}.{kind}", workbook.write(one, as_of) if kind == "xlsx" else worklist.write(one)
+
+
+def read(data: bytes) -> Sheet:
+    """The table in a returned file, told by its content. Raises `NotAWorklist` with the reason."""
+    return workbook_read.read(data) if workbook_read.is_workbook(data) else worklist.read(data)
+
+
+def tasks_of(sheet: Sheet) -> set[str]:
+    """What the rows of a returned table were asked for."""
+    return {row.values.get("task", "") for row in sheet.rows}
+
+
+def marked(
+    name: str, data: bytes, sheet: Sheet, refused: Sequence[Refused], review: Review, as_of: datetime
+) -> tuple[str, bytes]:
+    """Name and content of what goes back to the person: of a workbook the whole of it, of a CSV the refused rows."""
+    if not workbook_read.is_workbook(data):
+        return (f"{name}.csv" if name.lower().endswith(".xlsx") else name), worklist.marked(refused, sheet.columns)
+    title = name if name.lower().endswith(".xlsx") else f"{name}.xlsx"
+    return title, workbook.marked(name, sheet, refused, *_asked(sheet, review), as_of)
+
+
+def _asked(sheet: Sheet, review: Review) -> tuple[tuple[Question, ...], tuple[str, ...]]:
+    """The questions that the sheet answers, and how they were put; none where it is no worklist of ours."""
+    if is_of_pairs(sheet):
+        return duplicates.QUESTIONS, duplicates.GUIDE
+    for task in sorted(tasks_of(sheet)):
+        if task in EXTRACTION_TASKS:
+            return coding.questions(task, review.codebook), coding.guide(task, review.codebook)
+        if task in ENTRY:
+            return screening.questions(task, review), screening.guide(task, review)
+    return (), ()

@@ -1,0 +1,74 @@
+"""What a worklist asks for, column by column, and how a question with several answers is spread over yes/no columns.
+
+In a CSV the codes of such a question stand in one cell, ``effectiveness; mechanisms``. In a workbook each code has a column of
+its own, ``emmie: effectiveness``, in which people choose yes or no: a drop-down can hold one answer a cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+YES, NO = "yes", "no"
+MOST_SPREAD = 40  # a question with more codes than a person can look along keeps one cell
+
+_YES = frozenset({"yes", "y", "true", "1", "x"})  # what people write and what programs make of it
+_NO = frozenset({"", "no", "n", "false", "0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: what is written into the cell, what it is called, and what it means."""
+
+    value: str
+    label: str = ""
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A column that people fill in; ``choices`` are all legal answers of the kinds ``one`` and ``several``."""
+
+    column: str
+    kind: Literal["one", "several", "text", "date", "number"]
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether each of its answers has a yes/no column in a workbook."""
+        return self.kind == "several" and 0 < len(self.choices) <= MOST_SPREAD
+
+    def headings(self) -> dict[str, Choice]:
+        """The names of those columns."""
+        return {f"{self.column}: {choice.value}": choice for choice in self.choices}
+
+
+def spread(text: str, question: Question) -> dict[str, str]:
+    """The cells that say what ``text`` says; an answer that is none of the choices stays in the question's own column."""
+    answers = [part.strip() for part in text.split(";") if part.strip()]
+    cells = {heading: YES for heading, choice in question.headings().items() if choice.value in answers}
+    known = {choice.value for choice in question.choices}
+    return cells | {question.column: "; ".join(answer for answer in answers if answer not in known)}
+
+
+def gathered(values: Mapping[str, str], question: Question) -> str:
+    """What the question's own column and its yes/no columns say together: as one cell, in the order of the choices."""
+    headings = question.headings()
+    own = values.get(question.column, "")
+    if not headings.keys() & values.keys():
+        return own
+    said = {part.strip().casefold(): part.strip() for part in own.split(";") if part.strip()}
+    answers = []
+    for heading, choice in headings.items():
+        beside = said.pop(choice.value.casefold(), "")
+        if beside or values.get(heading, "").strip().casefold() in _YES:
+            answers.append(choice.value)
+    return "; ".join((*answers, *said.values()))
+
+
+def neither(values: Mapping[str, str], question: Question) -> list[str]:
+    """What is wrong with its yes/no cells, in words for the person who filled them in."""
+    given = {heading: values.get(heading, "").strip() for heading in question.headings()}
+    return [f"{at}: {text!r} is neither yes nor no" for at, text in given.items() if text.casefold() not in _YES | _NO]
