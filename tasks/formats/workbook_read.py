@@ -20,6 +20,7 @@ MOST_ROWS, MOST_CELLS = 200_000, 50_000_000  # cells count up to the last of the
 _ABOVE = 20  # rows that may stand above the header
 _AGAIN = "open it, and save the worklist again as an Excel workbook (.xlsx)"
 _DECLARES = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"  # a variant that the library takes for empty
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
 
@@ -49,6 +50,8 @@ def read(data: bytes, limits: Limits = WORKBOOK) -> Sheet:
     content = {part.name: part.data for part in parts}
     if "xl/workbook.xml" not in content and "mimetype" in content:
         raise NotAWorklist(f"this is no Excel workbook; {_AGAIN}")
+    if _STRICT in content.get("xl/workbook.xml", b""):
+        raise NotAWorklist(f"it was saved as a Strict Open XML Spreadsheet; {_AGAIN}")
     if any(sign in part for part in content.values() for sign in _DECLARES):
         raise NotAWorklist(f"it has declarations in it that no spreadsheet program writes; {_AGAIN}")
     try:

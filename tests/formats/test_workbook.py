@@ -294,6 +294,10 @@ def test_a_stray_cell_at_the_end_of_the_sheet_costs_nothing():
     assert [(one.line, one.values["note"]) for one in sheet.rows] == [(2, "n"), (1048576, "x")]
 
 
+def strict(xml):
+    return xml.replace(b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", workbook_read._STRICT)
+
+
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
@@ -302,6 +306,7 @@ def test_a_stray_cell_at_the_end_of_the_sheet_costs_nothing():
         (lambda data: repacked(data, SHEET1, lambda xml: xml[:900]), "the workbook is damaged"),
         (lambda data: repacked(data, SHEET1, lambda xml: xml.replace(b"?>", b"?><!DOCTYPE x>", 1)), "declarations"),
         (lambda data: repacked(data, SHEET1, lambda xml: xml + b" " * 3_000_000), "more than 200 times"),
+        (lambda data: repacked(data, "xl/workbook.xml", strict), "Strict Open XML"),
         (lambda data: changed(data, lambda sheet: sheet.delete_rows(1)), "no sheet has a column"),
         (lambda data: changed(data, lambda sheet: sheet.parent.copy_worksheet(sheet)), "'worklist', 'worklist Copy' are all"),
         (lambda data: changed(data, lambda sheet: sheet.__setitem__("A1", "note")), "column note stands there twice"),
