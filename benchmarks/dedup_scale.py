@@ -169,7 +169,7 @@ def curve(measured: dict[int, float]) -> str:
     longest = max(expected(most), *measured.values()) * 1.1
 
     def place(records: float, seconds: float) -> str:
-        x = left + records / most * (width - left - 20)
+        x = left + records / most * (width - left - 40)
         y = height - below - seconds / longest * (height - below - 20)
         return f"{x:.1f},{y:.1f}"
 

@@ -150,4 +150,10 @@ LAWS: tuple[Law, ...] = (
         Severity.STOP,
         "A defect of marts.agreement: it counts the rows of staging.agreement_pair of that stage and round.",
     ),
+    Law(
+        "coding_agreement_is_of_the_double_sample",
+        "marts.coding_agreement",
+        Severity.STOP,
+        "A defect of marts.coding_agreement: it counts the studies of the double sample that two people have coded.",
+    ),
 )

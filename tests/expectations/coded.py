@@ -157,6 +157,17 @@ def flow() -> Rows:
             {"stage": "title_abstract", "round": 1, "n": 8, "both_include": 5, "both_exclude": 1, "split": 2, **agreement},
             {"stage": "full_text", "round": 1, "n": 5, "both_include": 4, "both_exclude": 1, "split": 0, **agreement},
         ],
+        "marts.coding_agreement": [
+            {
+                "dimension": "level",
+                "dimension_label": "Level",
+                "studies": 1,
+                "same": 1,
+                "observed": 1.0,
+                "alpha": 1.0,
+                "position": 1,
+            }
+        ],
         "marts.agreement_of_pair": [
             {
                 "stage": "title_abstract",

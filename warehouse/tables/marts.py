@@ -67,9 +67,15 @@ AGREEMENT = _mart("agreement", ("stage", "round"), "One row per screening stage 
     Column("alpha_undefined", "VARCHAR", "Why alpha is undefined.", nullable=True),
     Column("voters_unknown", "INTEGER", "Decisions of this stage that rest on imported lists: their voters were not exported, and they are not among n. Told in round 1."))
 
+CODING_AGREEMENT = _mart("coding_agreement", ("dimension",), "One row per dimension with codes: how far two people agreed who coded the studies of the double sample, each alone.",
+    Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("dimension_label", "VARCHAR", "Its name."), Column("studies", "INTEGER", "Studies of the double sample that two people have coded."),
+    Column("same", "INTEGER", "Studies to which both gave the same codes of the dimension, whatever the groups."), Column("observed", "DOUBLE", "Their share.", nullable=True),
+    Column("alpha", "DOUBLE", "Krippendorff's alpha, each code taken as given or not (Krippendorff 2011); null where undefined.", nullable=True), Column("undefined", "VARCHAR", "Why alpha is undefined.", nullable=True),
+    Column("position", "INTEGER", "Order of the dimension."))
+
 NOTICE = _mart("notice", ("citation_id", "notice"), "One row per editorial notice on a citation (retracted, concern, corrected, updated): what a person has to look at before the study is used.",
     Column("citation_id", "VARCHAR", "The citation; of an included study its id."), Column("notice", "VARCHAR", "The kind of notice, with the id of the notice where it has one."), Column("kind", "VARCHAR", "Kind of notice.", among=("retracted", "concern", "corrected", "updated")),
     Column("title", "VARCHAR", "Title of the citation.", nullable=True), Column("included", "BOOLEAN", "The citation is an included or ongoing study."), Column("position", "VARCHAR", "Where the citation is in the PRISMA diagram."),
     Column("told_by", "VARCHAR", "What told it: the searches, or a re-check of the included papers.", among=("search", "recheck")))
 
-MARTS = (STUDY, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, NOTICE)
+MARTS = (STUDY, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, CODING_AGREEMENT, NOTICE)
