@@ -147,7 +147,9 @@ def test_outcomes_without_votes_move_records_and_are_no_votes(review, root):
     done = refresh(review, root)
     assert boxes(done)["databases", "sought"] == len(SUBJECTS)
     assert rows(done, "staging.vote") == []
-    assert rows(done, "marts.agreement") == []
+    (agreement,) = rows(done, "marts.agreement")
+    assert (agreement["n"], agreement["kappa"], agreement["undefined"]) == (0, None, "voters were not exported")
+    assert agreement["voters_unknown"] == len(SUBJECTS)
 
 
 def drop_first(tables, name):

@@ -15,7 +15,18 @@ from warehouse.review import Review
 from warehouse.tables.catalogue import table
 
 Tables = dict[str, pa.Table]
-STAGED = ("record", "citation", "citation_record", "funnel", "study_extraction", "study_coding", "search", "agreement_pair")
+STAGED = (
+    "record",
+    "citation",
+    "citation_record",
+    "screening",
+    "coding",
+    "funnel",
+    "study_extraction",
+    "study_coding",
+    "search",
+    "agreement_pair",
+)
 PAPERS = {
     "excluded": 190,
     "awaiting_screening": 12,
