@@ -71,9 +71,9 @@ def issue(folder: Path, root: Path, wanted: datetime | None) -> list[tuple[Path,
             tables = _tables(review, storage)
         made = []
         for lists, rows in [part.worklists(tables, review, as_of) for part in (duplicates, screening, coding)]:
+            content = [returned.written(one, review, as_of) for one in lists]  # what cannot be written is not logged as sent
             storage.log.append("worklist", rows)
-            for one in lists:
-                name, data = returned.written(one, review, as_of)
+            for one, (name, data) in zip(lists, content, strict=True):
                 path = storage.worklists / one.reviewer / name
                 files.write(path, data)
                 made.append((path, len(one.rows)))

@@ -35,7 +35,7 @@ _HEAD = {"locked": True, "bold": True, "text_wrap": True, "valign": "vcenter", "
 _BODY = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D9D9D9"}
 _SHOWN = {"locked": True, "bg_color": "#F2F2F2"}
 _OPEN = {"locked": False, "bg_color": "#FFFDE7"}
-_RED = {"bg_color": "#F8CBAD"}
+_RED = {"bg_color": "#F8CBAD", "locked": False}  # whatever is wrong in a refused row can be put right
 _DAY = {"num_format": "yyyy-mm-dd"}
 _AS_TYPED = {"num_format": "@"}  # pages 3-5 are no day in May
 _FORMULA_LIKE = re.compile(r"[=+\-@]")
@@ -101,7 +101,7 @@ def _workbook(
     buffer = io.BytesIO()
     settings = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(buffer, settings)
-    book.set_properties({"title": title, "created": as_of})
+    book.set_properties({"title": "".join(letter for letter in title if letter.isprintable()), "created": as_of})
     sheet, second = book.add_worksheet(SHEET), book.add_worksheet(GUIDE)
     asked = [question for question in questions if {question.column, *question.headings()} & set(names)]
     _fill(sheet, names, rows, frozenset(red), asked, book)
@@ -135,7 +135,8 @@ def _fill(
                 _text(sheet, number, at, text, dressed)
     sheet.freeze_panes(1, names.index("title") + 1 if "title" in names and "other_title" not in names else 0)
     sheet.autofilter(0, 0, max(len(rows), 1), len(names) - 1)
-    sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
+    if asked:  # a table that is no worklist of ours says nothing of what may be changed
+        sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
     sheet.set_landscape()
     sheet.repeat_rows(0)
     sheet.fit_to_pages(1, 0)

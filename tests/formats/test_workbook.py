@@ -361,18 +361,27 @@ def test_the_marked_copy_is_the_whole_sheet_with_the_refused_rows_red_and_the_re
     red = shown["A2"].fill.fgColor.rgb
     assert {cell.fill.fgColor.rgb for cell in shown[2]} == {red}
     assert red not in {cell.fill.fgColor.rgb for cell in (*shown[3], *shown[4])}
-    assert not shown[f"{column(shown, 'reason')}2"].protection.locked
+    title = column(shown, "title")
+    assert [shown[f"{title}{at}"].protection.locked for at in (2, 3)] == [False, True], "a red row can be put right"
     kept = sheet.columns
     again = read(copy)
     assert [[one.values[name] for name in kept] for one in again.rows] == [
         [one.values[name] for name in kept] for one in sheet.rows
     ]
     assert workbook.marked("mine.xlsx", sheet, refused, QUESTIONS, ("Decide.",), MADE) == copy
+    assert read(workbook.marked("odd\x01\udc80.xlsx", sheet, refused, QUESTIONS, (), MADE)) == again
 
     corrected = read(filled(copy, lambda row: {"reason": "reason-1"} if row["title"] == "First" else {}))
     assert [one.values["title"] for one in unanswered(corrected).rows] == ["First"], "the others were taken and say the same"
     rethought = read(filled(copy, lambda row: {"decision": "exclude", "reason": "reason-2"} if row["title"] == "Third" else {}))
     assert [one.values["title"] for one in unanswered(rethought).rows] == ["First", "Third"]
+
+
+def test_the_marked_copy_of_a_plain_table_is_not_locked():
+    sheet = read(table([["citation_id", "reviewer", "stage", "decision"], ["c1", "ann", "title_abstract", "perhaps"]]))
+    copy = workbook.marked("votes.xlsx", sheet, [Refused(2, "c1", "no such decision", {})], (), (), MADE)
+    assert not opened(copy).protection.sheet
+    assert read(copy).rows[0].values["decision"] == "perhaps"
 
 
 def test_a_paper_of_which_one_row_was_changed_is_taken_with_all_its_rows():
