@@ -25,6 +25,14 @@ def test_the_template_is_a_review_and_is_named_after_its_folder(folder):
     assert load(folder).id == "my-review"
 
 
+def test_work_goes_out_as_workbooks_unless_the_protocol_says_csv(folder):
+    path = folder / "protocol.yaml"
+    change(path, lambda protocol: protocol.pop("exchange"))
+    assert load(folder).protocol.exchange.worklists == "xlsx"
+    change(path, lambda protocol: protocol.update(exchange={"worklists": "csv"}))
+    assert load(folder).protocol.exchange.worklists == "csv"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -40,6 +48,7 @@ def test_the_template_is_a_review_and_is_named_after_its_folder(folder):
         ("rows: [topic]", "rows: [summary]", r"'summary' is free text; an axis needs codes"),
         ("rows: [topic]", "rows: [topic, topic]", r"dimension topic given more than once"),
         ("id: r2,", "id: r1,", r"person r1 given more than once"),
+        ("worklists: xlsx", "worklists: ods", r"line \d+: exchange\.worklists: Input should be 'xlsx' or 'csv'"),
         ("people:", "people: [", r"line \d+: not valid YAML"),
     ],
 )
