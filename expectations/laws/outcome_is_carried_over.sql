@@ -6,7 +6,7 @@ members AS (
     SELECT review, record_id, citation_id FROM staging.citation_record
 ),
 carried AS (
-    SELECT DISTINCT review, raw, citation_id, stage FROM staging.outcome
+    SELECT DISTINCT review, raw, citation_id, said_of, stage FROM staging.outcome
 ),
 followed AS (  -- the logged decision on each citation that has one of the records it was made on
     SELECT logged.review, logged.raw, logged.citation_id, logged.stage, count(carried.raw) AS carried
@@ -14,6 +14,7 @@ followed AS (  -- the logged decision on each citation that has one of the recor
     LEFT JOIN members USING (review, record_id)
     LEFT JOIN carried
         ON carried.review = logged.review AND carried.raw = logged.raw AND carried.citation_id = members.citation_id
+        AND carried.said_of = logged.citation_id
         AND carried.stage = logged.stage
     GROUP BY ALL
 ),

@@ -6,7 +6,7 @@ members AS (
     SELECT review, record_id, citation_id FROM staging.citation_record
 ),
 carried AS (
-    SELECT DISTINCT review, raw, citation_id, stage, round FROM staging.resolution
+    SELECT DISTINCT review, raw, citation_id, said_of, stage, round FROM staging.resolution
 ),
 followed AS (  -- the logged decision on each citation that has one of the records it was made on
     SELECT logged.review, logged.raw, logged.citation_id, logged.stage, logged.round, count(carried.raw) AS carried
@@ -14,6 +14,7 @@ followed AS (  -- the logged decision on each citation that has one of the recor
     LEFT JOIN members USING (review, record_id)
     LEFT JOIN carried
         ON carried.review = logged.review AND carried.raw = logged.raw AND carried.citation_id = members.citation_id
+        AND carried.said_of = logged.citation_id
         AND carried.stage = logged.stage
         AND carried.round = logged.round
     GROUP BY ALL

@@ -7,7 +7,7 @@ members AS (
     SELECT review, record_id, citation_id FROM staging.citation_record
 ),
 carried AS (
-    SELECT DISTINCT review, raw, citation_id, reviewer, stage, round FROM staging.vote
+    SELECT DISTINCT review, raw, citation_id, said_of, reviewer, stage, round FROM staging.vote
 ),
 followed AS (  -- the logged decision on each citation that has one of the records it was made on
     SELECT
@@ -17,6 +17,7 @@ followed AS (  -- the logged decision on each citation that has one of the recor
     LEFT JOIN members USING (review, record_id)
     LEFT JOIN carried
         ON carried.review = logged.review AND carried.raw = logged.raw AND carried.citation_id = members.citation_id
+        AND carried.said_of = logged.citation_id
         AND carried.reviewer = logged.reviewer
         AND carried.stage = logged.stage
         AND carried.round = logged.round

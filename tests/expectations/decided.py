@@ -215,5 +215,7 @@ def decisions() -> Rows:
             }
             rows["staging.agreement_pair"].append({**citation, "stage": stage, "round": 1, **pair})
     rows["log.vote"], rows["log.resolution"], rows["log.outcome"] = votes, rows["staging.resolution"], rows["staging.outcome"]
-    rows["staging.vote"] = [vote | {"superseded": False} for vote in votes]
+    for name in ("vote", "resolution", "outcome"):
+        rows[f"staging.{name}"] = [said | {"said_of": said["citation_id"]} for said in rows[f"log.{name}"]]
+    rows["staging.vote"] = [vote | {"superseded": False} for vote in rows["staging.vote"]]
     return rows

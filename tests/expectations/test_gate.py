@@ -55,7 +55,7 @@ def faults(write: Write) -> Mapping[str, dict[str, Any]]:
         ("screening.outcome.key_unique", 2, {"citation_id": "c-e2", "stage": "full_text", "times": 2}),
         ("screening.screening.state_among", 1, {"citation_id": "c-m7", "state": "it's lost"}),
         ("screening.agreement_pair.review", 2, {"review": "another", "citation_id": "c-m1"}),
-        ("screening.resolution.columns", 6, {"position": 8, "declared": "note", "found": "how"}),
+        ("screening.resolution.columns", 7, {"position": 8, "declared": "note", "found": "how"}),
         ("screening.vote.types", 1, {"found": "round", "declared_type": "INTEGER", "found_type": "BIGINT"}),
         ("screening.screening.columns", 2, {"position": 2, "declared": "citation_id", "found": "stage"}),
     ],

@@ -160,20 +160,15 @@ SCREENING = {
         "position_follows_screening",
     ),
     "screening_counts_its_votes": v(change("staging.screening", {"citation_id": "c-m6"}, votes=3)),
-    "vote_counts_once": v(add("staging.vote", {"citation_id": "c-m1", **TA}, raw="a later file", decision="exclude")),
+    "vote_counts_once": v(add("staging.vote", {"citation_id": "c-m1", **TA}, said_of="c-m8", decision="exclude")),
     "decision_is_legal_at_its_stage": v(
         change("staging.vote", {"citation_id": "c-m1", "reviewer": "ann", **FT}, decision="maybe")
     ),
     "decision_is_on_a_citation": v(add("staging.vote", {"citation_id": "c-m1", **TA}, citation_id="c-m99")),
-    "vote_is_carried_over": v(
-        both(
-            drop("staging.vote", citation_id="c-m6", reviewer="bob"),
-            change("staging.screening", {"citation_id": "c-m6"}, votes=1),
-            drop("staging.agreement_pair", citation_id="c-m6"),
-        )
-    ),
-    "resolution_is_carried_over": v(add("log.resolution", {"citation_id": "c-m4"}, raw="a later file")),
-    "outcome_is_carried_over": v(add("log.outcome", {"citation_id": "c-e2"}, raw="a later file")),
+    # each: one of two that a file has on papers that are one today
+    "vote_is_carried_over": v(add("log.vote", {"citation_id": "c-m1", **TA}, citation_id="c-m8", record_ids=["m8"])),
+    "resolution_is_carried_over": v(add("log.resolution", {"citation_id": "c-m4"}, citation_id="merged since")),
+    "outcome_is_carried_over": v(add("log.outcome", {"citation_id": "c-e2"}, citation_id="merged since")),
     "third_person_did_not_vote": v(change("staging.resolution", {"citation_id": "c-m4"}, by=["cid", "ann"])),
     "agreement_is_of_two_voters": v(change("staging.agreement_pair", {"citation_id": "c-m1", **TA}, reviewer_b="ann")),
 }

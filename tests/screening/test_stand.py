@@ -91,13 +91,34 @@ def test_votes_of_one_reviewer_that_agree_after_a_merge_are_one_vote(world):
     assert [superseded for _, _, superseded in _superseded(world)] == [True, False]
 
 
-def test_contradictory_votes_of_one_file_keep_the_key_of_the_table_and_the_conflict(world):
+def test_what_one_file_says_of_papers_that_merged_since_is_all_kept(world):
     world.papers = {"c1": ["r1"], "c2": ["r2"]}
-    world.vote("ann", "c1", "include", raw="same")
-    world.vote("ann", "c2", "exclude", raw="same")
+    for one, decision in (("c1", "include"), ("c2", "exclude")):
+        world.vote("ann", one, decision, raw="votes")
+        world.outcome(one, decision, raw="list")
+        world.resolve(one, decision, raw="settled")
     world.papers = {"c1": ["r1", "r2"]}
-    assert world.state("c1")["state"] == "conflict"
-    assert world.stand()["staging.vote"].num_rows == 1
+    made = world.stand()
+    for name in ("vote", "resolution", "outcome"):
+        rows = made[f"staging.{name}"].to_pylist()
+        assert {(row["citation_id"], row["said_of"], row["decision"]) for row in rows} == {
+            ("c1", "c1", "include"),
+            ("c1", "c2", "exclude"),
+        }
+        assert len(rows) == 2
+    assert [row["superseded"] for row in made["staging.vote"].to_pylist()] == [False, False]
+
+
+def test_a_file_that_contradicts_itself_after_a_merge_is_a_conflict_that_shows_both(world):
+    world.papers = {"c1": ["r1"], "c2": ["r2"], "c3": ["r3"], "c4": ["r4"]}
+    for one, decision in (("c1", "include"), ("c2", "exclude")):
+        world.vote("ann", one, decision, raw="votes")
+    for one, decision in (("c3", "include"), ("c4", "exclude")):
+        world.outcome(one, decision, raw="list")
+    world.papers = {"c1": ["r1", "r2"], "c3": ["r3", "r4"]}
+    assert [world.state(one)["state"] for one in ("c1", "c3")] == ["conflict", "conflict"]
+    (file,) = (one for one in world.send() if one.task == "title_abstract_conflict")
+    assert [cells["votes"] for cells in file.rows] == ["include | exclude"] * 2
 
 
 def test_a_new_round_starts_from_nothing(world):

@@ -114,10 +114,13 @@ CITATION_RELATION = Table("staging", "citation_relation", Stage.DEDUP, Audience.
      Column("explanation", "VARCHAR", "The notice, or what the comparison found.")))
 
 _SUPERSEDED = Column("superseded", "BOOLEAN", "True where a later row of the same person and round took its place.")
-PRESENT_VOTE = Table("staging", "vote", Stage.SCREENING, Audience.PRIVATE, ("review", "raw", "citation_id", "reviewer", "stage", "round"),
-    "Votes brought to the citations of today.", (*VOTE.columns, _SUPERSEDED))
-PRESENT_RESOLUTION = replace(RESOLUTION, schema="staging", meaning="Settled conflicts brought to the citations of today.")
-PRESENT_OUTCOME = replace(OUTCOME, schema="staging", meaning="Imported decisions brought to the citations of today.")
+_SAID_OF = Column("said_of", "VARCHAR", "The citation that it was said of, by the id of that day: one file may judge several that are one today.")
+PRESENT_VOTE = Table("staging", "vote", Stage.SCREENING, Audience.PRIVATE, (*VOTE.key, "said_of"),
+    "Votes brought to the citations of today.", (*VOTE.columns, _SAID_OF, _SUPERSEDED))
+PRESENT_RESOLUTION = replace(RESOLUTION, schema="staging", key=(*RESOLUTION.key, "said_of"), meaning="Settled conflicts brought to the citations of today.",
+    columns=(*RESOLUTION.columns, _SAID_OF))
+PRESENT_OUTCOME = replace(OUTCOME, schema="staging", key=(*OUTCOME.key, "said_of"), meaning="Imported decisions brought to the citations of today.",
+    columns=(*OUTCOME.columns, _SAID_OF))
 
 SCREENING = Table("staging", "screening", Stage.SCREENING, Audience.TEAM, ("review", "citation_id", "stage"),
     "One row per citation and screening stage that it has reached: where it stands.",
