@@ -67,6 +67,9 @@ able AS (
     FROM conflict CROSS JOIN person
         LEFT JOIN vote USING (citation_id, stage, round, reviewer)  -- one to one
     WHERE preference IS NOT NULL
+    -- where the two discuss, nobody else can answer as long as one of them is there: who was asked before does not count
+    QUALIFY conflict.conflicts <> 'discussion' OR preference = 1
+        OR min(preference) OVER (PARTITION BY conflict.citation_id, conflict.stage) > 1
 ),
 asked AS (
     SELECT able.citation_id, able.stage

@@ -65,9 +65,8 @@ def judge(row: Row, known: dict[str, Any], review: Review, as_of: datetime) -> E
         faults += [] if decision in states.STATUSES else [f"status {decision!r} is not one of {', '.join(states.STATUSES)}"]
     else:
         faults += _undecidable(values, stage, decision, reason)
-    rule = review.protocol.screening.title_abstract if stage == "title_abstract" else review.protocol.screening.full_text
-    if task.endswith(_CONFLICT) and rule.conflicts == "third" and reviewer in voters:
-        faults.append(states.ILLEGAL[stage, "resolved_by_voter"])
+    if task.endswith(_CONFLICT):
+        faults += _settler(reviewer, voters, stage, review)
     decided_on = _day(values.get("decided_on", ""))
     if isinstance(decided_on, str):
         faults.append(decided_on)
@@ -114,6 +113,17 @@ def _person(reviewer: str, known: dict[str, Any], review: Review) -> list[str]:
         return [f"reviewer {reviewer!r} is not in the protocol"]
     if known["reviewer"] is not None and known["reviewer"] != reviewer:
         return [f"this list was sent to {known['reviewer']}, and the row says {reviewer}"]
+    return []
+
+
+def _settler(reviewer: str, voters: tuple[str, ...], stage: str, review: Review) -> list[str]:
+    """A conflict is settled by whom the protocol says. Where none of the voters is left, no discussion is waited for."""
+    rule = review.protocol.screening.title_abstract if stage == "title_abstract" else review.protocol.screening.full_text
+    if rule.conflicts == "third" and reviewer in voters:
+        return [states.ILLEGAL[stage, "resolved_by_voter"]]
+    left = {person.id for person in review.protocol.people} & set(voters)
+    if rule.conflicts == "discussion" and left and reviewer not in voters:
+        return [states.ILLEGAL[stage, "resolved_by_third"]]
     return []
 
 

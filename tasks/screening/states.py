@@ -52,6 +52,7 @@ def _transitions() -> dict[tuple[str, str, str], Change]:
 TRANSITIONS = _transitions()
 
 # Why something is refused, in words for the person who sent it.
+_NO_THIRD = "the conflict is for those who voted on it to settle together, and this reviewer did not vote on it"
 _NOT_YET = "{decision} is decided on the full text; on title and abstract write include, exclude or maybe"
 ILLEGAL: dict[tuple[str, str], str] = {
     ("full_text", "maybe"): "maybe is for title and abstract; the full text has to be decided",
@@ -61,6 +62,8 @@ ILLEGAL: dict[tuple[str, str], str] = {
     ("full_text", "reason_without_exclude"): "a reason is given, but the decision is not exclude",
     ("title_abstract", "resolved_by_voter"): "the conflict is for a third person to settle, and this reviewer voted on it",
     ("full_text", "resolved_by_voter"): "the conflict is for a third person to settle, and this reviewer voted on it",
+    ("title_abstract", "resolved_by_third"): _NO_THIRD,
+    ("full_text", "resolved_by_third"): _NO_THIRD,
 }
 
 

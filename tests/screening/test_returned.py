@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from tasks.formats.worklist import Row, Sheet, marked, read, write
+from tasks.screening import states
 from warehouse.review import Person
 
 TWO = (Person(id="ann"), Person(id="bob"), Person(id="jo", roles=("adjudicator",)), Person(id="lib", roles=("librarian",)))
@@ -253,6 +254,7 @@ def test_decisions_on_full_texts(full_texts, number):
         ("either", "jo", "third", ["jo"]),
         ("either", "ann", "discussion", ["ann", "bob"]),
         ("discussion", "bob", "discussion", ["ann", "bob"]),
+        ("discussion", "jo", None, None),
     ],
 )
 def test_who_may_settle_a_conflict(world, fill, rule, reviewer, how, by):
@@ -263,11 +265,50 @@ def test_who_may_settle_a_conflict(world, fill, rule, reviewer, how, by):
     world.sent = None  # so that the list may come back from any of them
     taken = world.take(fill(file, decision="include", reviewer=reviewer))
     if how is None:
-        assert "for a third person to settle" in taken.refused[0].reason
+        whose = "for a third person to settle" if rule == "third" else "for those who voted on it to settle"
+        assert whose in taken.refused[0].reason
         assert taken.logs == {}
     else:
         row = _one(taken, "log.resolution")
         assert (row["how"], row["by"], row["decision"], row["stage"]) == (how, by, "include", "title_abstract")
+
+
+def test_a_third_settles_where_none_of_those_who_should_discuss_is_left(world, fill):
+    world.rules = {"title_abstract": {"conflicts": "discussion"}}
+    world.vote("ann", "c1", "include")
+    world.vote("bob", "c1", "exclude")
+    world.people = world.people[2:]
+    (file,) = (one for one in world.send() if one.task.endswith("conflict"))
+    row = _one(world.take(fill(file, decision="include")), "log.resolution")
+    assert (file.reviewer, row["how"], row["by"]) == ("jo", "third", ["jo"])
+
+
+ILLEGAL_CELLS = {
+    "exclude_without_reason": {"decision": "exclude"},
+    "reason_without_exclude": {"decision": "include", "reason": "design"},
+    "resolved_by_voter": {"decision": "include", "reviewer": "ann"},
+    "resolved_by_third": {"decision": "include", "reviewer": "cat"},
+}
+
+
+@pytest.mark.parametrize(("stage", "event"), states.ILLEGAL)
+def test_what_is_illegal_comes_back_with_its_reason_and_moves_nothing(world, fill, stage, event):
+    world.people = world.people[:3]
+    if stage == "full_text":
+        world.arrived("c1")
+    conflict = event.startswith("resolved_")
+    if conflict:
+        world.rules = {stage: {"conflicts": "third" if event == "resolved_by_voter" else "discussion"}}
+        world.vote("ann", "c1", "include", stage=stage)
+        world.vote("bob", "c1", "exclude", "design", stage=stage)
+    file = next(one for one in world.send() if one.task == (f"{stage}_conflict" if conflict else stage))
+    world.sent = None  # so that the list may come back from any of them
+    before = world.state("c1", stage)
+    taken = world.take(fill(file, **ILLEGAL_CELLS.get(event, {"decision": event})))
+    world.append(taken)
+    assert [one.reason for one in taken.refused] == [states.ILLEGAL[stage, event]]
+    assert taken.logs == {}
+    assert world.state("c1", stage) == before != {}
 
 
 def test_who_voted_in_another_round_may_settle(world, fill):

@@ -136,3 +136,80 @@ def test_one_reviewer_is_enough_where_the_protocol_says_so(world, stage):
     world.rules = {stage: {"reviewers": 1}}
     world.vote("ann", "c1", "include", stage=stage)
     assert _state(world, stage)[:2] == (DECIDED, "include")
+
+
+def _expected(stage, state, event, before):
+    """The state after an event: as the table says, else what follows from the reason why it has no row there."""
+    told = states.TRANSITIONS.get((stage, state, event))
+    if told:
+        return told
+    if event.startswith("resolved_"):
+        return before  # only a conflict can be settled
+    if event.startswith("outcome"):
+        return before  # people's votes go before imported lists
+    return states.TRANSITIONS[stage, AWAITING, event]  # a ballot is judged anew when a vote changes: from the start
+
+
+def _vote(world, paper, stage, *decisions, round=1):
+    for who, decision in zip(("ann", "bob"), decisions, strict=False):
+        world.vote(
+            who, paper, decision, "design" if (stage, decision) == ("full_text", "exclude") else None, stage=stage, round=round
+        )
+
+
+def _bring_to(world, paper, stage, state, event):
+    if stage == "full_text":
+        world.arrived(paper)
+    if state == CONFLICT:
+        _vote(world, paper, stage, "include", "exclude")
+    if state == DECIDED:  # on something else than the event says
+        _vote(world, paper, stage, *["exclude" if event.endswith("_include") else "include"] * 2)
+
+
+def _happen(world, paper, stage, state, event):
+    family, _, decision = event.partition("_")
+    reason = "design" if (stage, decision) == ("full_text", "exclude") else None
+    if event == "too_few":  # nobody can take a vote back: a new round begins
+        _vote(world, paper, stage, "include", round=1 if state == AWAITING else 2)
+    elif event == "differ":
+        _vote(world, paper, stage, "exclude", "include")
+    elif event == "outcomes_differ":  # on two papers that were merged since
+        first, second = world.papers[paper]
+        for record, said in ((first, "include"), (second, "exclude")):
+            world.papers[paper] = [record]
+            world.outcome(paper, said, "design" if stage == "full_text" and said == "exclude" else None, stage=stage)
+        world.papers[paper] = [first, second]
+    elif family == "agree":
+        _vote(world, paper, stage, decision, decision)
+    elif family == "outcome":
+        world.outcome(paper, decision, reason, stage=stage)
+    else:
+        world.resolve(paper, decision, reason, stage=stage)
+
+
+def _as_change(row):
+    return Change(row["state"], row["decision"], row["basis"])
+
+
+POSSIBLE = [one for one in EVERY if (one[0], AWAITING, one[2]) in LEGAL or (one[0], CONFLICT, one[2]) in LEGAL]
+
+
+@pytest.fixture(scope="module")
+def happened(new_world):
+    """For each stage, state and event the state of a paper before and after the event, by the tables that SQL makes."""
+    world = new_world(papers={f"c{number}": [f"r{number}", f"s{number}"] for number in range(len(POSSIBLE))})
+    for tell in (_bring_to, _happen):
+        for number, (stage, state, event) in enumerate(POSSIBLE):
+            tell(world, f"c{number}", stage, state, event)
+        made = {(row["citation_id"], row["stage"]): _as_change(row) for row in world.stand()["staging.screening"].to_pylist()}
+        if tell is _bring_to:
+            before = made
+    return [(before[f"c{number}", stage], made[f"c{number}", stage]) for number, (stage, _, _) in enumerate(POSSIBLE)]
+
+
+@pytest.mark.parametrize("number", range(len(POSSIBLE)), ids=["-".join(one) for one in POSSIBLE])
+def test_every_event_in_every_state(happened, number):
+    stage, state, event = POSSIBLE[number]
+    before, after = happened[number]
+    assert before.state == state
+    assert after == _expected(stage, state, event, before)

@@ -169,6 +169,16 @@ def test_where_the_two_discuss_one_of_them_writes_it_down(many):
     assert set.union(*asked.values()) == {"ann", "bob"}
 
 
+def test_where_the_two_discuss_from_now_on_one_of_them_is_asked_whoever_was_before(world):
+    world.vote("ann", "c1", "include")
+    world.vote("bob", "c1", "exclude")
+    assert _asked(world.send())["title_abstract_conflict"] == {"c1": {"jo"}}
+    world.rules = {"title_abstract": {"conflicts": "discussion"}}
+    (asked,) = _asked(world.send(NEXT))["title_abstract_conflict"]["c1"]
+    assert asked in ("ann", "bob")
+    assert world.send(NEXT) == []
+
+
 def test_a_reviewer_who_has_not_voted_yet_may_be_asked_to_settle_instead(world):
     world.people = world.people[:3]
     world.rules = {"title_abstract": {"reviewers": 1}}
