@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import pyarrow.compute as pc
+
 import tasks.dedup.returned as compared
 import tasks.dedup.worklists as duplicates
 import tasks.extraction.returned as coded
@@ -66,9 +68,9 @@ def issue(folder: Path, root: Path, wanted: datetime | None) -> list[tuple[Path,
     review = load(folder)
     storage = Storage(root, review.id)
     with storage.writing(), storage.moment(wanted, (BadInput,)) as as_of:
-        tables = _tables(review, storage)
+        tables = _tables(review, storage, as_of)
         if storage.log.append("draw", draw(tables, review, as_of)):
-            tables = _tables(review, storage)
+            tables = _tables(review, storage, as_of)
         made = []
         for lists, rows in [part.worklists(tables, review, as_of) for part in (duplicates, screening, coding)]:
             content = [returned.written(one, review, as_of) for one in lists]  # what cannot be written is not logged as sent
@@ -94,7 +96,7 @@ def take_in(folder: Path, root: Path, wanted: datetime | None) -> list[Taken]:
         return done
     with storage.writing(), storage.moment(wanted, (BadInput,)) as as_of:
         for part in _in_order(waiting):
-            tables = _tables(review, storage) if part else {}
+            tables = _tables(review, storage, as_of) if part else {}
             for path in part:
                 data = path.read_bytes()
                 mark = files.sha256(data)[:12]
@@ -172,17 +174,22 @@ def _taker(sheet: Sheet) -> Callable[[Sheet, str, Tables, Review, datetime], com
     return coded.take if any(row.values.get("task") in returned.EXTRACTION_TASKS for row in sheet.rows) else voted.take
 
 
-def _tables(review: Review, storage: Storage) -> dict[str, Handle]:
-    """Citations of the live release, the logs and the configuration of today, and where each citation stands by them."""
+def _tables(review: Review, storage: Storage, as_of: datetime | None = None) -> dict[str, Handle]:
+    """Citations of the live release, the logs and the configuration of today, and where each citation stands by them.
+
+    Without ``as_of`` that is where it stood when the logs last grew.
+    """
     live = storage.current()
     if live is None:
         raise BadInput(
             f"{review.folder}: no release yet; evimap refresh {review.folder} makes the citations that work is about"
         )
     tables: dict[str, Handle] = {name: live.path(name) for name in _RELEASED}
-    tables |= {f"log.{name}": storage.log.read(name) for name in (*INPUT_LOGS, "worklist")}
+    logs = {f"log.{name}": storage.log.read(name) for name in (*INPUT_LOGS, "worklist")}
+    tables |= logs
     tables |= frame(review)
-    tables |= stand_of_votes(tables, review)
+    latest: list[datetime] = [pc.max(rows.column("as_of")).as_py() for rows in logs.values() if rows.num_rows]
+    tables |= stand_of_votes(tables, review, as_of or max(latest))
     return tables | stand_of_codings(tables, review)
 
 

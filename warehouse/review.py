@@ -324,12 +324,32 @@ class Codebook(Model):
         return next((one for one in self.dimensions if one.id == name), None)
 
 
+class Again(Model):
+    """Decisions of a stage that a change of the rules has put in question."""
+
+    stage: Literal["title_abstract", "full_text"]
+    decision: Literal["include", "exclude", "awaiting_classification", "ongoing"] = "exclude"
+    reasons: tuple[Id, ...] = ()  # of exclusions at full text, only those for one of these reasons
+
+    @model_validator(mode="after")
+    def _fits_its_stage(self) -> Again:
+        if self.reasons and (self.stage, self.decision) != ("full_text", "exclude"):
+            raise ValueError("reasons are of exclusions at full text")
+        if self.stage == "title_abstract" and self.decision not in ("include", "exclude"):
+            raise ValueError(f"{self.decision} is decided on the full text")
+        return self
+
+
 class Amendment(Model):
-    """A change of the protocol after it was agreed; shown in the map's "About"."""
+    """A change of the protocol after it was agreed; shown in the map's "About".
+
+    From ``date`` on, what was decided before that day and as ``screen_again`` says is asked for anew in a new round.
+    """
 
     date: date
     change: str
     reason: str
+    screen_again: tuple[Again, ...] = ()
 
 
 class Amendments(Model):
@@ -449,6 +469,14 @@ def _inconsistencies(review: Review) -> list[str]:
             for role, person in (("searcher", strategy.searcher), ("peer_reviewer", strategy.peer_reviewer)):
                 if person and person not in people:
                     faults.append(f"{protocol}: sources.{source.id}.{strategy.id}: {role} {person!r} is not in protocol.people")
+    for position, amendment in enumerate(review.amendments.amendments):
+        for again in amendment.screen_again:
+            for reason in again.reasons:
+                if reason not in reasons:
+                    at = f"{review.folder / 'amendments.yaml'}: amendments.{position}.screen_again"
+                    faults.append(
+                        f"{at}: reason {reason!r} is not in protocol.screening.full_text.reasons; keep there what was given"
+                    )
     for view in review.protocol.map.views:
         for name in (*view.rows, *view.columns):
             dimension = review.codebook.dimension(name)

@@ -1,9 +1,14 @@
 -- Where each citation stands at each stage that it has reached. What events do is said in states.py (staging.transition).
 -- Parameters: needed_title_abstract, needed_full_text: reviewers that each stage asks for.
 WITH citation AS (SELECT review, citation_id FROM staging.citation),
-judgement AS (SELECT * FROM judgement WHERE kind <> 'retrieval' AND counts_as IS NOT NULL),
+judgement AS (
+    SELECT *, coalesce(decided_on, CAST(as_of AS DATE)) AS day
+    FROM judgement
+    WHERE kind <> 'retrieval' AND counts_as IS NOT NULL
+),
 retrieved AS (SELECT * FROM retrieved),
 transition AS (SELECT * FROM staging.transition),
+again AS (SELECT * FROM staging.again),
 stage AS (
     SELECT 'title_abstract' AS stage, $needed_title_abstract AS needed
     UNION ALL SELECT 'full_text', $needed_full_text
@@ -23,28 +28,30 @@ each_stage AS (
 ballot AS (
     SELECT
         citation_id, stage, round, count(DISTINCT who) AS votes, count(DISTINCT meaning) AS meanings,
-        min(counts_as) AS counts_as, min(reason) AS reason
+        min(counts_as) AS counts_as, min(reason) AS reason, min(day) AS day
     FROM judgement
     WHERE kind = 'vote' AND NOT superseded
     GROUP BY citation_id, stage, round
 ),
 -- whose full text is said to be decided has passed the title and abstract, if nothing else is known of it
 imported AS (
-    SELECT citation_id, stage, counts_as, reason, meaning FROM judgement WHERE kind = 'outcome' AND NOT superseded
+    SELECT citation_id, stage, counts_as, reason, meaning, day FROM judgement WHERE kind = 'outcome' AND NOT superseded
     UNION ALL
-    SELECT citation_id, 'title_abstract', 'include', NULL, 'include' FROM judgement AS later
+    SELECT citation_id, 'title_abstract', 'include', NULL, 'include', day FROM judgement AS later
     WHERE kind = 'outcome' AND stage = 'full_text' AND NOT superseded AND NOT EXISTS (
         SELECT 1 FROM judgement AS own
         WHERE own.kind = 'outcome' AND own.stage = 'title_abstract' AND own.citation_id = later.citation_id
     )
 ),
 list AS (
-    SELECT citation_id, stage, count(DISTINCT meaning) AS meanings, min(counts_as) AS counts_as, min(reason) AS reason
+    SELECT
+        citation_id, stage, count(DISTINCT meaning) AS meanings,
+        min(counts_as) AS counts_as, min(reason) AS reason, min(day) AS day
     FROM imported
     GROUP BY citation_id, stage
 ),
 settled AS (
-    SELECT citation_id, stage, round, counts_as, reason
+    SELECT citation_id, stage, round, counts_as, reason, day
     FROM judgement
     WHERE kind = 'resolution' AND NOT superseded
     QUALIFY row_number() OVER (PARTITION BY citation_id, stage, round ORDER BY place DESC) = 1
@@ -63,6 +70,7 @@ event AS (
         END AS judged,
         'resolved_' || settled.counts_as AS resolved,
         ballot.reason AS reason_of_votes, list.reason AS reason_of_outcome, settled.reason AS reason_of_resolution,
+        ballot.day AS day_of_votes, list.day AS day_of_outcome, settled.day AS day_of_resolution,
         ballot.votes IS NOT NULL OR list.meanings IS NOT NULL AS judged_at_all
     FROM each_stage
         LEFT JOIN ballot USING (citation_id, stage, round)  -- one to one
@@ -81,24 +89,44 @@ state AS (
         LEFT JOIN transition AS second  -- many to one
             ON second.stage = event.stage AND second.state = first.next AND second.event = event.resolved
 ),
-passed AS (SELECT citation_id FROM state WHERE stage = 'title_abstract' AND decision = 'include'),
+explained AS (
+    SELECT
+        *,
+        CASE WHEN stage = 'full_text' AND decision = 'exclude' THEN
+            CASE basis WHEN 'votes' THEN reason_of_votes WHEN 'outcome' THEN reason_of_outcome ELSE reason_of_resolution END
+        END AS reason,
+        CASE basis WHEN 'votes' THEN day_of_votes WHEN 'outcome' THEN day_of_outcome ELSE day_of_resolution END AS day
+    FROM state
+),
+-- what was decided by rules that were amended since, and as the amendment names it, starts again in the next round
+affected AS (
+    SELECT DISTINCT explained.citation_id, explained.stage
+    FROM explained JOIN again
+        ON again.stage = explained.stage AND again.decision = explained.decision AND explained.day < again.amended_on
+        AND (again.reason IS NULL OR again.reason = explained.reason)
+),
+current AS (
+    SELECT * FROM explained ANTI JOIN affected USING (citation_id, stage)
+    UNION ALL BY NAME
+    SELECT explained.* REPLACE (
+        round + 1 AS round, 0 AS votes, 'awaiting_votes' AS state, NULL AS decision, NULL AS basis, NULL AS reason
+    )
+    FROM explained SEMI JOIN affected USING (citation_id, stage)
+),
+passed AS (SELECT citation_id FROM current WHERE stage = 'title_abstract' AND decision = 'include'),
 reached AS (
-    SELECT state.* FROM state
+    SELECT current.* FROM current
     LEFT JOIN retrieved USING (citation_id)  -- one to one
     LEFT JOIN passed USING (citation_id)  -- one to one
-    WHERE state.stage = 'title_abstract' OR (
+    WHERE current.stage = 'title_abstract' OR (
         passed.citation_id IS NOT NULL
         AND retrieved.status IS DISTINCT FROM 'not_retrieved'
-        AND (retrieved.status = 'arrived' OR state.judged_at_all)
+        AND (retrieved.status = 'arrived' OR current.judged_at_all)
     )
 ),
 final AS (
     SELECT
-        review, citation_id, stage, CAST(round AS INTEGER) AS round, state, decision,
-        CASE WHEN stage = 'full_text' AND decision = 'exclude' THEN
-            CASE basis WHEN 'votes' THEN reason_of_votes WHEN 'outcome' THEN reason_of_outcome ELSE reason_of_resolution END
-        END AS reason,
-        basis, CAST(votes AS INTEGER) AS votes
+        review, citation_id, stage, CAST(round AS INTEGER) AS round, state, decision, reason, basis, CAST(votes AS INTEGER) AS votes
     FROM reached
 )
 SELECT * FROM final

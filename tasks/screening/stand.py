@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,14 +16,16 @@ READS = ("staging.citation", "staging.citation_record", "log.vote", "log.resolut
 _HERE = Path(__file__).parent
 
 
-def stand(tables: Tables, review: Review) -> dict[str, pa.Table]:
+def stand(tables: Tables, review: Review, as_of: datetime) -> dict[str, pa.Table]:
     """staging.vote, resolution, outcome, screening, funnel and agreement_pair from the logs and the citations of today.
 
-    Logs that are not among ``tables`` are taken as empty: a review that has not begun to screen has none.
+    ``as_of`` is the moment of the latest input: amendments of a later day are not in force yet. Logs that are not among
+    ``tables`` are taken as empty: a review that has not begun to screen has none.
     """
     rules = review.protocol.screening
     given: dict[str, Handle] = {name: tables.get(name, table(name).empty()) for name in READS}
     given |= {"staging.transition": states.transitions(), "staging.decision": states.decisions()}
+    given |= {"staging.again": _again(review, as_of)}
     made: dict[str, pa.Table] = {}
     with Engine(given) as engine:
         engine.run(_HERE / "judgement.sql")
@@ -41,3 +44,16 @@ def stand(tables: Tables, review: Review) -> dict[str, pa.Table]:
         for name in ("funnel", "agreement_pair"):
             made[f"staging.{name}"] = engine.produce(f"staging.{name}", _HERE / f"{name}.sql")
     return made
+
+
+def _again(review: Review, as_of: datetime) -> pa.Table:
+    """What amendments put in question: a row for each reason, or one with none where the reason does not matter."""
+    shape = pa.schema([("stage", pa.string()), ("decision", pa.string()), ("reason", pa.string()), ("amended_on", pa.date32())])
+    rows = [
+        {"stage": one.stage, "decision": one.decision, "reason": reason, "amended_on": amendment.date}
+        for amendment in review.amendments.amendments
+        if amendment.date <= as_of.date()
+        for one in amendment.screen_again
+        for reason in one.reasons or (None,)
+    ]
+    return pa.Table.from_pylist(rows, schema=shape)

@@ -17,7 +17,7 @@ READS = ("staging.citation", "staging.citation_record", "staging.reason",
 @task(name="screening", cache_policy=NO_CACHE)
 def screening(build: Build) -> str:
     """Brings votes, resolutions and outcomes to today's citations, and each citation to its place in the funnel."""
-    tables = stand(build.read(*READS), build.review)
+    tables = stand(build.read(*READS), build.review, build.as_of())
     build.write(tables)
     check_stage(build, Stage.SCREENING)
     places = tables["staging.funnel"].column("position").to_pylist()

@@ -22,7 +22,7 @@ START = datetime(2024, 3, 1, 6)
 _STOOD: dict[str, dict[str, pa.Table]] = {}
 
 
-def review(people: Iterable[Person], **screening: dict[str, Any]) -> Review:
+def review(people: Iterable[Person], amendments: Amendments, **screening: dict[str, Any]) -> Review:
     rules = {"title_abstract": {}, "full_text": {}} | screening
     rules["full_text"] = {
         "reasons": [{"id": "population", "label": "Wrong population"}, {"id": "design", "label": "Wrong design"}]
@@ -43,7 +43,7 @@ def review(people: Iterable[Person], **screening: dict[str, Any]) -> Review:
     codebook = Codebook.model_validate(
         {"version": "1.0", "dimensions": [{"id": "level", "label": "Level", "codes": [{"id": "family", "label": "Family"}]}]}
     )
-    return Review(Path("demo"), protocol, codebook, Amendments(), Searches())
+    return Review(Path("demo"), protocol, codebook, amendments, Searches())
 
 
 TEAM = (
@@ -61,16 +61,18 @@ class World:
 
     people: tuple[Person, ...] = TEAM
     rules: dict[str, Any] = field(default_factory=dict)
+    amendments: list[dict[str, Any]] = field(default_factory=list)
     papers: dict[str, list[str]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     logs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     sent: pa.Table | None = None
     aliases: dict[str, str] = field(default_factory=dict)
     minutes: int = 0
+    as_of: datetime = datetime(2024, 6, 1)
 
     @property
     def review(self) -> Review:
-        return review(self.people, **self.rules)
+        return review(self.people, Amendments.model_validate({"amendments": self.amendments}), **self.rules)
 
     def _say(self, log: str, citation: str, row: dict[str, Any], on: date | None, raw: str, as_of: datetime | None) -> None:
         self.minutes += 1
@@ -147,9 +149,9 @@ class World:
 
     def stand(self) -> dict[str, pa.Table]:
         """What stands now; the same world is looked at once in a test run, since `stand` is a pure function."""
-        key = repr((self.people, self.rules, self.papers, self.logs))
+        key = repr((self.people, self.rules, self.amendments, self.as_of, self.papers, self.logs))
         if key not in _STOOD:
-            _STOOD[key] = stand(self.tables(), self.review)
+            _STOOD[key] = stand(self.tables(), self.review, self.as_of)
         return _STOOD[key]
 
     def state(self, citation: str, stage: str = "title_abstract") -> dict[str, Any]:

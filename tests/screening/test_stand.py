@@ -371,6 +371,6 @@ def test_two_hundred_thousand_votes_take_seconds(world):
         "log.vote": pa.concat_tables(votes),
     }
     started = time.process_time()
-    made = stand(tables, world.review)
+    made = stand(tables, world.review, datetime(2024, 3, 1))
     assert time.process_time() - started < 10
     assert Counter(made["staging.funnel"].column("position").to_pylist()) == {"excluded": 66_666, "awaiting_retrieval": 33_334}
