@@ -39,6 +39,10 @@ MEMORY = "1800MB"
 """Memory that DuckDB takes for its tables and queries; what is more goes to a folder for temporary files until the end."""
 
 
+CHUNK = 8192
+"""Rows of an Arrow table that a thread takes at a time."""
+
+
 class Engine:
     """A DuckDB in memory, with ``tables`` as views. Use it as a context manager."""
 
@@ -112,6 +116,7 @@ class Engine:
     def keep(self, name: str, data: pa.Table) -> pa.Table:
         """Makes a produced table visible to the next SQL under its name, and returns it."""
         handle = "handle_" + name.replace(".", "_")
-        self._connection.register(handle, data)
+        # DuckDB works on as many chunks at a time as it has threads
+        self._connection.register(handle, pa.Table.from_batches(data.to_batches(max_chunksize=CHUNK), data.schema))
         self._connection.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM {quoted(handle)}")
         return data

@@ -66,9 +66,13 @@ def sha256_of_file(path: Path) -> str:
     return digest.hexdigest()
 
 
+ROW_GROUP = 16_384
+"""Rows of a Parquet file that DuckDB reads with one thread: of larger groups a review has too few for all threads."""
+
+
 def parquet_bytes(data: pa.Table) -> bytes:
     """A Parquet file of ``data``. The same table gives the same bytes; page checksums let pyarrow see a flipped bit."""
     sink = pa.BufferOutputStream()
-    pq.write_table(data, sink, compression="zstd", write_page_checksum=True, store_schema=True)
+    pq.write_table(data, sink, row_group_size=ROW_GROUP, compression="zstd", write_page_checksum=True, store_schema=True)
     content: bytes = sink.getvalue().to_pybytes()
     return content

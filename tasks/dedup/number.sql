@@ -1,5 +1,6 @@
--- `n` numbers the records in the order in which they may found a citation: first seen, then record id.
-CREATE OR REPLACE TABLE numbering AS
+-- `n` numbers the records in the order in which they may found a citation: first seen, then record id. A view, since what is
+-- read from a small table is worked on by one thread, and normalising is most of the work.
+CREATE OR REPLACE VIEW numbering AS
 SELECT review, record_id, row_number() OVER (ORDER BY review, first_seen, record_id) AS n
 FROM staging.record;
 
