@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,9 +22,9 @@ from warehouse.tables.catalogue import table
 
 PIPELINE = version("evimap")
 
-# worklist and publication say what was sent out and published: they are no input of a release
+# publication says what was published: it is no input of a release; of worklists some are, see `inputs_of`
 INPUT_LOGS = ("config", "import", "search", "search_line", "asked", "known", "notice", "receipt", "first_seen", "override",
-              "vote", "resolution", "outcome", "retrieval", "draw", "coding", "verification")  # fmt: skip
+              "vote", "resolution", "outcome", "retrieval", "draw", "coding", "verification", "worklist")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def inputs_of(log: Log) -> Inputs:
     """All batches that matter, leaving out searches that brought nothing and whose strategy had been run before.
 
     So a living map that is searched again without a new or changed record keeps its release id, and publishes nothing.
+    A worklist matters if it sent out conflicts and a vote came later: that vote may not have been given alone.
     """
     idle = _idle_searches(log.read("search"), log.read("receipt"))
     batches = {}
@@ -51,8 +53,26 @@ def inputs_of(log: Log) -> Inputs:
         found = log.files(name)
         if name in ("search", "search_line", "asked", "receipt", "import") and idle:
             found = [path for path in found if not idle.issuperset(log.read(name, [path]).column("search_id").to_pylist())]
+        if name == "worklist":
+            voted = max((_latest(log, "vote", path) for path in log.files("vote")), default=datetime.min)
+            found = [path for path in found if (sent := _conflicts_sent(log, path)) and sent < voted]
         batches[name] = tuple(path.name for path in found)
     return Inputs(batches)
+
+
+# A batch never changes: it is read once in a process.
+@cache
+def _latest(log: Log, name: str, batch: Path) -> datetime:
+    latest: datetime = pc.max(log.read(name, [batch]).column("as_of")).as_py()
+    return latest
+
+
+@cache
+def _conflicts_sent(log: Log, batch: Path) -> datetime | None:
+    """When the batch of worklists sent out conflicts; none if it did not."""
+    rows = log.read("worklist", [batch])
+    conflicts = rows.filter(pc.ends_with(rows.column("task"), "_conflict"))
+    return pc.min(conflicts.column("as_of")).as_py() if conflicts.num_rows else None
 
 
 def _idle_searches(searches: pa.Table, receipts: pa.Table) -> set[str]:
@@ -118,12 +138,13 @@ class Build:
     def log_rows(self, name: str) -> pa.Table:
         """The rows of ``log.<name>`` that this release is made of."""
         wanted = self.inputs or inputs_of(self.log)
-        return self.log.read(name, [self.log.file(name, batch) for batch in wanted.batches[name]])
+        batches = wanted.batches.get(name, ())  # an older release may have been made without this log
+        return self.log.read(name, [self.log.file(name, batch) for batch in batches])
 
     def as_of(self) -> datetime:
         """The clock value of the latest input: what the release says of its own date."""
         wanted = self.inputs or inputs_of(self.log)
-        present = [name for name in INPUT_LOGS if wanted.batches[name]]
+        present = [name for name in INPUT_LOGS if wanted.batches.get(name)]
         moments: list[datetime] = [pc.max(self.log_rows(name).column("as_of")).as_py() for name in present]
         return max(moments)
 

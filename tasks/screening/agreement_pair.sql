@@ -1,12 +1,25 @@
--- The two votes on each citation that were given alone: those of the first two reviewers, as they were when the first
--- resolution came. Later votes were made by somebody who may have seen the conflict. Superseded votes are looked at too: one
--- that was changed after the resolution is the one that was given alone.
+-- The two votes on each citation that were given alone: those of the first two reviewers, as they were when the conflict was
+-- sent out to be settled, or its resolution came if that was earlier. Later votes were made by somebody who may have seen the
+-- conflict. Superseded votes are looked at too: one that was changed after that is the one that was given alone.
 WITH citation AS (SELECT review, citation_id FROM staging.citation),
+citation_record AS (SELECT record_id, citation_id FROM staging.citation_record),
 vote AS (SELECT * FROM judgement WHERE kind = 'vote' AND counts_as IS NOT NULL),
-resolved AS (
-    SELECT citation_id, stage, round, min(as_of) AS resolved_at
+issued AS (
+    SELECT replace(task, '_conflict', '') AS stage, round, as_of, unnest(record_ids) AS record_id
+    FROM log.worklist
+    WHERE task IN ('title_abstract_conflict', 'full_text_conflict')
+),
+shown AS (
+    SELECT citation_record.citation_id, issued.stage, issued.round, issued.as_of
+    FROM issued JOIN citation_record USING (record_id)  -- many to one
+    UNION ALL
+    SELECT citation_id, stage, round, as_of
     FROM judgement
     WHERE kind = 'resolution'
+),
+known AS (
+    SELECT citation_id, stage, round, min(as_of) AS known_at
+    FROM shown
     GROUP BY citation_id, stage, round
 ),
 alone AS (
@@ -14,8 +27,8 @@ alone AS (
         vote.citation_id, vote.stage, vote.round, vote.who,
         min(vote.as_of) AS first_came,
         arg_max(vote.counts_as, vote.place) AS counts_as
-    FROM vote LEFT JOIN resolved USING (citation_id, stage, round)  -- many to one
-    WHERE resolved.resolved_at IS NULL OR vote.as_of <= resolved.resolved_at
+    FROM vote LEFT JOIN known USING (citation_id, stage, round)  -- many to one
+    WHERE known.known_at IS NULL OR vote.as_of <= known.known_at
     GROUP BY vote.citation_id, vote.stage, vote.round, vote.who
 ),
 everybody AS (

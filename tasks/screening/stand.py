@@ -12,7 +12,8 @@ from warehouse.engine import Engine, Handle, Tables
 from warehouse.review import Review
 from warehouse.tables.catalogue import table
 
-READS = ("staging.citation", "staging.citation_record", "log.vote", "log.resolution", "log.outcome", "log.retrieval")
+READS = ("staging.citation", "staging.citation_record", "log.vote", "log.resolution", "log.outcome", "log.retrieval",
+         "log.worklist")  # fmt: skip
 _HERE = Path(__file__).parent
 
 

@@ -149,7 +149,8 @@ class World:
 
     def stand(self) -> dict[str, pa.Table]:
         """What stands now; the same world is looked at once in a test run, since `stand` is a pure function."""
-        key = repr((self.people, self.rules, self.amendments, self.as_of, self.papers, self.logs))
+        sent = None if self.sent is None else self.sent.to_pylist()
+        key = repr((self.people, self.rules, self.amendments, self.as_of, self.papers, self.logs, sent))
         if key not in _STOOD:
             _STOOD[key] = stand(self.tables(), self.review, self.as_of)
         return _STOOD[key]

@@ -318,6 +318,21 @@ def test_agreement_takes_the_last_votes_of_the_first_two(world):
     assert (pair["voters"], pair["includers"]) == (3, 2)
 
 
+@pytest.mark.parametrize("stage", ["title_abstract", "full_text"])
+def test_a_vote_that_was_changed_once_the_conflict_was_sent_out_is_no_agreement(new_world, stage):
+    world = new_world(papers={"c1": ["r1"], "c2": ["r2"]})
+    if stage == "full_text":
+        world.arrived("c1")
+    world.vote("ann", "c1", "include", stage=stage)
+    world.vote("bob", "c1", "include", stage=stage)
+    world.vote("bob", "c1", "exclude", "design", stage=stage)  # changed before anybody saw the conflict
+    world.send(datetime(2024, 3, 4))
+    world.vote("bob", "c1", "include", stage=stage, as_of=datetime(2024, 3, 5))  # agrees, now that it has been shown
+    world.papers = {"c2": ["r2", "r1"]}  # and the paper goes by another id since
+    pairs = [row for row in world.stand()["staging.agreement_pair"].to_pylist() if row["stage"] == stage]
+    assert [(row["citation_id"], row["include_a"], row["include_b"]) for row in pairs] == [("c2", True, False)]
+
+
 def test_one_vote_is_no_pair_and_rounds_are_apart(world):
     world.vote("ann", "c1", "include")
     world.vote("bob", "c1", "include", round=2)
