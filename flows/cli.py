@@ -102,11 +102,41 @@ def dedup(
 
 @app.command()
 @plainly
-def worklists(review: ReviewFolder, data: Data = None, as_of: AsOf = None) -> None:
+def week(review: ReviewFolder, data: Data = None, as_of: AsOf = None) -> None:
+    """Show what the coordinator has to do, in order: files, people, conflicts, texts, notices, refresh, sign-off."""
+    from flows.week import week as steps
+
+    report.week(out, steps(review, data_root(data), as_of))
+
+
+@app.command("sign-off")
+@plainly
+def sign_off(
+    review: ReviewFolder,
+    by: Annotated[str, typer.Option("--by", metavar="PERSON", help="Who signs off: an id of protocol.yaml.")],
+    note: Annotated[str | None, typer.Option("--note", help="What should be remembered of it.")] = None,
+    data: Data = None,
+    as_of: AsOf = None,
+) -> None:
+    """Make the map of the live release the public one."""
+    from flows import week as coordination
+
+    release, pages = coordination.sign_off(review, data_root(data), by, note, as_of)
+    out.print(f"release {release.id} is signed off: {pages / 'map.html'}", markup=False)
+
+
+@app.command()
+@plainly
+def worklists(
+    review: ReviewFolder,
+    data: Data = None,
+    as_of: AsOf = None,
+    whole: Annotated[bool, typer.Option("--whole", help="Also send lists shorter than exchange.minimum.")] = False,
+) -> None:
     """Write a file of open work for each person: screening, conflicts, full texts, coding, verification."""
     from flows import exchange
 
-    issued = exchange.issue(review, data_root(data), as_of)
+    issued = exchange.issue(review, data_root(data), as_of, whole)
     for path, rows in issued:
         out.print(f"{rows:>7,} rows  {path}", markup=False)
     if not issued:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 import tasks.dedup.returned as compared
@@ -19,7 +20,7 @@ from flows import returned
 from flows.faults import BadInput
 from tasks.extraction.draw import draw
 from tasks.extraction.stand import stand as stand_of_codings
-from tasks.formats.worklist import NotAWorklist, Sheet, unanswered
+from tasks.formats.worklist import NotAWorklist, Sheet, Worklist, unanswered
 from tasks.records.frame import frame
 from tasks.screening.stand import stand as stand_of_votes
 from warehouse import files
@@ -30,6 +31,7 @@ from warehouse.storage import Storage
 
 MOST_BYTES = 128 * 1024**2  # of a returned file; a workbook of ten thousand abstracts has a twentieth of that
 SECOND_LOOKS = ("title_abstract_conflict", "full_text_conflict", "reconciliation", "verification")
+BATCHED = ("title_abstract", "full_text", "coding", "verification")  # tasks that can wait for more of the kind
 _RELEASED = (
     "staging.record", "staging.citation", "staging.citation_record", "staging.citation_field", "staging.citation_alias",
     "staging.record_pair", "marts.notice",
@@ -48,7 +50,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a review stands today: rows of (place, citations), (who, what, rows), (what is open, citations).
+    """Where a review stands today: rows of (place, citations), (who, what, since, rows), (what is open, citations).
 
     ``notices`` are those of the live release: (citation, title, notice) of each included paper that has one.
     """
@@ -59,8 +61,8 @@ class Standing:
     notices: list[tuple[object, ...]]
 
 
-def issue(folder: Path, root: Path, wanted: datetime | None) -> list[tuple[Path, int]]:
-    """Writes a file for everybody who has new open work; the files and their rows.
+def issue(folder: Path, root: Path, wanted: datetime | None, whole: bool = False) -> list[tuple[Path, int]]:
+    """Writes a file for everybody who has new open work; the files and their rows. ``whole``: short ones too.
 
     The double-coded sample is drawn first, so that it is drawn before anybody codes. The log row comes before the file: a file
     that was lost can be asked for again, work that was handed out twice cannot be taken back.
@@ -68,11 +70,11 @@ def issue(folder: Path, root: Path, wanted: datetime | None) -> list[tuple[Path,
     review = load(folder)
     storage = Storage(root, review.id)
     with storage.writing(), storage.moment(wanted, (BadInput,)) as as_of:
-        tables = _tables(review, storage, as_of)
+        tables = standing_tables(review, storage, as_of)
         if storage.log.append("draw", draw(tables, review, as_of)):
-            tables = _tables(review, storage, as_of)
+            tables = standing_tables(review, storage, as_of)
         made = []
-        for lists, rows in [part.worklists(tables, review, as_of) for part in (duplicates, screening, coding)]:
+        for lists, rows in work_to_send(tables, review, as_of, whole):
             content = [returned.written(one, review, as_of) for one in lists]  # what cannot be written is not logged as sent
             storage.log.append("worklist", rows)
             for one, (name, data) in zip(lists, content, strict=True):
@@ -82,6 +84,21 @@ def issue(folder: Path, root: Path, wanted: datetime | None) -> list[tuple[Path,
     return made
 
 
+def work_to_send(tables: Tables, review: Review, as_of: datetime, whole: bool) -> list[tuple[list[Worklist], pa.Table]]:
+    """Worklists of new work with their rows for log.worklist; those that are too short wait (protocol: exchange.minimum)."""
+    least = 1 if whole else review.protocol.exchange.minimum
+    there = review.without_the_absent(as_of.date())
+    found = []
+    for part in (duplicates, screening, coding):
+        lists, rows = part.worklists(tables, there, as_of)
+        sent = rows.group_by("worklist_id").aggregate([([], "count_all")]).to_pylist()
+        long = {one["worklist_id"] for one in sent if one["count_all"] >= least}
+        kept = [one for one in lists if one.id in long or one.task not in BATCHED]
+        ids = pa.array([one.id for one in kept], pa.string())
+        found.append((kept, rows.filter(pc.is_in(rows.column("worklist_id"), value_set=ids))))
+    return found
+
+
 def take_in(folder: Path, root: Path, wanted: datetime | None) -> list[Taken]:
     """Takes every file of the inbox: it moves to ``inbox/taken``, and what was refused goes back to ``worklists/refused``.
 
@@ -89,14 +106,14 @@ def take_in(folder: Path, root: Path, wanted: datetime | None) -> list[Taken]:
     """
     review = load(folder)
     storage = Storage(root, review.id)
-    found = sorted(path for path in storage.inbox.glob("*") if path.is_file() and not path.name.startswith((".", "~$")))
+    found = waiting_in(storage.inbox)
     waiting = [path for path in found if path.stat().st_size <= MOST_BYTES]
     done = [_too_large(path) for path in found if path not in waiting]
     if not waiting:
         return done
     with storage.writing(), storage.moment(wanted, (BadInput,)) as as_of:
         for part in _in_order(waiting):
-            tables = _tables(review, storage, as_of) if part else {}
+            tables = standing_tables(review, storage, as_of) if part else {}
             for path in part:
                 data = path.read_bytes()
                 mark = files.sha256(data)[:12]
@@ -108,6 +125,11 @@ def take_in(folder: Path, root: Path, wanted: datetime | None) -> list[Taken]:
                 home.parent.mkdir(exist_ok=True)
                 path.replace(home)
     return done
+
+
+def waiting_in(inbox: Path) -> list[Path]:
+    """The files that people put there, without those that spreadsheet programs put beside an open one."""
+    return sorted(path for path in inbox.glob("*") if path.is_file() and not path.name.startswith((".", "~$")))
 
 
 def _in_order(waiting: list[Path]) -> tuple[list[Path], list[Path]]:
@@ -128,7 +150,7 @@ def standing_of(folder: Path, root: Path) -> Standing:
     """The funnel, the open work by person, and what has to be settled."""
     review = load(folder)
     storage = Storage(root, review.id)
-    with Engine(_tables(review, storage)) as engine:
+    with Engine(standing_tables(review, storage)) as engine:
         return Standing(
             funnel=_tuples(engine, "funnel"), owed=_tuples(engine, "owed"), open=_tuples(engine, "open"),
             notices=_tuples(engine, "notices"),
@@ -174,7 +196,7 @@ def _taker(sheet: Sheet) -> Callable[[Sheet, str, Tables, Review, datetime], com
     return coded.take if any(row.values.get("task") in returned.EXTRACTION_TASKS for row in sheet.rows) else voted.take
 
 
-def _tables(review: Review, storage: Storage, as_of: datetime | None = None) -> dict[str, Handle]:
+def standing_tables(review: Review, storage: Storage, as_of: datetime | None = None) -> dict[str, Handle]:
     """Citations of the live release, the logs and the configuration of today, and where each citation stands by them.
 
     Without ``as_of`` that is where it stood when the logs last grew.
@@ -185,7 +207,7 @@ def _tables(review: Review, storage: Storage, as_of: datetime | None = None) -> 
             f"{review.folder}: no release yet; evimap refresh {review.folder} makes the citations that work is about"
         )
     tables: dict[str, Handle] = {name: live.path(name) for name in _RELEASED}
-    logs = {f"log.{name}": storage.log.read(name) for name in (*INPUT_LOGS, "worklist")}
+    logs = {f"log.{name}": storage.log.read(name) for name in INPUT_LOGS}
     tables |= logs
     tables |= frame(review)
     latest: list[datetime] = [pc.max(rows.column("as_of")).as_py() for rows in logs.values() if rows.num_rows]

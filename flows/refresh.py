@@ -16,6 +16,7 @@ from tasks.checked import Stopped
 from tasks.dedup.task import dedup
 from tasks.extraction.task import extraction
 from tasks.marts.task import marts
+from tasks.publish.signing import show_unsigned
 from tasks.publish.task import publish
 from tasks.records.task import records
 from tasks.screening.task import screening
@@ -49,25 +50,31 @@ def refresh(review: str, data: str | None = None, as_of: datetime | None = None)
     configured = load(Path(review))
     storage = Storage(data_root(data), configured.id)
     with storage.writing(), storage.moment(as_of, (Stopped, ConfigurationError)) as moment, storage.building() as folder:
-        build = _build(storage, configured, folder)
-        searched, failed = search_all(build, storage, moment)
-        _say("sources", sources(build, moment, searched))
-        end_if_failed(failed)  # what the others brought is logged by now, and not asked for again
-        if unchanged := _unchanged(storage):
-            return unchanged
-        _say("records", records(build, moment))
-        if unchanged := _unchanged(storage):  # new files that brought nothing new
-            return unchanged
-        _say("dedup", dedup(build))
-        _say("screening", screening(build))
-        _say("extraction", extraction(build, moment))
-        _say("marts", marts(build))
-        _say("publish", publish(build, storage, moment))
-        new = storage.current()
-        if new is None:
-            raise RuntimeError(f"{storage.folder}: published, but no release is live")
-        publish_artifacts(new)
-        return Refreshed(release=new.id, published=True, folder=new.folder)
+        done = _refresh(configured, storage, moment, folder)
+        show_unsigned(storage, configured)
+        return done
+
+
+def _refresh(configured: Review, storage: Storage, moment: datetime, folder: Path) -> Refreshed:
+    build = _build(storage, configured, folder)
+    searched, failed = search_all(build, storage, moment)
+    _say("sources", sources(build, moment, searched))
+    end_if_failed(failed)  # what the others brought is logged by now, and not asked for again
+    if unchanged := _unchanged(storage):
+        return unchanged
+    _say("records", records(build, moment))
+    if unchanged := _unchanged(storage):  # new files that brought nothing new
+        return unchanged
+    _say("dedup", dedup(build))
+    _say("screening", screening(build))
+    _say("extraction", extraction(build, moment))
+    _say("marts", marts(build))
+    _say("publish", publish(build, storage, moment))
+    new = storage.current()
+    if new is None:
+        raise RuntimeError(f"{storage.folder}: published, but no release is live")
+    publish_artifacts(new)
+    return Refreshed(release=new.id, published=True, folder=new.folder)
 
 
 def rebuild(review: str, data: str | None = None) -> tuple[str, list[str]]:

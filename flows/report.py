@@ -14,6 +14,7 @@ from warehouse.storage import Published
 if TYPE_CHECKING:
     from flows.exchange import Standing
     from flows.exports import ReadFile
+    from flows.week import Step
 
 _SHOWN = 20  # quarantined pieces shown a file; all of them are counted, and written with -o
 
@@ -61,10 +62,19 @@ def parsed(out: Console, files: Sequence[ReadFile]) -> None:
 def status(out: Console, standing: Standing) -> None:
     """The funnel, who owes what, and the included papers that were retracted or corrected."""
     _table(out, "Where citations are", ("", "citations"), standing.funnel, right=1)
-    _table(out, "Open work", ("who", "what", "rows"), standing.owed, right=1)
+    _table(out, "Open work", ("who", "what", "since", "rows"), standing.owed, right=1)
     _table(out, "Still to settle", ("", "citations"), standing.open, right=1)
     if standing.notices:
         _table(out, "Notices on included papers, to look at", ("citation", "title", "notice"), standing.notices)
+
+
+def week(out: Console, steps: Sequence[Step]) -> None:
+    """What a coordinator has to do, a numbered step each, and how."""
+    for number, step in enumerate(steps, 1):
+        _table(out, f"{number}. {step.what}", step.head, step.rows, right=1 if step.counted else 0)
+        out.print(f"   {step.action}\n", markup=False)
+    if not steps:
+        out.print("nothing to do: every answer is in, the live release has all of them, and the public map is that release")
 
 
 def releases(out: Console, found: Sequence[Published], live: Published | None) -> None:

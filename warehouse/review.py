@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,7 +14,7 @@ from warehouse.yaml import ConfigurationError, Model, read
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Version = Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)*$")]
-Role = Literal["reviewer", "adjudicator", "coder", "librarian", "expert", "searcher", "peer_reviewer"]
+Role = Literal["reviewer", "adjudicator", "coder", "librarian", "expert", "searcher", "peer_reviewer", "coordinator"]
 Box = Literal["database", "register", "website", "organisation", "expert", "citation"]
 
 
@@ -197,6 +197,8 @@ class Exchange(Model):
     """How work goes out. What comes back may be either, whatever went out."""
 
     worklists: Literal["xlsx", "csv"] = "xlsx"
+    minimum: Annotated[int, Field(ge=1)] = 1
+    """Rows from which on a worklist of first decisions, codings or verifications goes out."""
 
 
 class View(Model):
@@ -241,6 +243,8 @@ class Release(Model):
     contact: str | None = None
     synthetic: str | None = None  # notice shown wherever a person could take made-up data for real
     about: str | None = None  # method in a paragraph or more, for the map's "About"
+    sign_off: Literal["required", "none"] = "required"
+    """Whether a person has to sign off a release before its map is the public one."""
 
 
 class Protocol(Model):
@@ -413,6 +417,26 @@ class Searches(Model):
     known: tuple[str, ...] = ()  # files of papers that are known to be relevant: each strategy is tried on them
 
 
+class Leave(Model):
+    """Days on which somebody gets no work, the first and the last among them."""
+
+    person: Id
+    since: date
+    until: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Leave:
+        if self.until < self.since:
+            raise ValueError(f"until {self.until} is before since {self.since}")
+        return self
+
+
+class Leaves(Model):
+    """``leave.yaml``. No part of the protocol: it changes who is asked, and nothing that is published."""
+
+    leave: tuple[Leave, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """A review folder that was read whole and is consistent within itself."""
@@ -422,6 +446,7 @@ class Review:
     codebook: Codebook
     amendments: Amendments
     searches: Searches
+    leaves: Leaves = field(default_factory=Leaves)
 
     @property
     def id(self) -> str:
@@ -433,6 +458,12 @@ class Review:
         """Where exported files lie."""
         return self.folder / "imports"
 
+    def without_the_absent(self, day: date) -> Review:
+        """The review as it would be if people who are away on that day did not take part."""
+        away = {leave.person for leave in self.leaves.leave if leave.since <= day <= leave.until}
+        present = tuple(person for person in self.protocol.people if person.id not in away)
+        return replace(self, protocol=self.protocol.model_copy(update={"people": present}))
+
     def source(self, name: str) -> Source:
         """The source called ``name``; `load` has made sure that it exists."""
         return next(source for source in self.protocol.sources if source.id == name)
@@ -442,13 +473,14 @@ def load(folder: Path) -> Review:
     """The review in ``folder``. Raises `ConfigurationError` before anything runs, with a line for every fault."""
     if not folder.is_dir():
         raise ConfigurationError(f"{folder}: no such folder; `evimap init {folder}` makes one")
-    amendments, searches = folder / "amendments.yaml", folder / "imports" / "searches.yaml"
+    amendments, searches, leave = folder / "amendments.yaml", folder / "imports" / "searches.yaml", folder / "leave.yaml"
     review = Review(
         folder=folder,
         protocol=read(folder / "protocol.yaml", Protocol),
         codebook=read(folder / "codebook.yaml", Codebook),
         amendments=read(amendments, Amendments) if amendments.exists() else Amendments(),
         searches=read(searches, Searches) if searches.exists() else Searches(),
+        leaves=read(leave, Leaves) if leave.exists() else Leaves(),
     )
     faults = list(_inconsistencies(review))
     if faults:
@@ -469,6 +501,11 @@ def _inconsistencies(review: Review) -> list[str]:
             for role, person in (("searcher", strategy.searcher), ("peer_reviewer", strategy.peer_reviewer)):
                 if person and person not in people:
                     faults.append(f"{protocol}: sources.{source.id}.{strategy.id}: {role} {person!r} is not in protocol.people")
+    faults += [
+        f"{review.folder / 'leave.yaml'}: leave.{position}: {leave.person!r} is not in protocol.people"
+        for position, leave in enumerate(review.leaves.leave)
+        if leave.person not in people
+    ]
     for position, amendment in enumerate(review.amendments.amendments):
         for again in amendment.screen_again:
             for reason in again.reasons:

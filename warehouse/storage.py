@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from warehouse import files
 from warehouse.archive import Damaged, Log, Raw
 
 _CURRENT = "current"
+_PUBLIC = "public"
 
 
 class Busy(Exception):
@@ -158,6 +159,27 @@ class Storage:
         self._point(_CURRENT, Path("releases") / new)
         if not (self.folder / "warehouse.duckdb").is_symlink():
             self._point("warehouse.duckdb", Path(_CURRENT) / "warehouse.duckdb")
+
+    def show(self, release: Published, pages: Sequence[str]) -> Path:
+        """Makes copies of these pages of a release the public ones, in ``public/``; they stay when releases are pruned."""
+        home = self.folder / "signed" / release.id
+        if not home.exists():
+            with self.building() as folder:
+                for page in pages:
+                    files.write(folder / "pages" / Path(page).name, (release.folder / page).read_bytes())
+                files.sync_folder(folder / "pages")
+                home.parent.mkdir(parents=True, exist_ok=True)
+                os.rename(folder / "pages", home)
+                files.sync_folder(home.parent)
+        self._point(_PUBLIC, Path("signed") / release.id)
+        return self.folder / _PUBLIC
+
+    def shown(self) -> str | None:
+        """The id of the release whose pages are public, if there is one."""
+        try:
+            return Path(os.readlink(self.folder / _PUBLIC)).name
+        except FileNotFoundError:
+            return None
 
     def _point(self, name: str, target: Path) -> None:
         beside = self.folder / f".{name}.{secrets.token_hex(4)}"

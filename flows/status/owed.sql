@@ -1,7 +1,7 @@
 -- Rows that were handed out and have not come back, by person and task. A row has come back when there is an answer of that
 -- person on any record that it showed, whatever the citation is called by now; a pair, when anybody has answered on it.
 WITH issued AS (
-    SELECT worklist_id, reviewer, task, round, position, unnest(record_ids) AS record_id FROM log.worklist
+    SELECT worklist_id, reviewer, task, round, position, as_of, unnest(record_ids) AS record_id FROM log.worklist
 ),
 answered AS (
     SELECT reviewer, stage AS task, round, unnest(record_ids) AS record_id FROM log.vote
@@ -28,12 +28,12 @@ returned AS (
     WHERE worklist.task = 'duplicates'
 ),
 waiting AS (
-    SELECT DISTINCT worklist_id, reviewer, task, position
+    SELECT DISTINCT worklist_id, reviewer, task, position, as_of
     FROM issued
     ANTI JOIN returned USING (worklist_id, position)
 ),
 final AS (
-    SELECT reviewer, replace(task, '_', ' ') AS task, count(*) AS owed
+    SELECT reviewer, replace(task, '_', ' ') AS task, CAST(min(as_of) AS DATE) AS since, count(*) AS owed
     FROM waiting
     GROUP BY reviewer, task
     ORDER BY reviewer, task

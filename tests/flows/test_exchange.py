@@ -1,6 +1,6 @@
 import csv
 import io
-from datetime import datetime
+from datetime import date, datetime
 
 import pyarrow.parquet as pq
 
@@ -86,12 +86,13 @@ def test_a_file_that_is_no_worklist_is_refused_whole_and_kept(begun):
 def test_status_says_who_owes_what(begun):
     review, root = begun
     exchange.issue(review, root, DAY)
-    assert exchange.standing_of(review, root).owed == [("r1", "title abstract", 15), ("r2", "title abstract", 15)]
+    day = date(2026, 1, 5)
+    assert exchange.standing_of(review, root).owed == [("r1", "title abstract", day, 15), ("r2", "title abstract", day, 15)]
     [path] = (root / "small" / "worklists" / "r1").glob("*.csv")
     fill(path, root / "small" / "inbox" / path.name, agreeable)
     exchange.take_in(review, root, DAY)
     standing = exchange.standing_of(review, root)
-    assert standing.owed == [("r2", "title abstract", 15)]
+    assert standing.owed == [("r2", "title abstract", day, 15)]
     assert dict(standing.funnel)["awaiting screening"] == 15
 
 
@@ -129,7 +130,7 @@ def test_a_pair_that_may_be_one_paper_goes_out_comes_back_and_stays_as_it_was_sa
     before = refresh(str(review), str(root), DAY)
     assert dict(exchange.standing_of(review, root).open)["pairs that may be the same paper"] == 1
     exchange.issue(review, root, DAY)
-    assert ("a1", "duplicates", 1) in exchange.standing_of(review, root).owed
+    assert ("a1", "duplicates", date(2026, 1, 5), 1) in exchange.standing_of(review, root).owed
     [path] = (root / "small" / "worklists" / "a1").glob("duplicates*.csv")
     rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
     assert {rows[0]["record_id"], rows[0]["other_record_id"]} == {"psycinfo@ovid:2026-00000", "psycinfo@ovid:T1"}

@@ -55,7 +55,8 @@ def test_every_table_and_column_of_the_warehouse_carries_its_meaning(warehouse):
 
 def test_every_command_that_the_readme_names_exists():
     known = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
-    named = set(re.findall(r"evimap (?!DIR)([a-z]+)\b", " ".join(re.findall(r"`[^`]+`|```sh.*?```", README, re.DOTALL))))
+    code = " ".join(re.findall(r"`[^`]+`|```sh.*?```", README, re.DOTALL))
+    named = set(re.findall(r"evimap (?!DIR)([a-z]+(?:-[a-z]+)*)\b", code))
     assert named - {"evimap"} <= known, named - known
     assert known <= named, f"not in the README: {known - named}"
 

@@ -136,6 +136,10 @@ PUBLICATION = Table("log", "publication", Stage.PUBLISH, Audience.PUBLIC, ("revi
      Column("records", "INTEGER", "Records identified."), Column("citations", "INTEGER", "Unique citations."), Column("studies", "INTEGER", "Studies included."),
      Column("mapped", "INTEGER", "Studies counted on the map."), AS_OF))
 
+SIGN_OFF = Table("log", "sign_off", Stage.PUBLISH, Audience.TEAM, ("review", "release_id", "as_of"),
+    "One row per release that somebody signed off: its map became the public one.",
+    (REVIEW, Column("release_id", "VARCHAR", "The release."), Column("by", "VARCHAR", "Who signed it off (id in protocol.people)."), NOTE, AS_OF))
+
 ASKED = Table("log", "asked", Stage.SOURCES, Audience.PRIVATE, ("review", "search_id", "person", "asked_on"),
     "One row per person who was asked for papers that searches may miss, those who did not reply too.",
     (REVIEW, Column("search_id", "VARCHAR", "The round of asking."), Column("person", "VARCHAR", "Who was asked (id in protocol.people)."), Column("asked_on", "DATE", "When."),
@@ -151,4 +155,4 @@ NOTICE = Table("log", "notice", Stage.SOURCES, Audience.PUBLIC, ("review", "doi"
     (REVIEW, Column("doi", "VARCHAR", "The paper."), Column("notice", "VARCHAR", "The notice: retracted, concern, corrected …, with the id of the notice where it has one."),
      Column("source_id", "VARCHAR", "Source that told it (protocol.sources)."), RAW, AS_OF))
 
-LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, DRAW, CODING, VERIFICATION, OVERRIDE, PUBLICATION)
+LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, DRAW, CODING, VERIFICATION, OVERRIDE, PUBLICATION, SIGN_OFF)

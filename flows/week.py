@@ -1,0 +1,156 @@
+"""The coordinator's week: what is to be done now, in the order in which one thing waits for another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from flows.exchange import standing_tables, waiting_in, work_to_send
+from flows.faults import BadInput
+from tasks.extraction.draw import draw
+from tasks.publish.signing import may_sign, sign
+from warehouse.build import inputs_of
+from warehouse.engine import Engine, Tables
+from warehouse.release import inputs_named
+from warehouse.review import Review, load
+from warehouse.storage import Published, Storage
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something to do: what it is, how it is done, and for whom or what. ``counted``: the last column is a number."""
+
+    what: str
+    action: str
+    head: tuple[str, ...]
+    rows: Sequence[tuple[object, ...]]
+    counted: bool = True
+
+
+def week(folder: Path, root: Path, wanted: datetime | None = None) -> list[Step]:
+    """The steps that have something in them, as of ``wanted`` or now. Changes nothing."""
+    review = load(folder)
+    storage = Storage(root, review.id)
+    as_of = wanted or datetime.now(UTC).replace(tzinfo=None)
+    tables = standing_tables(review, storage, as_of)
+    steps = [*_files(folder, storage), *_work(folder, review, tables, as_of), *_release(folder, review, storage)]
+    return [step for step in steps if step.rows]
+
+
+def sign_off(folder: Path, root: Path, by: str, note: str | None, wanted: datetime | None) -> tuple[Published, Path]:
+    """Makes the live release the public one, in the name of a person; the release, and where its pages are.
+
+    Raises `BadInput` if there is none, or the person may not.
+    """
+    review = load(folder)
+    storage = Storage(root, review.id)
+    able = may_sign(review)
+    if by not in able:
+        raise BadInput(f"--by {by}: may not sign off; protocol.yaml has {', '.join(able) or 'nobody'} for that")
+    with storage.writing(), storage.moment(wanted, (BadInput,)) as as_of:
+        live = storage.current()
+        if live is None:
+            raise BadInput(f"{folder}: no release yet; evimap refresh {folder} makes one to sign off")
+        return live, sign(storage, review, live, by, note, as_of)
+
+
+def _files(folder: Path, storage: Storage) -> Iterator[Step]:
+    yield Step(
+        "Files that came back",
+        f"evimap ingest {folder}",
+        ("file",),
+        [(path.name,) for path in waiting_in(storage.inbox)],
+        False,
+    )
+    refused = sorted(path for path in (storage.worklists / "refused").glob("*") if path.is_file())
+    yield Step(
+        "Files with rows that were refused",
+        "give them back to be corrected, with the reason in each row; delete them when that is done",
+        ("file",), [(str(path),) for path in refused], False,
+    )  # fmt: skip
+
+
+def _work(folder: Path, review: Review, tables: Tables, as_of: datetime) -> Iterator[Step]:
+    drawn = pa.concat_tables([_rows(tables, "log.draw"), draw(tables, review, as_of)])  # as handing out would
+    tables = {**tables, "log.draw": drawn}
+    sent, held = (
+        [
+            (one.reviewer, _plain(one.task), len(one.rows))
+            for lists, _ in work_to_send(tables, review, as_of, whole)
+            for one in lists
+        ]
+        for whole in (False, True)
+    )
+    yield Step("Work that nobody has been sent", f"evimap worklists {folder}", ("who", "what", "rows"), sent)
+    few = [row for row in held if row not in sent]
+    yield Step(
+        "Too little for a file (exchange.minimum)", f"evimap worklists {folder} --whole sends it all the same",
+        ("who", "what", "rows"), few,
+    )  # fmt: skip
+    with Engine(tables) as engine:
+        yield Step(
+            "Work that is out", f"remind them, or say in {folder / 'leave.yaml'} that somebody is away: then it goes to others",
+            ("who", "what", "since", "rows"), _tuples(engine, "owed"),
+        )  # fmt: skip
+        settle = [row for row in _tuples(engine, "open") if row[1]]
+        yield Step("To be settled", "done with the worklists above", ("", "citations"), settle)
+        yield Step(
+            "Full texts", "ask for them (worklist retrieval); only a person can say that one is not to be had",
+            ("", "since", "reports"), [(what, since, n) for what, n, since in _tuples(engine, "texts")],
+        )  # fmt: skip
+        yield Step(
+            "Notices on included papers", "read the notice, then decide again on the paper",
+            ("citation", "title", "notice"), _tuples(engine, "notices"), False,
+        )  # fmt: skip
+
+
+def _release(folder: Path, review: Review, storage: Storage) -> Iterator[Step]:
+    live = storage.current()
+    if live is None:
+        return
+    have = inputs_named(live).batches
+    new = {
+        name: [storage.log.file(name, batch) for batch in batches if batch not in have.get(name, ())]
+        for name, batches in inputs_of(storage.log).batches.items()
+    }
+    rows = [(_plain(name), storage.log.read(name, paths).num_rows) for name, paths in new.items() if paths]
+    yield Step(f"What release {live.id} does not have yet", f"evimap refresh {folder}", ("log", "rows"), rows)
+    shown = storage.shown()
+    if review.protocol.release.sign_off == "required" and shown != live.id:
+        yield Step(
+            "The public map", f"look at {live.folder / 'map.html'}, then evimap sign-off {folder} --by PERSON",
+            ("", "studies"), _between(storage, shown, live),
+        )  # fmt: skip
+
+
+def _between(storage: Storage, shown: str | None, live: Published) -> list[tuple[object, ...]]:
+    """What would change for the public."""
+    earlier = {one.id: one for one in storage.releases()}.get(shown or "")
+    now = {name: live.path(name) for name in ("marts.study", "marts.study_code")}
+    with Engine(now) as engine:
+        if earlier is None:
+            (counted,) = engine.rows("SELECT count(*) AS n FROM marts.study WHERE mapped AND state <> 'ongoing'")
+            return [(f"on the map of release {live.id}; {f'{shown} is public' if shown else 'none is public'}", counted["n"])]
+        changed = _tuples(engine, "between", **{f"public_{name.split('.')[1]}": str(earlier.path(name)) for name in now})
+        return changed or [("no study comes, goes or is coded in another way", 0)]
+
+
+def _rows(tables: Tables, name: str) -> pa.Table:
+    handle = tables[name]
+    if isinstance(handle, Path):
+        raise TypeError(f"{name}: a log is a table")
+    return handle
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _tuples(engine: Engine, name: str, **values: object) -> list[tuple[object, ...]]:
+    return [tuple(row.values()) for row in engine.rows(_HERE / "status" / f"{name}.sql", **values)]

@@ -1,0 +1,148 @@
+"""The coordinator's week: what is listed, in which order, and how it goes away when it is done."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+
+import pytest
+
+from flows.exchange import issue, take_in
+from flows.faults import BadInput
+from flows.week import sign_off, week
+from tests.flows.small import FEBRUARY, MARCH, agreeable, fill, work
+from warehouse.storage import Storage
+
+
+def steps(review, root, as_of=FEBRUARY):
+    return {step.what.split(" 0")[0]: step for step in week(review, root, as_of)}
+
+
+def people_of(issued):
+    return sorted({path.parent.name for path, _ in issued})
+
+
+def test_a_week_goes_from_files_to_the_public_map(begun, prefect):
+    from flows.refresh import refresh
+
+    review, root = begun
+    storage = Storage(root, review.name)
+    first = steps(review, root)
+    assert list(first) == ["Work that nobody has been sent", "The public map"]
+    sent = first["Work that nobody has been sent"]
+    assert (sent.action, sent.rows) == (
+        f"evimap worklists {review}", [("r1", "title abstract", 15), ("r2", "title abstract", 15)]
+    )  # fmt: skip
+
+    for path, _ in issue(review, root, datetime(2026, 1, 2)):
+        fill(path, storage.inbox / path.name, agreeable)
+    (storage.inbox / "wrong.csv").write_text("citation_id,reviewer,stage,decision\nc0,r1,title_abstract,include\n")
+    out = steps(review, root)
+    assert list(out) == ["Files that came back", "Work that is out", "The public map"]
+    assert [row[0] for row in out["Files that came back"].rows] == sorted(path.name for path in storage.inbox.glob("*.csv"))
+    assert [(who, str(since), n) for who, _, since, n in out["Work that is out"].rows] == [
+        ("r1", "2026-01-02", 15), ("r2", "2026-01-02", 15)
+    ]  # fmt: skip
+
+    take_in(review, root, datetime(2026, 1, 3))
+    back = steps(review, root)
+    assert next(iter(back)) == "Files with rows that were refused"
+    assert [row[0].rsplit("/", 1)[1] for row in back["Files with rows that were refused"].rows] == ["wrong.csv"]
+    assert back["Full texts"].rows == [("not asked for yet", None, 14)]
+    assert list(back[f"What release {storage.current().id} does not have yet"].rows) == [("vote", 30)]
+    (storage.worklists / "refused" / "wrong.csv").unlink()
+
+    work(review, root)
+    refresh(str(review), str(root), FEBRUARY)
+    assert list(steps(review, root)) == ["The public map"]
+    live = storage.current()
+    assert storage.shown() is None
+    assert sign_off(review, root, "a1", "looked at with the commissioners", MARCH) == (live, storage.folder / "public")
+    assert (storage.folder / "public" / "map.html").read_bytes() == (live.folder / "map.html").read_bytes()
+    assert [(row["release_id"], row["by"]) for row in storage.log.read("sign_off").to_pylist()] == [(live.id, "a1")]
+    assert week(review, root, MARCH) == []
+    sign_off(review, root, "a1", None, MARCH)
+    assert storage.log.read("sign_off").num_rows == 1
+
+
+def test_the_public_map_stays_until_somebody_signs_off_and_the_changes_are_told(screened, prefect):
+    from flows.refresh import refresh
+
+    review, root = screened
+    storage = Storage(root, review.name)
+    refresh(str(review), str(root), FEBRUARY)
+    public = storage.current().id
+    sign_off(review, root, "r1", None, FEBRUARY)
+    included = storage.current().path("marts.study")
+    import pyarrow.parquet as pq
+
+    one = pq.read_table(included).to_pylist()[0]["study_id"]
+    (storage.inbox / "later.csv").write_text(
+        f"citation_id,reviewer,stage,decision,reason\n{one},r1,full_text,exclude,design\n{one},r2,full_text,exclude,design\n"
+    )
+    assert [taken.refused for taken in take_in(review, root, datetime(2026, 2, 2))] == [0]
+    refresh(str(review), str(root), MARCH)
+    assert storage.shown() == public != storage.current().id
+    assert steps(review, root, MARCH)["The public map"].rows == [("studies no longer on the map", 1)]
+
+
+def test_without_sign_off_the_live_map_is_public(begun, prefect):
+    from flows.refresh import refresh
+
+    review, root = begun
+    storage = Storage(root, review.name)
+    protocol = review / "protocol.yaml"
+    text = protocol.read_text().replace("sign_off: required", "sign_off: none")
+    protocol.write_text(text.replace('version: "1.0"', 'version: "1.1"', 1))
+    refresh(str(review), str(root), FEBRUARY)
+    assert storage.shown() == storage.current().id
+    assert "The public map" not in steps(review, root)
+
+
+def test_who_is_no_coordinator_cannot_sign_off_where_there_is_one(begun):
+    review, root = begun
+    protocol = review / "protocol.yaml"
+    protocol.write_text(protocol.read_text().replace("  - {id: a1,", "  - {id: lead, roles: [coordinator]}\n  - {id: a1,"))
+    for who in ("a1", "nobody"):
+        with pytest.raises(BadInput, match=rf"--by {who}: may not sign off; protocol.yaml has lead for that"):
+            sign_off(review, root, who, None, FEBRUARY)
+    assert sign_off(review, root, "lead", None, FEBRUARY)[0] == Storage(root, review.name).current()
+
+
+def test_who_is_away_gets_nothing_and_what_they_have_goes_to_others(begun):
+    review, root = begun
+    protocol = review / "protocol.yaml"
+    before = protocol.read_text().replace(
+        "  - {id: a1,", "  - {id: r3, roles: [reviewer]}\n  - {id: r4, roles: [reviewer]}\n  - {id: a1,"
+    )
+    protocol.write_text(before)
+    first = issue(review, root, datetime(2026, 1, 2))
+    assert people_of(first) == ["r1", "r2", "r3", "r4"]
+    owed = sum(rows for path, rows in first if path.parent.name == "r1")
+    (review / "leave.yaml").write_text("leave: [{person: r1, since: 2026-01-05, until: 2026-01-20}]")
+    assert issue(review, root, datetime(2026, 1, 4)) == []
+    during = issue(review, root, datetime(2026, 1, 5))
+    assert "r1" not in people_of(during)
+    assert sum(rows for _, rows in during) == owed
+    for path, _ in first:
+        if path.parent.name == "r1":
+            fill(path, root / review.name / "inbox" / path.name, agreeable)
+    (taken,) = take_in(review, root, datetime(2026, 1, 6))
+    assert (taken.rows, taken.refused) == (owed, 0)  # an answer that comes all the same counts
+    assert issue(review, root, datetime(2026, 1, 21)) == []
+
+
+def test_short_lists_wait_until_there_is_more_or_they_are_asked_for(begun):
+    review, root = begun
+    protocol = review / "protocol.yaml"
+    protocol.write_text(protocol.read_text().replace("  worklists: csv", "  worklists: csv\n  minimum: 16"))
+    assert issue(review, root, datetime(2026, 1, 2)) == []
+    assert Storage(root, review.name).log.read("worklist").num_rows == 0
+    held = steps(review, root)["Too little for a file (exchange.minimum)"]
+    assert held.rows == [("r1", "title abstract", 15), ("r2", "title abstract", 15)]
+    assert held.action == f"evimap worklists {review} --whole sends it all the same"
+    sent = issue(review, root, datetime(2026, 1, 2), whole=True)
+    assert people_of(sent) == ["r1", "r2"]
+    rows = [list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))) for path, _ in sent]
+    assert [len(one) for one in rows] == [15, 15]
