@@ -55,7 +55,9 @@ def make_review(folder: Path, citations: int) -> Path:
     """The template of ``evimap init`` with one export of so many invented papers."""
     start(folder)
     protocol = folder / "protocol.yaml"
-    protocol.write_text(protocol.read_text().replace("  worklists: xlsx", "  worklists: csv"))
+    more = "".join(f"  - {{id: s{number}, roles: [reviewer]}}\n" for number in range(8))
+    text = protocol.read_text().replace("  worklists: xlsx", "  worklists: csv").replace("  - {id: a1,", f"{more}  - {{id: a1,")
+    protocol.write_text(text)
     chance = random.Random(SEED)
     vocabulary = words(12_000, chance)
     with (folder / "imports" / "made-up.ris").open("w", encoding="utf-8") as out:

@@ -112,38 +112,57 @@ def take_in(folder: Path, root: Path, wanted: datetime | None) -> list[Taken]:
     if not waiting:
         return done
     with storage.writing(), storage.moment(wanted, (BadInput,)) as as_of:
-        for part in _in_order(waiting):
-            tables = standing_tables(review, storage, as_of) if part else {}
-            for path in part:
-                data = path.read_bytes()
-                mark = files.sha256(data)[:12]
-                if any(storage.inbox.glob(f"taken/{mark}-*")):
-                    done.append(Taken(path.name, 0, 0, f"{path.name}: taken before, nothing changed"))
-                else:
-                    done.append(_take(path.name, data, tables, review, storage, as_of))
-                home = storage.inbox / "taken" / f"{mark}-{path.name}"
-                home.parent.mkdir(exist_ok=True)
-                path.replace(home)
+        tables = standing_tables(review, storage, as_of)
+        later = []
+        for path in waiting:
+            came = _came(path)
+            if came.looks_again:
+                later.append(path)
+            else:
+                done.append(_file(came, tables, review, storage, as_of))
+        tables = standing_tables(review, storage, as_of) if later else tables
+        done += [_file(_came(path), tables, review, storage, as_of) for path in later]
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """A file of the inbox as it came, and its table, or why it has none."""
+
+    path: Path
+    data: bytes
+    sheet: Sheet | NotAWorklist
+
+    @property
+    def looks_again(self) -> bool:
+        """Whether somebody looks in it at what others decided: it is taken against what the other files of the inbox say."""
+        return isinstance(self.sheet, Sheet) and not returned.tasks_of(self.sheet).isdisjoint(SECOND_LOOKS)
+
+
+def _came(path: Path) -> _Came:
+    data = path.read_bytes()
+    try:
+        return _Came(path, data, returned.read(data))
+    except NotAWorklist as error:
+        return _Came(path, data, error)
+
+
+def _file(came: _Came, tables: Tables, review: Review, storage: Storage, as_of: datetime) -> Taken:
+    """Takes the file, unless its very bytes were taken before, and files it."""
+    name, mark = came.path.name, files.sha256(came.data)[:12]
+    if any(storage.inbox.glob(f"taken/{mark}-*")):
+        done = Taken(name, 0, 0, f"{name}: taken before, nothing changed")
+    else:
+        done = _take(came, tables, review, storage, as_of)
+    home = storage.inbox / "taken" / f"{mark}-{name}"
+    home.parent.mkdir(exist_ok=True)
+    came.path.replace(home)
     return done
 
 
 def waiting_in(inbox: Path) -> list[Path]:
     """The files that people put there, without those that spreadsheet programs put beside an open one."""
     return sorted(path for path in inbox.glob("*") if path.is_file() and not path.name.startswith((".", "~$")))
-
-
-def _in_order(waiting: list[Path]) -> tuple[list[Path], list[Path]]:
-    """First the files that people decide in alone, then those that look at what others decided, against the former."""
-    second = {path for path in waiting if _tasks_in(path) & set(SECOND_LOOKS)}
-    return [path for path in waiting if path not in second], sorted(second)
-
-
-def _tasks_in(path: Path) -> set[str]:
-    """The tasks that a returned file names; none if it cannot be read, which is said when it is taken."""
-    try:
-        return returned.tasks_of(returned.read(path.read_bytes()))
-    except NotAWorklist:
-        return set()
 
 
 def standing_of(folder: Path, root: Path) -> Standing:
@@ -157,13 +176,11 @@ def standing_of(folder: Path, root: Path) -> Standing:
         )  # fmt: skip
 
 
-def _take(name: str, data: bytes, tables: dict[str, Handle], review: Review, storage: Storage, as_of: datetime) -> Taken:
-    try:
-        sheet = returned.read(data)
-    except NotAWorklist as error:
-        storage.raw.put(data)
-        return Taken(name, 0, 1, f"{name}: refused: {error}")
+def _take(came: _Came, tables: Tables, review: Review, storage: Storage, as_of: datetime) -> Taken:
+    name, data, sheet = came.path.name, came.data, came.sheet
     raw = storage.raw.put(data)
+    if isinstance(sheet, NotAWorklist):
+        return Taken(name, 0, 1, f"{name}: refused: {sheet}")
     taken = _taker(sheet)(unanswered(sheet), raw, tables, review, as_of)
     rows = 0
     for log, added in sorted(taken.logs.items()):

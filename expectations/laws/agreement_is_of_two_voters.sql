@@ -1,17 +1,17 @@
 -- Agreement is of two different people, both of whom voted in that round.
 WITH pairs AS (
-    SELECT review, citation_id, stage, round, reviewer_a, reviewer_b FROM staging.agreement_pair
+    SELECT
+        review, citation_id, stage, round, reviewer_a <> reviewer_b AS two_people,
+        unnest([reviewer_a, reviewer_b]) AS reviewer
+    FROM staging.agreement_pair
 ),
 votes AS (
     SELECT DISTINCT review, citation_id, stage, round, reviewer FROM staging.vote
 ),
 counted AS (  -- one row per pair
-    SELECT
-        pairs.review, pairs.citation_id, pairs.stage, pairs.round, pairs.reviewer_a <> pairs.reviewer_b AS two_people,
-        count(votes.reviewer) AS voted
+    SELECT review, citation_id, stage, round, two_people, count(votes.reviewer) AS voted
     FROM pairs
-    LEFT JOIN votes ON votes.review = pairs.review AND votes.citation_id = pairs.citation_id AND votes.stage = pairs.stage
-        AND votes.round = pairs.round AND votes.reviewer IN (pairs.reviewer_a, pairs.reviewer_b)
+    LEFT JOIN votes USING (review, citation_id, stage, round, reviewer)
     GROUP BY ALL
 ),
 final AS (

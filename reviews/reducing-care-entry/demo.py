@@ -27,6 +27,7 @@ import people  # noqa: E402
 
 SEARCHED = datetime(2018, 6, 30)  # the first refresh
 BETWEEN_ROUNDS = timedelta(days=10)
+TO_ANSWER = timedelta(days=7)
 PUBLISHED = datetime(2018, 11, 20)  # the day on which the real review was announced
 
 log = logging.getLogger("evimap")
@@ -63,7 +64,7 @@ def people_work(root: Path) -> None:
         as_of += BETWEEN_ROUNDS
         issued = exchange.issue(HERE, root, as_of)
         people.main(storage.worklists, storage.inbox, days=0)
-        taken = exchange.take_in(HERE, root, as_of)
+        taken = exchange.take_in(HERE, root, as_of + TO_ANSWER)
         if not issued and not taken:
             return
         rows, refused = sum(one.rows for one in taken), sum(one.refused for one in taken)

@@ -111,7 +111,9 @@ def unescaped(text: str) -> str:
 
 def _digits(*parts: str) -> str:
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
-    windows = (digest[start : start + 12] for start in range(len(digest) - 11))
+    if _NOT_A_NUMBER.search(digest, 0, 12):
+        return digest[:12]
+    windows = (digest[start : start + 12] for start in range(1, len(digest) - 11))
     return next((window for window in windows if _NOT_A_NUMBER.search(window)), digest[:12])
 
 
@@ -171,11 +173,14 @@ def read(data: bytes) -> Sheet:
     first, delimiter, names = _header(text)
     rows = []
     for line, cells in _records(text, delimiter):
-        if line <= first or not any(cell.strip() for cell in cells):
+        if line <= first or not any(map(str.strip, cells)):
             continue
-        values = dict.fromkeys(names, "") | {name: restored(cell) for name, cell in zip(names, cells, strict=False)}
-        extra = [cell.strip() for cell in cells[len(names) :] if cell.strip()]
-        rows.append(Row(line, values | ({EXTRA: delimiter.join(extra)} if extra else {})))
+        values = dict(zip(names, [restored(cell) if cell[:1] == "'" else cell.strip() for cell in cells], strict=False))
+        if len(cells) < len(names):
+            values |= dict.fromkeys(names[len(cells) :], "")
+        if len(cells) > len(names) and (extra := [cell.strip() for cell in cells[len(names) :] if cell.strip()]):
+            values[EXTRA] = delimiter.join(extra)
+        rows.append(Row(line, values))
     return Sheet(names, tuple(rows))
 
 

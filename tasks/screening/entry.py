@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, Self
 
 from tasks.formats.worklist import ENTRY, EXTRA, Row, fits
 from tasks.screening import states
@@ -39,12 +41,32 @@ class Entry:
         return (self.log, self.citation_id, self.stage, self.round, whose)
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the protocol says of a row: who takes part, the reasons by id and label, and who settles conflicts by stage."""
+
+    people: frozenset[str]
+    reasons: Mapping[str, str]
+    conflicts: Mapping[str, str]
+
+    @classmethod
+    def of(cls, review: Review) -> Self:
+        """Those of a review: made once for a file, since they are asked for with each row."""
+        rules = review.protocol.screening
+        reasons = rules.full_text.reasons
+        return cls(
+            people=frozenset(person.id for person in review.protocol.people),
+            reasons={one.label.strip().casefold(): one.id for one in reasons} | {one.id: one.id for one in reasons},
+            conflicts={"title_abstract": rules.title_abstract.conflicts, "full_text": rules.full_text.conflicts},
+        )
+
+
 def answer(values: dict[str, str]) -> str:
     """The decision or status as written, in the form of the tables."""
     return _code(values.get("status" if _code(values.get("task", "")) == "retrieval" else "decision", ""))
 
 
-def judge(row: Row, known: dict[str, Any], review: Review, as_of: datetime) -> Entry | str:
+def judge(row: Row, known: dict[str, Any], rules: Rules, as_of: datetime) -> Entry | str:
     """The entry, or every fault of the row in words. ``known`` is the row's line of `known.sql`."""
     values = row.values
     ours = "task" in values and "worklist_id" in values
@@ -59,14 +81,14 @@ def judge(row: Row, known: dict[str, Any], review: Review, as_of: datetime) -> E
         given = values.get("citation_id") or values.get("record_id") or ""
         return f"no paper is known by the id {given!r}"
     voters = tuple(known[f"voters_{stage}"])
-    reason, note = _reason(values, stage, review)
-    faults = [*_misplaced(values, known, ours), *_person(reviewer, known, review)]
+    reason, note = _reason(values, stage, rules)
+    faults = [*_misplaced(values, known, ours), *_person(reviewer, known, rules)]
     if task == "retrieval":
         faults += [] if decision in states.STATUSES else [f"status {decision!r} is not one of {', '.join(states.STATUSES)}"]
     else:
         faults += _undecidable(values, stage, decision, reason)
     if task.endswith(_CONFLICT):
-        faults += _settler(reviewer, voters, stage, review)
+        faults += _settler(reviewer, voters, stage, rules)
     decided_on = _day(values.get("decided_on", ""))
     if isinstance(decided_on, str):
         faults.append(decided_on)
@@ -91,6 +113,7 @@ def judge(row: Row, known: dict[str, Any], review: Review, as_of: datetime) -> E
     )
 
 
+@lru_cache(4096)  # a column has few words
 def _code(text: str) -> str:
     """``Awaiting classification`` as awaiting_classification."""
     return re.sub(r"[\s\-]+", "_", text.strip().lower())
@@ -108,31 +131,29 @@ def _misplaced(values: dict[str, str], known: dict[str, Any], ours: bool) -> lis
     return faults
 
 
-def _person(reviewer: str, known: dict[str, Any], review: Review) -> list[str]:
-    if reviewer not in {person.id for person in review.protocol.people}:
+def _person(reviewer: str, known: dict[str, Any], rules: Rules) -> list[str]:
+    if reviewer not in rules.people:
         return [f"reviewer {reviewer!r} is not in the protocol"]
     if known["reviewer"] is not None and known["reviewer"] != reviewer:
         return [f"this list was sent to {known['reviewer']}, and the row says {reviewer}"]
     return []
 
 
-def _settler(reviewer: str, voters: tuple[str, ...], stage: str, review: Review) -> list[str]:
+def _settler(reviewer: str, voters: tuple[str, ...], stage: str, rules: Rules) -> list[str]:
     """A conflict is settled by whom the protocol says. Where none of the voters is left, no discussion is waited for."""
-    rule = review.protocol.screening.title_abstract if stage == "title_abstract" else review.protocol.screening.full_text
-    if rule.conflicts == "third" and reviewer in voters:
+    conflicts = rules.conflicts[stage]
+    if conflicts == "third" and reviewer in voters:
         return [states.ILLEGAL[stage, "resolved_by_voter"]]
-    left = {person.id for person in review.protocol.people} & set(voters)
-    if rule.conflicts == "discussion" and left and reviewer not in voters:
+    left = rules.people & set(voters)
+    if conflicts == "discussion" and left and reviewer not in voters:
         return [states.ILLEGAL[stage, "resolved_by_third"]]
     return []
 
 
-def _reason(values: dict[str, str], stage: str, review: Review) -> tuple[str | None, str | None]:
+def _reason(values: dict[str, str], stage: str, rules: Rules) -> tuple[str | None, str | None]:
     """The reason's id, and the note. A reason in other words is legal on title and abstract: there it is kept in the note."""
     given, note = values.get("reason", "").strip(), values.get("note", "").strip() or None
-    reasons = review.protocol.screening.full_text.reasons
-    ids = {reason.label.strip().casefold(): reason.id for reason in reasons} | {reason.id: reason.id for reason in reasons}
-    known = ids.get(given.casefold())
+    known = rules.reasons.get(given.casefold())
     if known is None and given and stage == "title_abstract":
         return None, f"{note}; reason: {given}" if note else f"reason: {given}"
     return known, note
@@ -146,6 +167,7 @@ def _undecidable(values: dict[str, str], stage: str, decision: str, reason: str 
     return [refused] if refused else []
 
 
+@lru_cache(4096)
 def _day(text: str) -> date | str | None:
     """The day, nothing, or why it is none. Day first, as in the exports of review tools; ISO 8601 cannot be misread."""
     text = text.strip()

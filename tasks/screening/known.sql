@@ -1,5 +1,5 @@
 -- What is known of each row that came back: the present citation, what was sent, the rounds in force, and who voted in them.
-WITH came AS (SELECT * FROM staging.came),
+WITH came AS (SELECT *, CASE citation_id WHEN '' THEN record_id END AS only_record FROM staging.came),
 citation AS (SELECT citation_id, title FROM staging.citation),
 alias AS (SELECT alias, citation_id FROM staging.citation_alias),
 citation_record AS (SELECT record_id, citation_id FROM staging.citation_record),
@@ -14,7 +14,7 @@ present AS (
     FROM came
         LEFT JOIN citation AS by_id ON by_id.citation_id = came.citation_id  -- many to one
         LEFT JOIN alias AS by_alias ON by_alias.alias = came.citation_id  -- many to one
-        LEFT JOIN citation_record AS by_record ON came.citation_id = '' AND by_record.record_id = came.record_id  -- many to one
+        LEFT JOIN citation_record AS by_record ON by_record.record_id = came.only_record  -- many to one
 ),
 record AS (
     SELECT citation_id, list(record_id ORDER BY record_id) AS record_ids

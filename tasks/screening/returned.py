@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from tasks.formats.worklist import Refused, Row, Sheet
-from tasks.screening.entry import Entry, answer, judge
+from tasks.screening.entry import Entry, Rules, answer, judge
 from warehouse.contract import ContractError
 from warehouse.engine import Engine, Handle, Tables
 from warehouse.review import Review
@@ -49,8 +49,9 @@ def take(sheet: Sheet, raw: str, tables: Tables, review: Review, as_of: datetime
     known = _known(rows, tables)
     entries: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
     refused = []
+    rules = Rules.of(review)
     for row in rows:
-        judged = judge(row, known[row.line], review, as_of)
+        judged = judge(row, known[row.line], rules, as_of)
         if isinstance(judged, str):
             refused.append(_refused(row, judged))
         else:

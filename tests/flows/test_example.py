@@ -92,3 +92,25 @@ def test_what_the_demo_prints(demo):
     assert re.search(r"Family or child skills training +\d+ +\d+ +44", demo[1])
     assert str(demo[0] / "current" / "map.html") in demo[1]
     assert str(demo[0] / "warehouse.duckdb") in demo[1]
+
+
+def test_votes_that_came_late_or_were_changed_are_all_kept_and_agreement_is_of_the_first(demo):
+    votes = rows(demo, "staging.vote")
+    assert len(votes) == sum(pq.read_table(path).num_rows for path in (demo[0] / "log" / "vote").glob("*.parquet"))
+    standing = {
+        (row["citation_id"], row["stage"], row["round"], row["reviewer"]): row for row in votes if not row["superseded"]
+    }
+    includes = ("include", "maybe")
+    changed = {
+        (row["citation_id"], row["stage"]): row["decision"] in includes
+        for row in votes
+        if row["superseded"] and row["reviewer"] == "r2" and row["round"] == 1
+        and (standing[row["citation_id"], row["stage"], 1, "r2"]["decision"] in includes) != (row["decision"] in includes)
+    }  # fmt: skip
+    assert len(changed) > 20
+    pairs = {(row["citation_id"], row["stage"]): row for row in rows(demo, "staging.agreement_pair")}
+    for place, first in changed.items():
+        said = {pairs[place][f"reviewer_{side}"]: pairs[place][f"include_{side}"] for side in "ab"}
+        assert said["r2"] is first
+    late = [row for row in votes if row["reviewer"] == "r4" and not row["superseded"]]
+    assert len({row["as_of"] for row in late if row["stage"] == "title_abstract"}) > 1

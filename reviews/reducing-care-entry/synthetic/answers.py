@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -70,6 +71,29 @@ def answered(rows: list[Row], team: Team) -> list[Row]:
         else:
             done += [{**row, **_decided(row, paper, team)} for row in its]
     return [_dated(row, team) for row in done]
+
+
+def in_part(filled: list[Row]) -> list[Row]:
+    """The answered rows, some of them left open."""
+    empty = dict.fromkeys(("decision", "reason", "note", "decided_on"), "")
+    return [{**row, **{name: empty[name] for name in row if name in empty}} if _draw(row) < 0.05 else row for row in filled]
+
+
+def reconsidered(rows: list[Row], team: Team) -> list[Row]:
+    """Of the rows on which the person went wrong some, decided anew."""
+    wrong = []
+    for row in rows:
+        paper = paper_of(row)
+        if paper is None or row["citation_id"] in team.second or _draw(row) > 0.4:
+            continue
+        first, right = _decided(row, paper, team), _decided({**row, "reviewer": ""}, paper, team)
+        if (first["decision"] == "exclude") != (right["decision"] == "exclude"):
+            wrong.append(_dated({**row, **right, "note": "thought again"}, team))
+    return wrong
+
+
+def _draw(row: Row) -> float:
+    return random.Random(row["citation_id"]).random()
 
 
 def _compared(row: Row) -> Row:

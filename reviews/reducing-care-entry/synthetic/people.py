@@ -3,7 +3,8 @@
 Usage: ``python reviews/reducing-care-entry/synthetic/people.py WORKLISTS_DIR INBOX_DIR [DAYS]``
 
 Every worklist in WORKLISTS_DIR that has no answer in INBOX_DIR yet is filled in and put there under its own name. Decisions are
-dated up to DAYS days after the worklist was handed out; without DAYS, on that same day.
+dated up to DAYS days after the worklist was handed out; without DAYS, on that same day. One person leaves rows of a screening
+list open, and returns it whole the next time; another then changes some of the decisions.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import re
 import sys
 from pathlib import Path
 
-from answers import Row, Team, answered, second_copies
+from answers import Row, Team, answered, in_part, reconsidered, second_copies
 
+LATE, UNDECIDED = "r4", "r2"
 SEMICOLONS = "r3"  # this person's spreadsheet program saves with semicolons and in Windows-1252
 _TAKEN = re.compile(r"^[0-9a-f]{12}-")  # ingested files are filed under their hash and name
 
@@ -27,10 +29,26 @@ def main(worklists: Path, inbox: Path, days: int) -> None:
     back = {_TAKEN.sub("", path.name) for path in inbox.rglob("*.csv")}
     team = Team(second_copies(row for rows in lists.values() for row in rows), days)
     inbox.mkdir(parents=True, exist_ok=True)
-    new = [(path, rows) for path, rows in lists.items() if path.name not in back and rows]
-    for path, rows in new:
-        (inbox / path.name).write_bytes(written(answered(rows, team)))
-    print(f"{len(new)} worklists answered, {sum(len(rows) for _, rows in new):,} rows")
+    new = {name: filled for path, rows in lists.items() for name, filled in returned(path, rows, back, team).items()}
+    for name, rows in new.items():
+        (inbox / name).write_bytes(written(rows))
+    print(f"{len(new)} worklists answered, {sum(len(rows) for rows in new.values()):,} rows")
+
+
+def returned(path: Path, rows: list[Row], back: set[str], team: Team) -> dict[str, list[Row]]:
+    """What comes back of a worklist this time, by file name."""
+    if not rows:
+        return {}
+    person, screens = rows[0]["reviewer"], rows[0]["task"] in ("title_abstract", "full_text")
+    if path.name not in back:
+        filled = answered(rows, team)
+        return {path.name: in_part(filled) if screens and person == LATE else filled}
+    later = f"{path.stem}-later.csv"
+    if not screens or later in back:
+        return {}
+    again = {LATE: answered, UNDECIDED: reconsidered}.get(person)
+    found = again(rows, team) if again else []
+    return {later: found} if found else {}
 
 
 def read(path: Path) -> list[Row]:
