@@ -309,11 +309,42 @@ class Dimension(Model):
         return self
 
 
+class Became(Model):
+    """What became of a code: one code (renamed, or merged with others), several (split), or none (no longer asked)."""
+
+    dimension: Id
+    code: Id
+    becomes: tuple[Id, ...]
+
+
+class Renamed(Model):
+    """What became of a dimension: another name, or none (no longer asked)."""
+
+    dimension: Id
+    becomes: Id | None
+
+
+class Change(Model):
+    """What version ``to`` of the codebook did to codes that were given before."""
+
+    to: Version
+    dimensions: tuple[Renamed, ...] = ()
+    codes: tuple[Became, ...] = ()
+    """With the names that dimensions have in version ``to``."""
+    ask: tuple[Id, ...] = ()
+    """Dimensions that studies coded before are to be coded in as well."""
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
 class Codebook(Model):
-    """``codebook.yaml``: the coding frame."""
+    """``codebook.yaml``: the coding frame, and what became of codes of its earlier versions."""
 
     version: Version
     dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1)]
+    changes: tuple[Change, ...] = ()
 
     @model_validator(mode="after")
     def _dimensions_fit(self) -> Codebook:
@@ -322,6 +353,54 @@ class Codebook(Model):
             if sum(dimension.role == role for dimension in self.dimensions) > 1:
                 raise ValueError(f"at most one dimension has role: {role}")
         return self
+
+    @model_validator(mode="after")
+    def _changes_in_order(self) -> Codebook:
+        versions = [_number(change.to) for change in self.changes]
+        if versions != sorted(set(versions)) or (versions and versions[-1] > _number(self.version)):
+            raise ValueError("changes are listed from the oldest version to the newest, and none is to one that is yet to come")
+        for change in self.changes:
+            _unique(f"change of code to {change.to}:", [f"{one.dimension}.{one.code}" for one in change.codes])
+            _unique(f"change of dimension to {change.to}:", [one.dimension for one in change.dimensions])
+        return self
+
+    def since(self, version: str) -> tuple[Change, ...]:
+        """What changed after ``version``, in order."""
+        return tuple(change for change in self.changes if _number(change.to) > _number(version))
+
+    def now(self, version: str, dimension: str, code: str) -> tuple[str | None, tuple[str, ...]]:
+        """What a code of an earlier version is called: its dimension (none if that is no longer asked), and its codes.
+
+        No code: it is no longer asked; several: somebody has to say which.
+        """
+        named: str | None = dimension
+        codes: tuple[str, ...] = (code,)
+        for change in self.since(version):
+            named = next((one.becomes for one in change.dimensions if one.dimension == named), named)
+            became = {one.code: one.becomes for one in change.codes if one.dimension == named}
+            codes = tuple(dict.fromkeys(new for old in codes for new in became.get(old, (old,))))
+        return named, codes
+
+    def former(self, dimension: str) -> dict[str, tuple[str, ...]]:
+        """Codes of earlier versions of a dimension, with what they are called today: forms that were sent before come back."""
+        found = {}
+        for change in self.changes:
+            for one in change.codes:
+                told = [self.now(change.to, one.dimension, code) for code in one.becomes]
+                if all(named == dimension for named, _ in told):
+                    found[one.code] = tuple(dict.fromkeys(code for _, codes in told for code in codes))
+        return found
+
+    def untold(self, version: str, dimension: str, code: str) -> str | None:
+        """Why a code of an earlier version means nothing today, unless ``changes`` says what became of it."""
+        named, codes = self.now(version, dimension, code)
+        today = self.dimension(named) if named else None
+        if named is None or (today and today.text):
+            return None
+        if today is None:
+            return f"dimension {named!r} is not in version {self.version}"
+        lost = sorted(set(codes) - {known.id for known in today.codes})
+        return f"code {lost[0]!r} of {named} is not in version {self.version}" if lost else None
 
     def dimension(self, name: str) -> Dimension | None:
         """The dimension called ``name``, if there is one."""

@@ -32,6 +32,8 @@ final AS (
     UNION ALL
     SELECT 3, 'studies not coded', count(*) FROM study WHERE state IN ('uncoded', 'coded_once')
     UNION ALL
+    SELECT 6, 'studies to be coded again, by a changed codebook', count(*) FROM study WHERE state = 'awaiting_recoding'
+    UNION ALL
     SELECT 4, 'codings to verify', count(*) FROM study WHERE state = 'awaiting_verification'
     UNION ALL
     SELECT 5, 'double codings to reconcile', count(*) FROM study WHERE state = 'awaiting_reconciliation'

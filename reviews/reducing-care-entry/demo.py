@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import tempfile
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,12 +23,14 @@ from warehouse.storage import Storage
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "synthetic"))  # scripts of the example, which are no package of the pipeline
 
+import earlier  # noqa: E402
 import make  # noqa: E402
 import people  # noqa: E402
 
 SEARCHED = datetime(2018, 6, 30)  # the first refresh
 BETWEEN_ROUNDS = timedelta(days=10)
 TO_ANSWER = timedelta(days=7)
+RECODED = datetime(2018, 8, 17)  # from then on by version 1.1 of the codebook
 PUBLISHED = datetime(2018, 11, 20)  # the day on which the real review was announced
 
 log = logging.getLogger("evimap")
@@ -40,13 +43,14 @@ def main() -> None:
     log.propagate = False  # Prefect's own handler would say everything twice
     log.addHandler(logging.StreamHandler(sys.stdout))
     root = data_root(None)
-    with alone(root):
+    with alone(root), tempfile.TemporaryDirectory() as folder:
         from flows.refresh import refresh
 
         make.main(HERE / "imports" / "synthetic")
+        before = HERE if _recoded(root) else earlier.review(HERE, Path(folder) / HERE.name)
         log.info("--- first refresh: everything awaits screening")
-        refresh(str(HERE), str(root), SEARCHED)
-        people_work(root)
+        refresh(str(before), str(root), SEARCHED)
+        people_work(root, before)
         log.info("--- last refresh: the map is published")
         done = refresh(str(HERE), str(root), PUBLISHED)
     out = Console(highlight=False, soft_wrap=True)
@@ -55,16 +59,24 @@ def main() -> None:
     out.print(f"release {done.release}, {time.monotonic() - began:.0f} s; every record, vote and coding of it is made up")
 
 
-def people_work(root: Path) -> None:
-    """Rounds of work out and work in, until nobody is owed anything."""
+def _recoded(root: Path) -> bool:
+    """Whether an earlier run has come to today's codebook."""
+    review = load(HERE)
+    versions = [row["version"] for row in Storage(root, review.id).log.read("config").to_pylist() if row["kind"] == "codebook"]
+    return review.codebook.version in versions
+
+
+def people_work(root: Path, before: Path) -> None:
+    """Rounds of work out and work in, until nobody is owed anything; ``before`` is the review until its codebook changed."""
     log.info("--- people screen, code and verify")
     storage = Storage(root, load(HERE).id)
     as_of = SEARCHED
     while True:
         as_of += BETWEEN_ROUNDS
-        issued = exchange.issue(HERE, root, as_of)
-        people.main(storage.worklists, storage.inbox, days=0)
-        taken = exchange.take_in(HERE, root, as_of + TO_ANSWER)
+        review = before if as_of < RECODED else HERE
+        issued = exchange.issue(review, root, as_of)
+        people.main(storage.worklists, storage.inbox, days=0, earlier=review != HERE)
+        taken = exchange.take_in(review, root, as_of + TO_ANSWER)
         if not issued and not taken:
             return
         rows, refused = sum(one.rows for one in taken), sum(one.refused for one in taken)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -57,6 +57,7 @@ class Answers:
 def read(rows: Sequence[Row], codebook: Codebook) -> Answers:
     """The codes of one study from its filled rows; the same code given twice in one place is one, with its first quote."""
     answers = Answers()
+    former = {dimension.id: codebook.former(dimension.id) for dimension in codebook.dimensions}
     for row in rows:
         if row.values.get(EXTRA):
             answers.fault(row.line, f"the row goes on after the last column: {row.values[EXTRA][:80]!r}")
@@ -73,7 +74,7 @@ def read(rows: Sequence[Row], codebook: Codebook) -> Answers:
             for reason in neither(row.values, question(dimension)) if dimension.multiple else ():
                 answers.fault(row.line, reason)
             try:
-                codes = read_codes(row.values.get(column(dimension), ""), dimension)
+                codes = read_codes(row.values.get(column(dimension), ""), dimension, former[dimension.id])
             except Unreadable as error:
                 answers.fault(row.line, str(error))
                 continue
@@ -89,8 +90,12 @@ def read(rows: Sequence[Row], codebook: Codebook) -> Answers:
     return answers
 
 
-def read_codes(text: str, dimension: Dimension) -> list[str]:
-    """The codes of one cell: ids or labels, whatever their case; several with semicolons between where the dimension allows."""
+def read_codes(text: str, dimension: Dimension, former: Mapping[str, tuple[str, ...]] | None = None) -> list[str]:
+    """The codes of one cell: ids or labels, whatever their case; several with semicolons between where the dimension allows.
+
+    ``former`` has codes of earlier versions of the codebook with what became of them: a form that was sent before they changed
+    may still name them.
+    """
     if dimension.text or not text:
         return [text] if text else []
     whole = _code(text, dimension)
@@ -103,11 +108,21 @@ def read_codes(text: str, dimension: Dimension) -> list[str]:
     for part in parts:
         code = _code(part, dimension)
         if code is None:
-            raise Unreadable(f"{dimension.id} has no code {part!r}; {_nearest(part, dimension)}")
+            code = _renamed(part, dimension, former or {})
         codes.append(code)
     if len(set(codes)) > 1 and not dimension.multiple:
         raise Unreadable(f"{dimension.id} takes one code, not {len(set(codes))}")
     return list(dict.fromkeys(codes))
+
+
+def _renamed(part: str, dimension: Dimension, former: Mapping[str, tuple[str, ...]]) -> str:
+    became = former.get(part.casefold())
+    if became is None:
+        raise Unreadable(f"{dimension.id} has no code {part!r}; {_nearest(part, dimension)}")
+    if len(became) != 1:
+        now = f"is now {' or '.join(became)}: say which" if became else "is no longer asked"
+        raise Unreadable(f"{dimension.id}: {part} {now}")
+    return became[0]
 
 
 def read_group(text: str) -> int:

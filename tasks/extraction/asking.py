@@ -18,6 +18,7 @@ class Waiting:
     task: str
     double: bool
     coded_by: Sequence[str]
+    outdated_by: Sequence[str]  # who coded by a codebook that has changed so that it has to be coded again
     asked_to_code: Sequence[str]
     requested: bool  # somebody has been asked to settle what stands there today
     asked_before: str | None  # who was asked to settle an earlier state of it
@@ -64,7 +65,9 @@ def _candidates(study: Waiting, protocol: Protocol) -> tuple[int, list[str]]:
     coders, coded = protocol.with_role("coder"), set(study.coded_by)
     if study.task == "coding":
         engaged = coded | set(study.asked_to_code)
-        return (2 if study.double else 1) - len(engaged), [one for one in coders if one not in engaged]
+        wanted, free = (2 if study.double else 1) - len(engaged), [one for one in coders if one not in engaged]
+        knowing = [one for one in free if one in study.outdated_by]
+        return wanted, knowing if len(knowing) >= wanted else free
     if study.requested:
         return 0, []
     others = [one for one in coders if one not in coded]

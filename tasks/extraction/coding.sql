@@ -6,9 +6,15 @@ WITH coding AS (
 coding_set AS (
     SELECT * FROM staging.coding_set
 ),
+translation AS (
+    SELECT * FROM staging.translation
+),
 final AS (
-    SELECT coding.* REPLACE (coding_set.study_id AS citation_id), coding_set.superseded
+    SELECT
+        coding.* REPLACE (coding_set.study_id AS citation_id),
+        translation.new_dimension AS present_dimension, translation.new_code AS present_code, coding_set.superseded
     FROM coding
+    JOIN translation USING (codebook, dimension, code)
     JOIN coding_set
         ON coding_set.raw = coding.raw AND coding_set.shown_as = coding.citation_id
         AND coding_set.reviewer = coding.reviewer AND coding_set.role = coding.role

@@ -2,9 +2,10 @@
 -- `content` and `codes` (without free text, in which no two people use the same words) spell it out, so that codings can be
 -- compared whole; group numbers are left out, because they only say what belongs together. `since` is when it became what it
 -- is: returning a file again unchanged changes nothing. A later coding replaces an earlier one of the same person if both were
--- of the same paper: two papers that were found to be one later keep both.
+-- of the same paper: two papers that were found to be one later keep both. `again`: the codebook has changed so that it has to be
+-- made again.
 WITH coding AS (
-    SELECT * FROM log.coding
+    SELECT * FROM staging.said
 ),
 belongs AS (
     SELECT * FROM staging.belongs
@@ -18,7 +19,8 @@ present AS (
         belongs.study_id, coding.citation_id AS shown_as, coding.record_ids, coding.reviewer, coding.role, coding.raw, coding.as_of,
         coding."group",
         coding.dimension || chr(30) || coding.code AS said,
-        coalesce(NOT dimension.text, false) AS coded
+        coalesce(NOT dimension.text, false) AS coded,
+        coding.again
     FROM coding
     JOIN belongs ON belongs.shown_as = coding.citation_id AND belongs.record_ids = coding.record_ids
     LEFT JOIN dimension ON dimension.dimension = coding.dimension
@@ -28,7 +30,8 @@ by_group AS (
         study_id, shown_as, record_ids, reviewer, role, raw, as_of, "group",
         if("group" = 0, 'study', 'group') AS reach,
         array_to_string(list_sort(list(DISTINCT said)), chr(31)) AS content,
-        array_to_string(list_sort(list(DISTINCT said) FILTER (coded)), chr(31)) AS codes
+        array_to_string(list_sort(list(DISTINCT said) FILTER (coded)), chr(31)) AS codes,
+        bool_or(again) AS again
     FROM present
     GROUP BY study_id, shown_as, record_ids, reviewer, role, raw, as_of, "group"
 ),
@@ -36,7 +39,8 @@ whole AS (
     SELECT
         study_id, shown_as, record_ids, reviewer, role, raw, as_of,
         array_to_string(list_sort(list(DISTINCT reach || content)), chr(29)) AS content,
-        coalesce(array_to_string(list_sort(list(DISTINCT reach || codes) FILTER (codes <> '')), chr(29)), '') AS codes
+        coalesce(array_to_string(list_sort(list(DISTINCT reach || codes) FILTER (codes <> '')), chr(29)), '') AS codes,
+        bool_or(again) AS again
     FROM by_group
     GROUP BY study_id, shown_as, record_ids, reviewer, role, raw, as_of
 ),

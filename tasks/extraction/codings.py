@@ -21,9 +21,11 @@ def of_studies(engine: Engine, studies: Iterable[str], codebook: Codebook) -> di
     values: dict[tuple[str, ...], dict[Place, set[str]]] = {}
     quotes: dict[tuple[str, ...], dict[int, tuple[str, str]]] = {}
     stands: dict[tuple[str, ...], bool] = {}
+    again: dict[tuple[str, ...], bool] = {}
     for row in engine.run(_HERE / "codings.sql", studies=list(studies)).to_pylist():
         key = (row["study_id"], row["reviewer"], row["raw"], row["shown_as"])
         stands[key] = not row["superseded"]
+        again[key] = row["again"]
         of_key = values.setdefault(key, {})
         if row["dimension"] in known:
             at = place(row["group"], known[row["dimension"]])
@@ -33,5 +35,5 @@ def of_studies(engine: Engine, studies: Iterable[str], codebook: Codebook) -> di
     found: dict[str, list[Coding]] = {}
     for of, of_key in values.items():
         frozen = {at: frozenset(codes) for at, codes in of_key.items()}
-        found.setdefault(of[0], []).append(Coding(of[1], frozen, quotes.get(of, {}), stands[of]))
+        found.setdefault(of[0], []).append(Coding(of[1], frozen, quotes.get(of, {}), stands[of], again[of]))
     return found

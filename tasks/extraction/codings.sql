@@ -1,6 +1,6 @@
 -- The coders' codings of some studies, code by code, and whether each still stands.
 WITH coding AS (
-    SELECT * FROM log.coding
+    SELECT * FROM staging.said WHERE dimension IS NOT NULL
 ),
 coding_set AS (
     SELECT * FROM staging.coding_set WHERE role = 'coder'
@@ -10,7 +10,7 @@ wanted AS (
 ),
 final AS (
     SELECT
-        coding_set.study_id, coding.citation_id AS shown_as, coding.raw, coding.reviewer, coding_set.superseded, coding."group",
+        coding_set.study_id, coding.citation_id AS shown_as, coding.raw, coding.reviewer, coding_set.superseded, coding_set.again, coding."group",
         coding.dimension, coding.code, coalesce(coding.quote, '') AS quote, coalesce(coding.page, '') AS page
     FROM wanted
     JOIN coding_set USING (study_id)

@@ -27,12 +27,16 @@ Values = Mapping[Place, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """What one person says of one study. ``quotes`` holds (quote, page) by group; ``stands`` is false if it was replaced."""
+    """What one person says of one study. ``quotes`` holds (quote, page) by group; ``stands`` is false if it was replaced.
+
+    ``again``: the codebook has changed so that it is to be made again.
+    """
 
     reviewer: str
     values: Values
     quotes: Mapping[int, tuple[str, str]]
     stands: bool = True
+    again: bool = False
 
     @property
     def groups(self) -> tuple[int, ...]:
@@ -99,10 +103,27 @@ def guide(task: str, codebook: Codebook) -> tuple[str, ...]:
     )
     return (
         f"{_WHAT[task]} Codebook, version {codebook.version}.",
+        *_changed(codebook),
         "Fill in the yellow columns. A study left empty stays open; a study is taken whole or not at all.",
         *(groups if is_grouped(codebook) else ()),
         "Grey cells tell which row is which. A row whose id and title were moved apart comes back with the reason.",
         "The sheet is locked without a password (Review, Unprotect Sheet).",
+    )
+
+
+def _changed(codebook: Codebook) -> tuple[str, ...]:
+    """What somebody has to know who sees a coding that was made by an earlier version."""
+    told = []
+    for change in codebook.changes:
+        for one in change.codes:
+            if len(one.becomes) > 1:
+                told.append(f"{one.dimension}: {one.code} is now {' or '.join(one.becomes)}")
+        told += [f"{dimension} is new" for dimension in change.ask]
+    if not told:
+        return ()
+    return (
+        f"The codebook has changed ({'; '.join(told)}). A study that was coded before shows what still holds: fill in the "
+        "rest. Where nothing applies, give the day in decided_on.",
     )
 
 

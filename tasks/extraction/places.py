@@ -91,7 +91,7 @@ def places(engine: Engine, found: Sequence[Study], codebook: Codebook) -> Places
         issued.setdefault((worklist_id, one.study_id), one)
     rows = engine.run(_HERE / "named.sql", names=names).to_pylist()
     named = {row["name"]: (row["citation_id"], row["title"]) for row in rows}
-    verified = sorted({one.study_id for one in issued.values() if one.task == "verification"})
-    if verified:
-        compare(engine)
-    return Places(issued, named, of_studies(engine, verified, codebook) if verified else {})
+    shown = sorted({one.study_id for one in issued.values() if one.task in ("coding", "verification")})
+    if shown:
+        compare(engine, codebook)
+    return Places(issued, named, of_studies(engine, shown, codebook) if shown else {})

@@ -9,10 +9,10 @@ from datetime import datetime
 import pyarrow as pa
 
 from tasks.extraction.answers import Answers, read
-from tasks.extraction.form import ROLES, cells_of, in_one_cell
+from tasks.extraction.form import ROLES, Coding, cells_of, in_one_cell
 from tasks.extraction.places import Issued, Places, Study, places, studies
 from tasks.extraction.standing import with_logs
-from tasks.extraction.verdicts import Verdict, judge, undecided
+from tasks.extraction.verdicts import Verdict, as_sent, judge, undecided
 from tasks.formats.worklist import Refused, Row, Sheet
 from warehouse.engine import Engine, Tables
 from warehouse.review import Codebook, Review
@@ -76,6 +76,8 @@ def _read(study: Study, known: Places, review: Review) -> _Read | None:
         return None
     if task == "verification" and undecided(rows, codings, review.codebook):
         return None
+    if task == "coding" and _as_shown(rows, codings, review.codebook):
+        return None
     answers = read(rows, review.codebook)
     for row in rows:
         for reason in known.misplaced(study, row, review.protocol):
@@ -100,6 +102,12 @@ def _unreconciled(rows: Sequence[Row], codebook: Codebook) -> bool:
         if answered or row.values.get("decided_on") or not row.values.get("check"):
             return False
     return True
+
+
+def _as_shown(rows: Sequence[Row], codings: Sequence[Coding], codebook: Codebook) -> bool:
+    """Whether a study that is to be coded again still says no more than what was shown of the coder's own coding."""
+    own = [one for one in codings if one.stands and one.again and one.reviewer == rows[0].values.get("reviewer")]
+    return not any(row.values.get("decided_on") for row in rows) and any(as_sent(rows, one, codebook) for one in own)
 
 
 def _once(done: Sequence[_Read]) -> None:

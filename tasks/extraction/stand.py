@@ -20,7 +20,7 @@ def stand(tables: Tables, review: Review) -> dict[str, pa.Table]:
     a dimension is read from staging.dimension, so that the tables of a release are explained by its own rows.
     """
     with Engine(with_logs(tables)) as engine:
-        prepare(engine)
+        prepare(engine, review.codebook)
         return {
             "staging.draw": engine.produce("staging.draw", "SELECT * FROM staging.draw"),
             "staging.coding": engine.produce("staging.coding", _HERE / "coding.sql"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tasks.extraction.recoding import translate
 from warehouse.engine import Engine, Tables
+from warehouse.review import Codebook
 from warehouse.tables.catalogue import table
 
 _HERE = Path(__file__).parent
@@ -21,14 +23,15 @@ def locate(engine: Engine) -> None:
     engine.keep("staging.belongs", engine.run(_HERE / "belongs.sql"))
 
 
-def compare(engine: Engine) -> None:
+def compare(engine: Engine, codebook: Codebook) -> None:
     """Keeps, after `locate`, each coding as a whole, and which codings were replaced. Needs staging.dimension, too."""
+    translate(engine, codebook)
     engine.keep("staging.coding_set", engine.run(_HERE / "coding_set.sql"))
 
 
-def prepare(engine: Engine) -> None:
+def prepare(engine: Engine, codebook: Codebook) -> None:
     """Keeps all of that, and the draw and the state of each included study. Needs staging.funnel, too."""
     locate(engine)
-    compare(engine)
+    compare(engine, codebook)
     engine.keep("staging.draw", engine.produce("staging.draw", _HERE / "draw_today.sql"))
     engine.keep("staging.study", engine.run(_HERE / "study.sql"))

@@ -10,8 +10,13 @@ draw AS (
 belongs AS (
     SELECT * FROM staging.belongs
 ),
+-- a coding that the codebook asks for again is left out once enough others are there, such as when its coder has left
 coder AS (
-    SELECT * FROM staging.coding_set WHERE role = 'coder' AND NOT superseded
+    SELECT coding_set.*
+    FROM staging.coding_set AS coding_set
+    LEFT JOIN draw USING (study_id)
+    WHERE role = 'coder' AND NOT superseded
+    QUALIFY NOT again OR count(DISTINCT reviewer) FILTER (NOT again) OVER (PARTITION BY study_id) < if(draw."double", 2, 1)
 ),
 reconciler AS (
     SELECT * FROM staging.coding_set WHERE role = 'reconciler' AND NOT superseded
@@ -20,9 +25,11 @@ reconciler AS (
 verification AS (
     SELECT
         belongs.study_id, verification.citation_id AS shown_as, verification.record_ids, verification.verifier,
-        verification.coder, verification.verdict, verification.raw, verification.as_of
+        coalesce(own.again, false) AS again, verification.coder, verification.verdict, verification.raw, verification.as_of
     FROM log.verification AS verification
     JOIN belongs ON belongs.shown_as = verification.citation_id AND belongs.record_ids = verification.record_ids
+    LEFT JOIN staging.coding_set AS own
+        ON own.raw = verification.raw AND own.shown_as = verification.citation_id AND own.role = 'verifier'
     QUALIFY row_number() OVER (
         PARTITION BY belongs.study_id ORDER BY verification.as_of DESC, verification.raw DESC, verification.citation_id DESC
     ) = 1
@@ -34,6 +41,7 @@ coded AS (
         count(DISTINCT codes) AS versions,
         list(DISTINCT reviewer ORDER BY reviewer) AS coded_by,
         max(since) AS since,
+        bool_or(again) AS again,
         arg_min({'raw': raw, 'shown_as': shown_as, 'reviewer': reviewer, 'role': role}, (reviewer, raw, shown_as)) AS basis
     FROM coder
     GROUP BY study_id
@@ -57,7 +65,7 @@ verified AS (
     JOIN coder ON coder.study_id = verification.study_id AND coder.reviewer = verification.coder
     WHERE verification.as_of >= coder.since AND list_has_any(verification.record_ids, coder.record_ids)
 ),
-judged AS (
+stood AS (
     SELECT
         included.review,
         included.study_id,
@@ -81,13 +89,27 @@ judged AS (
             AS reconciler_basis,
         {'raw': verified.raw, 'shown_as': verified.shown_as, 'reviewer': verified.verifier, 'role': 'verifier'} AS verifier_basis,
         reconciled.study_id IS NOT NULL AS by_reconciler,
-        coalesce(verified.verdict = 'change', false) AS by_verifier
+        coalesce(verified.verdict = 'change', false) AS by_verifier,
+        coalesce(coded.again, false) AS coder_again, coalesce(reconciled.again, false) AS reconciler_again,
+        coalesce(verified.again, false) AS verifier_again
     FROM included
     LEFT JOIN draw USING (study_id)
     LEFT JOIN coded USING (study_id)
     LEFT JOIN merged USING (study_id)
     LEFT JOIN reconciled USING (study_id)
     LEFT JOIN verified USING (study_id)
+),
+-- what holds, or is still to be settled, must not rest on a code that the codebook has split since
+judged AS (
+    SELECT * REPLACE (
+        CASE
+            WHEN state = 'reconciled' AND by_reconciler THEN if(reconciler_again, 'awaiting_recoding', state)
+            WHEN state = 'verified' AND by_verifier THEN if(verifier_again, 'awaiting_recoding', state)
+            WHEN coder_again THEN 'awaiting_recoding'
+            ELSE state
+        END AS state
+    )
+    FROM stood
 ),
 final AS (
     SELECT

@@ -4,7 +4,7 @@ WITH study AS (
     SELECT review, study_id, basis FROM staging.study WHERE settled
 ),
 coding AS (
-    SELECT * FROM log.coding
+    SELECT * FROM staging.said WHERE dimension IS NOT NULL
 ),
 whole AS (
     SELECT dimension FROM staging.dimension WHERE NOT grouped

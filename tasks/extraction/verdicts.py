@@ -52,6 +52,7 @@ def judge(rows: Sequence[Row], answers: Answers, codings: Sequence[Coding], code
     verdict = "change" if "change" in verdicts.values() else "agree"
     line = next((at for at, said in verdicts.items() if said == verdict), rows[0].line)
     standing = [coding for coding in codings if coding.stands]
+    standing = [coding for coding in standing if not coding.again] or standing
     if len(standing) != 1:
         answers.fault(line, f"there are {len(standing)} codings of this study, so there is nothing to verify")
         return None

@@ -20,10 +20,18 @@ due AS (
             AS task
     FROM study
 ),
+-- a coding that has to be made again is asked for anew, first of the person who made it
+outdated AS (
+    SELECT study_id, list(DISTINCT reviewer ORDER BY reviewer) AS outdated_by, max(as_of) AS as_of
+    FROM coder
+    WHERE again
+    GROUP BY study_id
+),
 coding AS (
     SELECT study_id, list(DISTINCT reviewer ORDER BY reviewer) AS asked_to_code
     FROM asked
-    WHERE task = 'coding'
+    LEFT JOIN outdated USING (study_id)
+    WHERE task = 'coding' AND (outdated.as_of IS NULL OR asked.as_of > outdated.as_of)
     GROUP BY study_id
 ),
 request AS (
@@ -43,11 +51,14 @@ settling AS (
 ),
 final AS (
     SELECT
-        due.study_id, due.task, due."double", due.coded_by,
+        due.study_id, due.task, due."double",
+        list_filter(due.coded_by, coder -> NOT list_contains(coalesce(outdated.outdated_by, []), coder)) AS coded_by,
+        coalesce(outdated.outdated_by, []) AS outdated_by,
         coalesce(coding.asked_to_code, []) AS asked_to_code,
         coalesce(settling.requested, false) AS requested,
         settling.asked_before
     FROM due
+    LEFT JOIN outdated USING (study_id)
     LEFT JOIN coding USING (study_id)
     LEFT JOIN settling USING (study_id)
 )

@@ -29,7 +29,7 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
     """
     people = [person.id for person in review.protocol.people]
     with Engine(with_logs(tables)) as engine:
-        prepare(engine)
+        prepare(engine, review.codebook)
         waiting = [Waiting(**study) for study in engine.run(_HERE / "work.sql", people=people).to_pylist()]
         asked = requests(waiting, review.protocol)
         studies = sorted({one.study_id for one in asked})
@@ -45,7 +45,7 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
         rows = [
             {**row(worklist_id, task, reviewer, shown[one.study_id]), **entry}
             for one in its
-            for entry in _entries(task, codings.get(one.study_id, ()), review.codebook)
+            for entry in _entries(task, reviewer, codings.get(one.study_id, ()), review.codebook)
         ]
         book, spare = review.codebook, SPARE if is_grouped(review.codebook) else 0
         files.append(
@@ -66,11 +66,13 @@ def _new_id(name: str, taken: set[str]) -> str:
     return worklist_id
 
 
-def _entries(task: str, codings: Sequence[Coding], codebook: Codebook) -> list[dict[str, str]]:
+def _entries(task: str, reviewer: str, codings: Sequence[Coding], codebook: Codebook) -> list[dict[str, str]]:
     standing = [one for one in codings if one.stands]
-    if task == "verification":
-        return filled(standing[0], codebook)
-    return reconciling(standing, codebook) if task == "reconciliation" else [{}]
+    if task == "coding":  # whoever codes again sees what still holds of their own coding, and nobody else's
+        own = [one for one in standing if one.reviewer == reviewer]
+        return filled(own[0], codebook) if own else [{}]
+    valid = [one for one in standing if not one.again] or standing
+    return filled(valid[0], codebook) if task == "verification" else reconciling(valid, codebook)
 
 
 def _logged(

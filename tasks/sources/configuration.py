@@ -16,6 +16,9 @@ from warehouse.yaml import ConfigurationError, Model, read
 MODELS: dict[str, type[Model]] = {"protocol": Protocol, "codebook": Codebook, "amendments": Amendments}
 
 
+_REMEDY = "say in changes what became of it, or keep it"
+
+
 def log_configuration(review: Review, raw: Raw, log: Log, as_of: datetime) -> pa.Table:
     """Logs each configuration file whose meaning changed since the last run; returns the rows that were added.
 
@@ -30,6 +33,8 @@ def log_configuration(review: Review, raw: Raw, log: Log, as_of: datetime) -> pa
         if before is not None:
             if _as_logged(raw.get(before["raw"]), MODELS[kind]) == model:
                 continue
+            if kind == "codebook":
+                _explained(review, log, path)
             if kind != "amendments" and before["version"] == version:
                 raise ConfigurationError(f"{path}: changed, but still says version {version!r}; give it a new version number")
         elif not path.exists():
@@ -38,6 +43,19 @@ def log_configuration(review: Review, raw: Raw, log: Log, as_of: datetime) -> pa
     added = table("log.config").of_rows(rows)
     log.append("config", added)
     return added
+
+
+def _explained(review: Review, log: Log, path: Path) -> None:
+    """Raises `ConfigurationError` where codes were given that the new codebook does not have and says nothing about."""
+    given = log.read("coding").group_by(["codebook", "dimension", "code"]).aggregate([("citation_id", "count_distinct")])
+    faults = []
+    for row in given.sort_by([(name, "ascending") for name in ("dimension", "code", "codebook")]).to_pylist():
+        reason = review.codebook.untold(row["codebook"], row["dimension"], row["code"])
+        if reason:
+            papers = row["citation_id_count_distinct"]
+            faults.append(f"{path}: {reason}, but was given to {papers} papers by version {row['codebook']}; {_REMEDY}")
+    if faults:
+        raise ConfigurationError("\n".join(faults))
 
 
 def _current(review: Review) -> list[tuple[str, Model, str]]:

@@ -69,7 +69,9 @@ def extraction() -> Rows:
     ]
     return {
         "log.coding": codings,
-        "staging.coding": [coding | {"superseded": False} for coding in codings],
+        "staging.coding": [
+            one | {"superseded": False, "present_dimension": one["dimension"], "present_code": one["code"]} for one in codings
+        ],
         "log.draw": draws,
         "staging.draw": draws,
         "log.verification": [

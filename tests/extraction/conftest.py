@@ -38,7 +38,7 @@ CODEBOOK: list[dict[str, Any]] = [
 Groups = Mapping[int, Mapping[str, str]]
 
 
-def review_of(people: Mapping[str, str], extraction: Mapping[str, Any], codebook: list[dict[str, Any]]) -> Review:
+def review_of(people: Mapping[str, str], extraction: Mapping[str, Any], codebook: Mapping[str, Any]) -> Review:
     protocol = Protocol.model_validate(
         {
             "review": "demo",
@@ -51,8 +51,7 @@ def review_of(people: Mapping[str, str], extraction: Mapping[str, Any], codebook
             "map": {"views": [{"id": "main", "title": "Main", "rows": ["level"], "columns": ["theme"]}]},
         }
     )
-    coded = Codebook.model_validate({"version": "3.0", "dimensions": codebook})
-    return Review(Path("demo"), protocol, coded, Amendments(), Searches())
+    return Review(Path("demo"), protocol, Codebook.model_validate(codebook), Amendments(), Searches())
 
 
 @dataclass
@@ -63,6 +62,8 @@ class World:
     people: Mapping[str, str] = field(default_factory=lambda: dict(TEAM))
     extraction: dict[str, Any] = field(default_factory=lambda: {"double_share": 0})
     codebook: list[dict[str, Any]] = field(default_factory=lambda: [dict(one) for one in CODEBOOK])
+    version: str = "3.0"
+    changes: list[dict[str, Any]] = field(default_factory=list)
     described: dict[str, dict[str, Any]] = field(default_factory=dict)  # other columns of staging.citation
     elsewhere: dict[str, str] = field(default_factory=dict)  # positions of citations that are not included
     aliases: dict[str, str] = field(default_factory=dict)
@@ -71,7 +72,8 @@ class World:
 
     @property
     def review(self) -> Review:
-        return review_of(self.people, self.extraction, self.codebook)
+        codebook = {"version": self.version, "dimensions": self.codebook, "changes": self.changes}
+        return review_of(self.people, self.extraction, codebook)
 
     def now(self) -> datetime:
         self.minutes += 1

@@ -112,5 +112,22 @@ def test_votes_that_came_late_or_were_changed_are_all_kept_and_agreement_is_of_t
     for place, first in changed.items():
         said = {pairs[place][f"reviewer_{side}"]: pairs[place][f"include_{side}"] for side in "ab"}
         assert said["r2"] is first
-    late = [row for row in votes if row["reviewer"] == "r4" and not row["superseded"]]
-    assert len({row["as_of"] for row in late if row["stage"] == "title_abstract"}) > 1
+    r4 = [row for row in votes if row["reviewer"] == "r4" and row["stage"] == "title_abstract"]
+    first = {row["citation_id"] for row in r4 if row["as_of"] == min(row["as_of"] for row in r4)}
+    late = {row["citation_id"] for row in r4} - first
+    assert len(late) > 50
+
+
+def test_the_codebook_changed_half_way_and_every_coding_is_in_its_words_or_was_made_again(demo):
+    given = rows(demo, "staging.coding")
+    assert {row["codebook"] for row in given} == {"1.0", "1.1"}
+    renamed = [row for row in given if row["code"] in ("finances", "england", "scotland-wales-northern-ireland")]
+    assert {(row["code"], row["present_code"]) for row in renamed} == {
+        ("finances", "family-finances"), ("england", "united-kingdom"), ("scotland-wales-northern-ireland", "united-kingdom")
+    }  # fmt: skip
+    split = [row for row in given if row["code"] == "elsewhere"]
+    assert {row["present_code"] for row in split} == {None}
+    again = {(row["citation_id"], row["reviewer"]) for row in split if row["role"] == "coder"}
+    assert again <= {(row["citation_id"], row["reviewer"]) for row in given if row["codebook"] == "1.1"}
+    assert len(again) > 5
+    assert {row["code"] for row in rows(demo, "marts.study_code")}.isdisjoint({"finances", "england", "elsewhere"})

@@ -61,6 +61,12 @@ def test_the_frame_of_the_scripts_is_that_of_the_codebook_and_protocol(review, s
     assert {name for name, one in dimensions.items() if one.grouped} == set(frame.GROUPED)
     assert {name for name, one in dimensions.items() if one.multiple} == set(frame.MULTIPLE)
     assert {reason.id for reason in review.protocol.screening.full_text.reasons} == set(frame.EXCLUDED)
+    became = {(one.dimension, one.code): set(one.becomes) for change in review.codebook.changes for one in change.codes}
+    assert became == {
+        (dimension, old): {new for (name, new), names in frame.FORMER.items() if name == dimension and old in names}
+        for (dimension, _), olds in frame.FORMER.items()
+        for old in olds
+    }
     assert tuple(minds.REVIEWERS) == review.protocol.with_role("reviewer")
     assert review.protocol.with_role("coder") == minds.CODERS
 

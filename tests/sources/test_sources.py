@@ -12,6 +12,7 @@ from tasks.sources.exports import receive
 from tasks.sources.known import log_known
 from warehouse.review import load
 from warehouse.storage import Storage
+from warehouse.tables.catalogue import table
 from warehouse.yaml import ConfigurationError
 
 FIRST, SECOND = datetime(2026, 1, 1), datetime(2026, 2, 1)
@@ -55,6 +56,26 @@ def test_a_comment_is_no_change(folder, storage):
     logged(folder, storage, FIRST)
     replace(folder / "protocol.yaml", "title:", "# a remark\ntitle:")
     assert logged(folder, storage, SECOND) == []
+
+
+def test_a_codebook_that_forgets_a_code_that_was_given_is_refused(folder, storage):
+    logged(folder, storage, FIRST)
+    coding = {
+        "review": "small", "citation_id": "c1", "record_ids": ["r1"], "reviewer": "r1", "role": "coder", "group": 1,
+        "dimension": "topic", "code": "first", "codebook": "1.0", "raw": "a", "as_of": FIRST,
+    }  # fmt: skip
+    storage.log.append("coding", table("log.coding").of_rows([coding, coding | {"citation_id": "c2"}]))
+    replace(folder / "codebook.yaml", 'version: "1.0"', 'version: "1.1"')
+    replace(folder / "codebook.yaml", "id: first", "id: leading")
+    fault = (
+        r"codebook\.yaml: code 'first' of topic is not in version 1\.1, but was given to 2 papers by version 1\.0; "
+        "say in changes what became of it, or keep it"
+    )
+    with pytest.raises(ConfigurationError, match=fault):
+        logged(folder, storage, SECOND)
+    told = 'changes: [{to: "1.1", codes: [{dimension: topic, code: first, becomes: [leading]}]}]\ndimensions:'
+    replace(folder / "codebook.yaml", "dimensions:", told)
+    assert logged(folder, storage, SECOND) == ["codebook"]
 
 
 def test_a_change_without_a_new_version_is_refused(folder, storage):

@@ -1,9 +1,10 @@
 -- One row per dimension with codes: how far two people agreed who coded the studies of the double sample, each alone. A coding counts
 -- as it was when the first reconciliation of the study came; later ones were made by somebody who may have seen the other.
 -- Krippendorff's alpha for nominal data (Computing Krippendorff's Alpha-Reliability, 2011) takes each code as given or not, and adds up
--- observed and expected disagreement over the codes of the dimension.
+-- observed and expected disagreement over the codes of the dimension. Codes are in the words of today's codebook; one that was split
+-- since, or is no longer asked, is not compared.
 WITH said AS (
-    SELECT citation_id AS study_id, reviewer, role, raw, as_of, dimension, code
+    SELECT citation_id AS study_id, reviewer, role, raw, as_of, present_dimension AS dimension, present_code AS code
     FROM staging.coding
 ),
 reconciled AS (
@@ -44,6 +45,7 @@ given AS (
         bool_or(alone.reviewer = pair.other) AS by_other
     FROM pair
     JOIN alone ON alone.study_id = pair.study_id AND alone.reviewer IN (pair.one, pair.other)
+    WHERE alone.dimension IS NOT NULL
     GROUP BY ALL
 ),
 differing AS (

@@ -140,7 +140,7 @@ together AS (
         UNION ALL
         SELECT 'awaiting_coding', 20, count(*), 'Included studies awaiting coding'
         FROM study
-        WHERE state IN ('uncoded', 'coded_once', 'awaiting_verification', 'awaiting_reconciliation')
+        WHERE state IN ('uncoded', 'coded_once', 'awaiting_recoding', 'awaiting_verification', 'awaiting_reconciliation')
     )
 ),
 number AS (

@@ -142,9 +142,11 @@ AGREEMENT_PAIR = Table("staging", "agreement_pair", Stage.SCREENING, Audience.PR
 
 PRESENT_DRAW = replace(DRAW, schema="staging", meaning="The draw of the double-coded sample, brought to the citations of today.")
 PRESENT_CODING = Table("staging", "coding", Stage.EXTRACTION, Audience.PRIVATE, ("review", "raw", "citation_id", "reviewer", "role", "group", "dimension", "code"),
-    "Codings brought to the citations of today.", (*CODING.columns, _SUPERSEDED))
+    "Codings brought to the citations of today, as they were given and in the words of today's codebook.",
+    (*CODING.columns, Column("present_dimension", "VARCHAR", "What the dimension is called today; null where the code was split, or is no longer asked.", nullable=True),
+     Column("present_code", "VARCHAR", "What the code is called today; null likewise.", nullable=True), _SUPERSEDED))
 
-STUDY_STATES = ("uncoded", "coded_once", "awaiting_verification", "awaiting_reconciliation", "reconciled", "verified")
+STUDY_STATES = ("uncoded", "coded_once", "awaiting_recoding", "awaiting_verification", "awaiting_reconciliation", "reconciled", "verified")
 STUDY_EXTRACTION = Table("staging", "study_extraction", Stage.EXTRACTION, Audience.TEAM, ("review", "study_id"),
     "One row per included study: how far its coding is, and whose coding stands.",
     (REVIEW, Column("study_id", "VARCHAR", "The study: the id of its founding citation."), Column("double", "BOOLEAN", "In the double-coded sample."),

@@ -22,10 +22,14 @@ _ISSUED = re.compile(r"-(\d{4})(\d\d)(\d\d)(?:-\d+)?$")
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """What the people know together: citations that are a second copy of a paper, and how long they take to answer."""
+    """What the people know together: citations that are a second copy of a paper, and how long they take to answer.
+
+    ``earlier``: they code by the first version of the codebook.
+    """
 
     second: frozenset[str] = frozenset()
     days: int = 0
+    earlier: bool = False
 
 
 @cache
@@ -67,7 +71,7 @@ def answered(rows: list[Row], team: Team) -> list[Row]:
         if paper is None:
             done += its
         elif its[0]["task"] in ("coding", "reconciliation", "verification"):
-            done += _coded(its, paper)
+            done += _coded(its, paper, team)
         else:
             done += [{**row, **_decided(row, paper, team)} for row in its]
     return [_dated(row, team) for row in done]
@@ -122,7 +126,7 @@ def _decided(row: Row, paper: Paper, team: Team) -> Row:
     return dict(zip(("decision", "reason", "note"), verdict, strict=True))
 
 
-def _coded(rows: list[Row], paper: Paper) -> list[Row]:
+def _coded(rows: list[Row], paper: Paper, team: Team) -> list[Row]:
     """The rows of one study: one for each group of its true coding, in which only coders err."""
     study, task = paper.study, rows[0]["task"]
     if study is None:
@@ -136,6 +140,8 @@ def _coded(rows: list[Row], paper: Paper) -> list[Row]:
             codes = study.codes(dimension, group)
             if task == "coding":
                 codes = minds.cell(paper, study, dimension, group, row["reviewer"])
+            if team.earlier:
+                codes = tuple(_former(dimension, code, paper) for code in codes)
             if set(codes) != {code.strip() for code in row[dimension].split(";")}:
                 wrong.append(dimension)
                 entry[dimension] = "; ".join(codes)
@@ -148,6 +154,11 @@ def _coded(rows: list[Row], paper: Paper) -> list[Row]:
         note = f"corrected: {', '.join(dict.fromkeys(wrong))}" if wrong else ""
         done = [{**row, "verdict": "change" if wrong else "agree", "note": note} for row in done]
     return done
+
+
+def _former(dimension: str, code: str, paper: Paper) -> str:
+    names = frame.FORMER.get((dimension, code), (code,))
+    return names[paper.number % len(names)]
 
 
 def _dated(row: Row, team: Team) -> Row:

@@ -85,6 +85,13 @@ CODES = {
     "design": (*DESIGNS, "review"),
     "country": (*COUNTRIES, "several"),
 }
+FORMER = {  # what codes were called when coding began; the United Kingdom was two
+    ("theme", "family-finances"): ("finances",),
+    ("country", "united-kingdom"): ("england", "scotland-wales-northern-ireland"),
+    ("country", "netherlands"): ("elsewhere",),
+    ("country", "nordic"): ("elsewhere",),
+    ("country", "other"): ("elsewhere",),
+}
 GROUPED = ("theme", "level", "outcome", "emmie")  # coded once for each group of things that belong together
 MULTIPLE = GROUPED
 WHOLE = ("primary_outcome", "study_kind", "design", "country")  # coded once for the study

@@ -22,12 +22,12 @@ SEMICOLONS = "r3"  # this person's spreadsheet program saves with semicolons and
 _TAKEN = re.compile(r"^[0-9a-f]{12}-")  # ingested files are filed under their hash and name
 
 
-def main(worklists: Path, inbox: Path, days: int) -> None:
-    """Answers all open worklists."""
+def main(worklists: Path, inbox: Path, days: int, earlier: bool = False) -> None:
+    """Answers all open worklists; ``earlier``: by the first version of the codebook."""
     sent = (path for path in sorted(worklists.rglob("*.csv")) if "refused" not in path.relative_to(worklists).parts)
     lists = {path: read(path) for path in sent}
     back = {_TAKEN.sub("", path.name) for path in inbox.rglob("*.csv")}
-    team = Team(second_copies(row for rows in lists.values() for row in rows), days)
+    team = Team(second_copies(row for rows in lists.values() for row in rows), days, earlier)
     inbox.mkdir(parents=True, exist_ok=True)
     new = {name: filled for path, rows in lists.items() for name, filled in returned(path, rows, back, team).items()}
     for name, rows in new.items():

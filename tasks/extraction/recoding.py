@@ -1,0 +1,42 @@
+"""Codings of earlier versions of the codebook, in the words of today's: nothing is silently given another meaning.
+
+A code that was renamed or merged is read as what it became. One that was split stands for nothing until somebody has said
+which of the new codes applies: the coding is then to be made again, as is one that lacks a dimension that was added for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+
+from warehouse.engine import Engine
+from warehouse.review import Codebook
+
+_HERE = Path(__file__).parent
+_SHAPE = pa.schema([
+    ("codebook", pa.string()), ("dimension", pa.string()), ("code", pa.string()),
+    ("new_dimension", pa.string()), ("new_code", pa.string()), ("again", pa.bool_()),
+])  # fmt: skip
+
+
+def translate(engine: Engine, codebook: Codebook) -> None:
+    """Keeps ``staging.said`` in ``engine``: log.coding in the words of today, and whether the coding is to be made ``again``.
+
+    A row of a code that stands for nothing any more has neither dimension nor code.
+    """
+    given = engine.rows("SELECT DISTINCT codebook, dimension, code FROM log.coding")
+    engine.keep("staging.translation", pa.Table.from_pylist([_translated(row, codebook) for row in given], schema=_SHAPE))
+    engine.keep("staging.said", engine.run(_HERE / "said.sql"))
+
+
+def _translated(row: Mapping[str, object], codebook: Codebook) -> dict[str, object]:
+    version, dimension, code = str(row["codebook"]), str(row["dimension"]), str(row["code"])
+    named, codes = codebook.now(version, dimension, code)
+    kept = named is not None and len(codes) == 1
+    asked = any(change.ask for change in codebook.since(version))
+    return {
+        **row, "new_dimension": named if kept else None, "new_code": codes[0] if kept else None,
+        "again": asked or (named is not None and len(codes) > 1),
+    }  # fmt: skip
