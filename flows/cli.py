@@ -132,11 +132,19 @@ def worklists(
     data: Data = None,
     as_of: AsOf = None,
     whole: Annotated[bool, typer.Option("--whole", help="Also send lists shorter than exchange.minimum.")] = False,
+    tools: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--for",
+            metavar="[PERSON=]TOOL",
+            help="Also write screening lists for a tool to import: rayyan, covidence, eppi-reviewer or asreview.",
+        ),
+    ] = None,
 ) -> None:
     """Write a file of open work for each person: screening, conflicts, full texts, coding, verification."""
     from flows import exchange
 
-    issued = exchange.issue(review, data_root(data), as_of, whole)
+    issued = exchange.issue(review, data_root(data), as_of, whole, exchange.tools_of(review, tools or []))
     for path, rows in issued:
         out.print(f"{rows:>7,} rows  {path}", markup=False)
     if not issued:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from flows import returned
 from flows.faults import BadInput
 from tasks.extraction.draw import draw
 from tasks.extraction.stand import stand as stand_of_codings
+from tasks.formats import handed_over
 from tasks.formats.worklist import NotAWorklist, Sheet, Worklist, unanswered
 from tasks.records.frame import frame
 from tasks.screening.stand import stand as stand_of_votes
@@ -61,8 +62,12 @@ class Standing:
     notices: list[tuple[object, ...]]
 
 
-def issue(folder: Path, root: Path, wanted: datetime | None, whole: bool = False) -> list[tuple[Path, int]]:
+def issue(
+    folder: Path, root: Path, wanted: datetime | None, whole: bool = False, tools: Mapping[str, str] | None = None
+) -> list[tuple[Path, int]]:
     """Writes a file for everybody who has new open work; the files and their rows. ``whole``: short ones too.
+
+    ``tools`` has the tool of each person who screens in another one ("" for everybody else): they get a file to import, too.
 
     The double-coded sample is drawn first, so that it is drawn before anybody codes. The log row comes before the file: a file
     that was lost can be asked for again, work that was handed out twice cannot be taken back.
@@ -75,13 +80,35 @@ def issue(folder: Path, root: Path, wanted: datetime | None, whole: bool = False
             tables = standing_tables(review, storage, as_of)
         made = []
         for lists, rows in work_to_send(tables, review, as_of, whole):
-            content = [returned.written(one, review, as_of) for one in lists]  # what cannot be written is not logged as sent
+            # what cannot be written is not logged as sent
+            content = [_files_of(one, review, as_of, tools or {}) for one in lists]
             storage.log.append("worklist", rows)
-            for one, (name, data) in zip(lists, content, strict=True):
-                path = storage.worklists / one.reviewer / name
-                files.write(path, data)
-                made.append((path, len(one.rows)))
+            for one, its in zip(lists, content, strict=True):
+                for name, data in its:
+                    path = storage.worklists / one.reviewer / name
+                    files.write(path, data)
+                    made.append((path, len(one.rows)))
     return made
+
+
+def tools_of(folder: Path, wanted: list[str]) -> dict[str, str]:
+    """Who screens in which tool, from "rayyan" (everybody) and "r1=asreview". Raises `BadInput` where there is none such."""
+    people = {person.id for person in load(folder).protocol.people}
+    found = {}
+    for one in wanted:
+        person, _, tool = one.rpartition("=")
+        if tool not in handed_over.TOOLS:
+            raise BadInput(f"--for {one}: there is no tool {tool!r}; there are {', '.join(handed_over.TOOLS)}")
+        if person and person not in people:
+            raise BadInput(f"--for {one}: {person!r} is not in protocol.people")
+        found[person] = tool
+    return found
+
+
+def _files_of(one: Worklist, review: Review, as_of: datetime, tools: Mapping[str, str]) -> list[tuple[str, bytes]]:
+    """Name and content of each file that a worklist goes out as."""
+    other = returned.handed_over_to(tools.get(one.reviewer) or tools.get(""), one)
+    return [returned.written(one, review, as_of), *([other] if other else [])]
 
 
 def work_to_send(tables: Tables, review: Review, as_of: datetime, whole: bool) -> list[tuple[list[Worklist], pa.Table]]:
@@ -142,7 +169,7 @@ class _Came:
 def _came(path: Path) -> _Came:
     data = path.read_bytes()
     try:
-        return _Came(path, data, returned.read(data))
+        return _Came(path, data, returned.read(data, path.name))
     except NotAWorklist as error:
         return _Came(path, data, error)
 

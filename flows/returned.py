@@ -9,7 +9,8 @@ import tasks.extraction.form as coding
 import tasks.screening.form as screening
 from tasks.dedup import worklists as duplicates
 from tasks.dedup.returned import is_of_pairs
-from tasks.formats import workbook, workbook_read, worklist
+from tasks.formats import handed_back, handed_over, workbook, workbook_read, worklist
+from tasks.formats.decisions import COLUMNS as TOOLS_COLUMNS
 from tasks.formats.question import Question
 from tasks.formats.worklist import ENTRY, Refused, Sheet, Worklist
 from warehouse.review import Review
@@ -23,8 +24,16 @@ def written(one: Worklist, review: Review, as_of: datetime) -> tuple[str, bytes]
     return f"{one.id}.{kind}", workbook.write(one, as_of) if kind == "xlsx" else worklist.write(one)
 
 
-def read(data: bytes) -> Sheet:
-    """The table in a returned file, told by its content. Raises `NotAWorklist` with the reason."""
+def handed_over_to(tool: str | None, one: Worklist) -> tuple[str, bytes] | None:
+    """Name and content of the file of a screening list that ``tool`` imports; none where there is no tool, or other work."""
+    return handed_over.file_for(tool, one) if tool and one.task in handed_over.STAGES else None
+
+
+def read(data: bytes, name: str) -> Sheet:
+    """The table in a returned file, told by its content (of Covidence, its name). Raises `NotAWorklist` with the reason."""
+    decisions = handed_back.read(data, name)
+    if decisions is not None:
+        return decisions
     return workbook_read.read(data) if workbook_read.is_workbook(data) else worklist.read(data)
 
 
@@ -37,6 +46,8 @@ def marked(
     name: str, data: bytes, sheet: Sheet, refused: Sequence[Refused], review: Review, as_of: datetime
 ) -> tuple[str, bytes]:
     """Name and content of what goes back to the person: of a workbook the whole of it, of a CSV the refused rows."""
+    if sheet.columns == TOOLS_COLUMNS:
+        return f"{name}.csv", worklist.marked(refused, sheet.columns)
     if not workbook_read.is_workbook(data):
         return (f"{name}.csv" if name.lower().endswith(".xlsx") else name), worklist.marked(refused, sheet.columns)
     title = name if name.lower().endswith(".xlsx") else f"{name}.xlsx"

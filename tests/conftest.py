@@ -7,7 +7,7 @@ import pytest
 GIVEN = {
     name: os.environ.pop(name)
     for name in list(os.environ)
-    if name.startswith(("PREFECT_", "EVIMAP_")) and name != "EVIMAP_REQUIRE"
+    if name.startswith(("PREFECT_", "EVIMAP_")) and name not in ("EVIMAP_REQUIRE", "EVIMAP_ASREVIEW")
 }
 os.environ |= {
     "DO_NOT_TRACK": "1",

@@ -30,6 +30,8 @@ class Person(Model):
     id: Id
     name: str | None = None
     roles: tuple[Role, ...] = ("reviewer",)
+    known_as: tuple[str, ...] = ()
+    """Names and e-mail addresses that other tools have for this person; like the name they enter no table."""
 
 
 ConnectorName = Literal[
@@ -199,6 +201,8 @@ class Exchange(Model):
     worklists: Literal["xlsx", "csv"] = "xlsx"
     minimum: Annotated[int, Field(ge=1)] = 1
     """Rows from which on a worklist of first decisions, codings or verifications goes out."""
+    unasked: Literal["taken", "refused"] = "taken"
+    """What becomes of the vote of somebody who was not asked for it."""
 
 
 class View(Model):
@@ -269,6 +273,7 @@ class Protocol(Model):
     @model_validator(mode="after")
     def _ids_unique(self) -> Protocol:
         _unique("person", [person.id for person in self.people])
+        _unique("known_as", [name.casefold() for person in self.people for name in {one.casefold() for one in person.known_as}])
         _unique("source", [source.id for source in self.sources])
         return self
 

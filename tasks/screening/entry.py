@@ -9,11 +9,14 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Self
 
+from tasks.formats.decisions import UNKNOWN
 from tasks.formats.worklist import ENTRY, EXTRA, Row, fits
 from tasks.screening import states
 from warehouse.review import Review
 
 _CONFLICT = "_conflict"
+_LOGS = {"retrieval": "log.retrieval", "title_abstract_conflict": "log.resolution", "full_text_conflict": "log.resolution"}
+_TELLING = 40  # letters of a title that was cut
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
 
 
@@ -46,6 +49,8 @@ class Rules:
     """What the protocol says of a row: who takes part, the reasons by id and label, and who settles conflicts by stage."""
 
     people: frozenset[str]
+    known_as: Mapping[str, str]  # names and addresses that other tools have for people
+    only_asked: bool  # whether the vote of somebody who was not asked is refused
     reasons: Mapping[str, str]
     conflicts: Mapping[str, str]
 
@@ -56,6 +61,8 @@ class Rules:
         reasons = rules.full_text.reasons
         return cls(
             people=frozenset(person.id for person in review.protocol.people),
+            known_as={name.casefold(): person.id for person in review.protocol.people for name in person.known_as},
+            only_asked=review.protocol.exchange.unasked == "refused",
             reasons={one.label.strip().casefold(): one.id for one in reasons} | {one.id: one.id for one in reasons},
             conflicts={"title_abstract": rules.title_abstract.conflicts, "full_text": rules.full_text.conflicts},
         )
@@ -71,18 +78,24 @@ def judge(row: Row, known: dict[str, Any], rules: Rules, as_of: datetime) -> Ent
     values = row.values
     ours = "task" in values and "worklist_id" in values
     task = _code(values["task"] if ours else values.get("stage", ""))
-    reviewer, decision = values.get("reviewer", "").strip(), answer(values)
+    given, decision = values.get("reviewer", "").strip(), answer(values)
+    reviewer = given if given in rules.people else rules.known_as.get(given.casefold(), given)
+    unknown_voters = not ours and values.get("voters") == UNKNOWN
     stage = "full_text" if task == "retrieval" else task.removesuffix(_CONFLICT)
     if EXTRA in values:
         return "the row has more cells than there are columns; put text that contains the separator in double quotes"
     if stage not in states.STAGES or (not ours and task != stage):
         return f"{'task' if ours else 'stage'} {task!r} is not one of {', '.join(ENTRY if ours else states.STAGES)}"
     if known["citation_id"] is None:
-        given = values.get("citation_id") or values.get("record_id") or ""
-        return f"no paper is known by the id {given!r}"
+        named = values.get("citation_id") or values.get("record_id") or ""
+        if not named and values.get("title"):
+            return f"no paper, or more than one, has the title {values['title'][:80]!r}, and the row has no id of ours"
+        return f"no paper is known by the id {named!r}"
     voters = tuple(known[f"voters_{stage}"])
     reason, note = _reason(values, stage, rules)
-    faults = [*_misplaced(values, known, ours), *_person(reviewer, known, rules)]
+    faults = _misplaced(values, known, ours)
+    if not unknown_voters:
+        faults += [*_person(reviewer, known, rules), *_asked(reviewer, known, stage, task, rules)]
     if task == "retrieval":
         faults += [] if decision in states.STATUSES else [f"status {decision!r} is not one of {', '.join(states.STATUSES)}"]
     else:
@@ -99,7 +112,7 @@ def judge(row: Row, known: dict[str, Any], rules: Rules, as_of: datetime) -> Ent
     assert not isinstance(decided_on, str)
     return Entry(
         row=row,
-        log="log.retrieval" if task == "retrieval" else "log.resolution" if task.endswith(_CONFLICT) else "log.vote",
+        log="log.outcome" if unknown_voters else _LOGS.get(task, "log.vote"),
         citation_id=known["citation_id"],
         record_ids=tuple(known["record_ids"]),
         stage=stage,
@@ -122,7 +135,8 @@ def _code(text: str) -> str:
 def _misplaced(values: dict[str, str], known: dict[str, Any], ours: bool) -> list[str]:
     """A row of a worklist has to be the row that was sent, and its list one that was sent for this."""
     if not ours:
-        return []
+        apart = values.get("title") and not _alike(values["title"], known["title"] or "")
+        return [f"the title is not that of the paper with this id ({known['title']})"] if apart else []
     faults = []
     if not fits(values, known["title"] or ""):
         faults.append("the check does not fit: the row was altered, or its title and id were moved apart (sorted or pasted)")
@@ -133,10 +147,25 @@ def _misplaced(values: dict[str, str], known: dict[str, Any], ours: bool) -> lis
 
 def _person(reviewer: str, known: dict[str, Any], rules: Rules) -> list[str]:
     if reviewer not in rules.people:
-        return [f"reviewer {reviewer!r} is not in the protocol"]
+        return [f"reviewer {reviewer!r} is not in the protocol; a name of another tool belongs into known_as of a person"]
     if known["reviewer"] is not None and known["reviewer"] != reviewer:
         return [f"this list was sent to {known['reviewer']}, and the row says {reviewer}"]
     return []
+
+
+def _asked(reviewer: str, known: dict[str, Any], stage: str, task: str, rules: Rules) -> list[str]:
+    """The vote of somebody who was not asked; where nobody was, votes come from a list that was made elsewhere."""
+    asked = known[f"asked_{stage}"]
+    if rules.only_asked and task == stage and asked and reviewer not in asked:
+        return [f"{reviewer} was not asked to decide on this paper (exchange.unasked)"]
+    return []
+
+
+def _alike(given: str, title: str) -> bool:
+    """Whether two titles have the same letters and digits, as far as the shorter goes: tools cut long ones."""
+    one, other = ("".join(letter for letter in text.casefold() if letter.isalnum()) for text in (given, title))
+    shorter = min(len(one), len(other))
+    return one == other or (shorter >= _TELLING and one[:shorter] == other[:shorter])
 
 
 def _settler(reviewer: str, voters: tuple[str, ...], stage: str, rules: Rules) -> list[str]:
@@ -153,10 +182,18 @@ def _settler(reviewer: str, voters: tuple[str, ...], stage: str, rules: Rules) -
 def _reason(values: dict[str, str], stage: str, rules: Rules) -> tuple[str | None, str | None]:
     """The reason's id, and the note. A reason in other words is legal on title and abstract: there it is kept in the note."""
     given, note = values.get("reason", "").strip(), values.get("note", "").strip() or None
-    known = rules.reasons.get(given.casefold())
+    known = rules.reasons.get(given.casefold()) or _first(given, rules)
     if known is None and given and stage == "title_abstract":
         return None, f"{note}; reason: {given}" if note else f"reason: {given}"
     return known, note
+
+
+def _first(given: str, rules: Rules) -> str | None:
+    """Of several reasons with commas between, as tools give them, the first in the protocol's order; none if one is unknown."""
+    found = [rules.reasons.get(part.strip().casefold()) for part in given.split(",")]
+    if len(found) < 2 or None in found:
+        return None
+    return next(reason for reason in dict.fromkeys(rules.reasons.values()) if reason in found)
 
 
 def _undecidable(values: dict[str, str], stage: str, decision: str, reason: str | None) -> list[str]:

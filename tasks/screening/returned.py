@@ -26,14 +26,14 @@ READS = (
     "staging.vote",
 )  # fmt: skip
 NEEDED = ("reviewer", "stage", "decision")  # columns of a table that is not one of our worklists
-_IDS = ("worklist_id", "citation_id", "record_id")
+_IDS = ("worklist_id", "citation_id", "record_id", "title")
 _CAME = pa.schema([("line", pa.int64()), *((name, pa.string()) for name in _IDS)])
 _HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Taken:
-    """Rows to append to log.vote, log.resolution and log.retrieval (only tables that got any), and the rows refused."""
+    """Rows to append to the logs vote, resolution, retrieval and outcome (only those that got any), and the rows refused."""
 
     logs: dict[str, pa.Table]
     refused: tuple[Refused, ...]
@@ -95,6 +95,9 @@ def _logged(said: list[Entry], raw: str, review: Review, as_of: datetime) -> dic
     }
     if first.log == "log.retrieval":
         return shared | {"status": first.decision, "by": first.reviewer}
+    if first.log == "log.outcome":
+        tool = first.row.values.get("tool") or None
+        return shared | {"stage": first.stage, "decision": first.decision, "reason": first.reason, "tool": tool}
     shared |= {"stage": first.stage, "round": first.round, "decision": first.decision, "reason": first.reason}
     if first.log == "log.vote":
         rules, worklist_id = review.protocol.eligibility.version, first.row.values.get("worklist_id") or None
