@@ -22,13 +22,6 @@ titled AS (
     GROUP BY letters
     HAVING count(*) = 1
 ),
-asked AS (
-    SELECT citation_record.citation_id, task AS stage, list(DISTINCT reviewer ORDER BY reviewer) AS asked
-    FROM (SELECT task, reviewer, unnest(record_ids) AS record_id FROM worklist WHERE task IN ('title_abstract', 'full_text'))
-    JOIN citation_record USING (record_id)  -- many to one
-    SEMI JOIN (FROM came WHERE worklist_id = '') USING (citation_id)
-    GROUP BY citation_record.citation_id, task
-),
 present AS (
     SELECT
         came.line, came.worklist_id, came.citation_id AS given_id,
@@ -38,6 +31,13 @@ present AS (
         LEFT JOIN alias AS by_alias ON by_alias.alias = came.citation_id  -- many to one
         LEFT JOIN citation_record AS by_record ON by_record.record_id = came.only_record  -- many to one
         LEFT JOIN titled AS by_title ON by_title.only_title = came.only_title  -- many to one
+),
+asked AS (
+    SELECT citation_record.citation_id, task AS stage, list(DISTINCT reviewer ORDER BY reviewer) AS asked
+    FROM (SELECT task, reviewer, unnest(record_ids) AS record_id FROM worklist WHERE task IN ('title_abstract', 'full_text'))
+    JOIN citation_record USING (record_id)  -- many to one
+    SEMI JOIN (FROM present WHERE worklist_id = '') USING (citation_id)
+    GROUP BY citation_record.citation_id, task
 ),
 record AS (
     SELECT citation_id, list(record_id ORDER BY record_id) AS record_ids

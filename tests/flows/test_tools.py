@@ -131,6 +131,14 @@ def test_the_vote_of_somebody_who_was_not_asked_is_refused_where_the_protocol_sa
     assert put(root, "one.csv", rayyan(records[:1], {"Cy": "Included"})).rows == 1
     name_people(review, **{"  worklists: csv": "  worklists: csv\n  unasked: refused"})
     assert "r3 was not asked to decide on this paper" in put(root, "two.csv", rayyan(records[1:2], {"Cy": "Included"})).line
+    coded = [{"key": 1, "value": [{"contactName": "Cy"}]}]
+    everything = {
+        "attributes": [{"attId": 1, "attName": "INCLUDE"}],
+        "items": [{"title": records[2]["TI"], "codingsList": coded}],
+    }
+    assert "r3 was not asked" in put(root, "three.json", json.dumps(everything).encode()).line, (
+        "nor where its title alone tells"
+    )
 
 
 def test_a_tool_that_does_not_exist_is_told(begun):
