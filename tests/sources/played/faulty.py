@@ -27,8 +27,8 @@ def head(status: str = "200 OK", length: int | str | None = None, *headers: str)
 
 
 def says(status: str, body: bytes = b"{}", *headers: str) -> Act:
-    """A whole answer of this status."""
-    return lambda line, _good: line.sendall(head(status, len(body), *headers) + body)
+    """A whole answer of this status; the connection is closed after it, and says so, so that nobody sends more into it."""
+    return lambda line, _good: line.sendall(head(status, len(body), "Connection: close", *headers) + body)
 
 
 def sends(make: Callable[[bytes], bytes]) -> Act:
