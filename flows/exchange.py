@@ -219,11 +219,20 @@ def _take(came: _Came, tables: Tables, review: Review, storage: Storage, as_of: 
     line = f"{name}: {rows:,} decisions taken"
     if taken.refused:
         title, back = returned.marked(name, data, sheet, taken.refused, review, as_of)
-        path = storage.worklists / "refused" / title
+        path = _place(storage.worklists / "refused" / title, name, sheet, raw)
         files.write(path, back)
         first = taken.refused[0]
         line += f", {len(taken.refused):,} rows refused (row {first.line}: {first.reason}): {path}"
     return Taken(name, rows, len(taken.refused), line)
+
+
+def _place(path: Path, name: str, sheet: Sheet, raw: str) -> Path:
+    """Where a marked copy goes: in the place of the one before, if the file is one of our lists, whose names are of one person.
+
+    Two people may send files of one name, and neither must lose what was refused to the other.
+    """
+    ours = any(row.values.get("worklist_id") == Path(name).stem for row in sheet.rows)
+    return path if ours or not path.exists() else path.with_name(f"{path.stem}-{raw[:8]}{path.suffix}")
 
 
 def _too_large(path: Path) -> Taken:

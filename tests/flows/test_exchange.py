@@ -83,6 +83,18 @@ def test_a_file_that_is_no_worklist_is_refused_whole_and_kept(begun):
     assert [path.read_bytes() for path in (inbox / "taken").iterdir()] == [b"\xff\xd8\xff\xe0 no table"]
 
 
+def test_files_of_one_name_from_two_people_both_come_back_marked(begun):
+    review, root = begun
+    inbox, refused = root / "small" / "inbox", root / "small" / "worklists" / "refused"
+    inbox.mkdir()
+    for who in ("r1", "r2"):
+        (inbox / "votes.csv").write_text(f"citation_id,reviewer,stage,decision\nc0,{who},title_abstract,include\n")
+        exchange.take_in(review, root, DAY)
+    marked = sorted(refused.glob("votes*.csv"))
+    assert ["r1" in path.read_text("utf-8-sig") for path in marked] == [False, True]
+    assert len(marked) == 2
+
+
 def test_status_says_who_owes_what(begun):
     review, root = begun
     exchange.issue(review, root, DAY)
