@@ -6,8 +6,8 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from hypothesis import example, settings
 from hypothesis import given as whatever
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from tasks.marts.build import SQL
@@ -121,6 +121,7 @@ def by_coincidences(votes: Votes) -> float | None:
 
 @settings(max_examples=25, deadline=None)
 @whatever(VOTES)
+@example(votes=[*[{"a": False, "b": True}] * 4, {"a": True, "b": True}])  # the standard error is zero
 def test_whoever_votes_whatever(votes):
     pairs, pooled = agreement(votes)
     if not any(len(vote) > 1 for vote in votes):

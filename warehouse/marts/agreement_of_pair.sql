@@ -44,13 +44,14 @@ kappa AS (
 spread AS (
     SELECT
         *,
-        CASE WHEN NOT constant THEN sqrt(greatest(0,
+        -- rounded before the root is taken, which makes 5e-9 of what is left of a zero
+        CASE WHEN NOT constant THEN sqrt(greatest(0, round(
             both_include / n * (1 - (rate_a + rate_b) * (1 - kappa)) ** 2
             + both_exclude / n * (1 - (2 - rate_a - rate_b) * (1 - kappa)) ** 2
             -- who includes where the other excludes: the other's rate of including, and the first one's of excluding
             + (1 - kappa) ** 2 * (only_a / n * (rate_b + 1 - rate_a) ** 2 + only_b / n * (1 - rate_b + rate_a) ** 2)
             - (kappa - expected * (1 - kappa)) ** 2
-        ) / n) / (1 - expected) END AS error
+        , 14)) / n) / (1 - expected) END AS error
     FROM kappa
 ),
 final AS (
