@@ -3,6 +3,10 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("the same each time", derandomize=True)
+settings.load_profile("the same each time")
 
 GIVEN = {
     name: os.environ.pop(name)
