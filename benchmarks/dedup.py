@@ -33,7 +33,7 @@ import pyarrow as pa
 
 from tasks.dedup import thresholds
 from tasks.dedup.deduplicate import deduplicate
-from warehouse.review import Versions
+from warehouse.configuration.protocol import Versions
 from warehouse.tables.log import OVERRIDE
 from warehouse.tables.staging import RECORD
 

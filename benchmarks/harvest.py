@@ -26,7 +26,7 @@ from tests.sources.played.pages import SELECTORS
 from tests.sources.played.playing import papers
 from tests.sources.played.serving import served
 from warehouse.archive import Raw
-from warehouse.review import Selectors, Site
+from warehouse.configuration.sources import Selectors, Site
 
 HELD = {"core": 20_000, "doaj": 5_000, "scopus": 20_000, "wos": 10_000, "eric": 20_000, "citations": 10_000,
         "feed": 5_000, "sitemap": 2_000, "pages": 5_000}  # fmt: skip

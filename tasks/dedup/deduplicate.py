@@ -9,8 +9,8 @@ import pyarrow as pa
 from tasks.dedup import thresholds
 from tasks.dedup.cluster import cluster
 from tasks.dedup.increment.kept import Kept
+from warehouse.configuration.protocol import Versions
 from warehouse.engine import Engine, Tables
-from warehouse.review import Versions
 
 SQL = Path(__file__).parent
 

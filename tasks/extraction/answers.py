@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from tasks.extraction.form import Place, column, place, question
 from tasks.formats.question import neither
 from tasks.formats.worklist import EXTRA, Row
-from warehouse.review import Codebook, Dimension
+from warehouse.configuration.codebook import Codebook, Dimension
 
 _GROUP = re.compile(r"0*([1-9][0-9]{0,3})(?:[.,]0*)?")  # spreadsheet programs make 1.0 of 1
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T].*)?")  # spreadsheet programs add a time of day

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from warehouse.review import Protocol
+from warehouse.configuration.protocol import Protocol
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tasks.extraction.form import Coding, Place, place
+from warehouse.configuration.codebook import Codebook
 from warehouse.engine import Engine
-from warehouse.review import Codebook
 
 _HERE = Path(__file__).parent
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tasks.extraction.form import Coding, cell, column, place
-from warehouse.review import Codebook
+from warehouse.configuration.codebook import Codebook
 
 
 def aligned(coding: Coding, to: Coding) -> Coding:

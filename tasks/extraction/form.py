@@ -8,7 +8,7 @@ from typing import Literal
 
 from tasks.formats.question import Choice, Question, gathered
 from tasks.formats.worklist import LEADING, REFERENCE, Row, Sheet
-from warehouse.review import Codebook, Dimension
+from warehouse.configuration.codebook import Codebook, Dimension
 
 ROLES = {"coding": "coder", "reconciliation": "reconciler", "verification": "verifier"}
 OTHERS = ("group", "differs", "quote", "page", "verdict", "note", "decided_on")

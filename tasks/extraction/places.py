@@ -10,8 +10,9 @@ from tasks.extraction.codings import of_studies
 from tasks.extraction.form import ROLES, Coding
 from tasks.extraction.standing import compare, locate
 from tasks.formats.worklist import Row, Sheet, fits
+from warehouse.configuration.codebook import Codebook
+from warehouse.configuration.protocol import Protocol
 from warehouse.engine import Engine
-from warehouse.review import Codebook, Protocol
 
 _HERE = Path(__file__).parent
 _INHERITED = ("worklist_id", "reviewer")  # a coder who adds a row for another group seldom copies these

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from warehouse.configuration.codebook import Codebook
 from warehouse.engine import Engine
-from warehouse.review import Codebook
 
 _HERE = Path(__file__).parent
 _SHAPE = pa.schema([

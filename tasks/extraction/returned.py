@@ -14,8 +14,9 @@ from tasks.extraction.places import Issued, Places, Study, places, studies
 from tasks.extraction.standing import with_logs
 from tasks.extraction.verdicts import Verdict, as_sent, judge, undecided
 from tasks.formats.worklist import Refused, Row, Sheet
+from warehouse.configuration.codebook import Codebook
 from warehouse.engine import Engine, Tables
-from warehouse.review import Codebook, Review
+from warehouse.review import Review
 from warehouse.tables.catalogue import table
 
 ANOTHER = "another row of this study was refused"

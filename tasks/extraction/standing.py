@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tasks.extraction.recoding import translate
+from warehouse.configuration.codebook import Codebook
 from warehouse.engine import Engine, Tables
-from warehouse.review import Codebook
 from warehouse.tables.catalogue import table
 
 _HERE = Path(__file__).parent

@@ -10,7 +10,7 @@ from tasks.extraction.answers import Answers
 from tasks.extraction.form import Coding, Place, Values, column, filled, question
 from tasks.formats.question import neither
 from tasks.formats.worklist import Row
-from warehouse.review import Codebook
+from warehouse.configuration.codebook import Codebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from tasks.extraction.differences import reconciling
 from tasks.extraction.form import SPARE, Coding, columns, filled, guide, is_grouped, questions
 from tasks.extraction.standing import prepare, with_logs
 from tasks.formats.worklist import Worklist, row
+from warehouse.configuration.codebook import Codebook
 from warehouse.engine import Engine, Tables
-from warehouse.review import Codebook, Review
+from warehouse.review import Review
 from warehouse.tables.catalogue import table
 
 _HERE = Path(__file__).parent

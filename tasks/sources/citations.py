@@ -18,7 +18,7 @@ from urllib.parse import quote
 from tasks.formats import fields
 from tasks.sources import openalex
 from tasks.sources.connector import Broken, Connector, Expired, Query, Rate, Refused, Request, Response, Seed, Step, Turn
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 LOOKED_UP = 50  # papers a request: some DOIs and PubMed numbers have several works
 FETCHED = 100  # alternatives in a filter

@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import date
 
 from tasks.sources.connector import Broken, Connector, Expired, Query, Rate, Refused, Request, Response, Step, Turn
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 MOST = 1_000
 FIELDS = (

@@ -9,7 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from warehouse.archive import Log, Raw
-from warehouse.review import Amendments, Codebook, Protocol, Review
+from warehouse.configuration.amendments import Amendments
+from warehouse.configuration.codebook import Codebook
+from warehouse.configuration.protocol import Protocol
+from warehouse.review import Review
 from warehouse.tables.catalogue import table
 from warehouse.yaml import ConfigurationError, Model, read
 

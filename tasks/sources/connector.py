@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from warehouse.configuration.sources import Site, Source, Strategy
 from warehouse.files import sha256
-from warehouse.review import Site, Source, Strategy
 
 
 class Broken(Exception):

@@ -29,7 +29,7 @@ from tasks.sources.connector import (
     Turn,
 )
 from tasks.sources.waiting import SHORT, seconds
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 KEY = Credential("EVIMAP_CORE_KEY", "header", "Authorization", "Bearer {}")
 LIMIT = 100

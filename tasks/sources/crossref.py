@@ -27,7 +27,7 @@ from tasks.sources.connector import (
     Step,
     Turn,
 )
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 ROWS = 1000
 _QUERY = "query"  # and query.title, query.author …, which are parameters of their own and no filters

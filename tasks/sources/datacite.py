@@ -26,7 +26,7 @@ from tasks.sources.connector import (
     Step,
     Turn,
 )
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 SIZE = 1000
 _CURSOR, _SIZE = "page[cursor]", "page[size]"

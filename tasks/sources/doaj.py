@@ -20,7 +20,7 @@ from urllib.parse import quote
 from tasks.sources import spans
 from tasks.sources.connector import Broken, Connector, Query, Rate, Refused, Request, Response, Step, Turn
 from tasks.sources.spans import Span
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 SIZE = 100
 CAP = 1_000  # records of a search that can be read

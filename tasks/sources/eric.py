@@ -16,7 +16,7 @@ import json
 from dataclasses import replace
 
 from tasks.sources.connector import Broken, Connector, Query, Rate, Refused, Request, Response, Step, Turn
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 ROWS = 200  # records a page that the service gives in fact
 MOST = 2_000  # and that its documentation names

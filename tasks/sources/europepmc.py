@@ -14,7 +14,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from tasks.sources.connector import Broken, Connector, Query, Rate, Refused, Request, Response, Step, Turn
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 SIZE, MOST = 500, 1_000
 START = "*"

@@ -10,8 +10,10 @@ from datetime import datetime
 from tasks.formats.html_text import is_page
 from tasks.formats.packed import members
 from warehouse.archive import Log, Raw
+from warehouse.configuration.searches import Search
+from warehouse.configuration.sources import Source
 from warehouse.files import sha256
-from warehouse.review import Review, Search, Source
+from warehouse.review import Review
 from warehouse.tables.catalogue import table
 
 

@@ -20,8 +20,8 @@ from tasks.formats.addresses import absolute
 from tasks.formats.text import decode
 from tasks.sources.addresses import filled, same_site
 from tasks.sources.connector import Broken, Connector, Expired, Query, Rate, Refused, Request, Response, Step, Turn
+from warehouse.configuration.sources import Source, Strategy
 from warehouse.files import sha256
-from warehouse.review import Source, Strategy
 
 TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 _START, _OLDEST = "start", "oldest"

@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from tasks.sources import spans
 from tasks.sources.connector import Broken, Connector, Query, Rate, Refused, Request, Response, Step, Turn
 from tasks.sources.spans import Span
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 COUNT = 500
 MOST = 1_500

@@ -29,7 +29,7 @@ from tasks.sources.connector import (
     TryLater,
     Turn,
 )
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 HOME = "https://api.openalex.org"
 PAGE = 100

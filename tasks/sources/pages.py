@@ -17,8 +17,8 @@ from tasks.formats.addresses import absolute, canonical
 from tasks.formats.text import decode
 from tasks.sources.addresses import filled, same_site, trap
 from tasks.sources.connector import Broken, Connector, Query, Rate, Refused, Request, Response, Step, Turn
+from warehouse.configuration.sources import Selectors, Site, Source, Strategy
 from warehouse.files import sha256
-from warehouse.review import Selectors, Site, Source, Strategy
 
 _NONE = "-"
 

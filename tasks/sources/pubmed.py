@@ -38,7 +38,7 @@ from tasks.sources.connector import (
     Turn,
 )
 from tasks.sources.spans import Span
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 KEY = Credential("EVIMAP_PUBMED_KEY", "query", "api_key")
 EMAIL = Credential("EVIMAP_EMAIL", "query", "email")

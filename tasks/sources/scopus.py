@@ -32,7 +32,7 @@ from tasks.sources.connector import (
 )
 from tasks.sources.spans import Span
 from tasks.sources.waiting import SHORT, seconds
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 KEY = Credential("EVIMAP_SCOPUS_KEY", "header", "X-ELS-APIKey", required=True)
 TOKEN = Credential("EVIMAP_SCOPUS_INSTTOKEN", "header", "X-ELS-Insttoken")

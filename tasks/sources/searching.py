@@ -20,9 +20,10 @@ from tasks.sources.harvest import Harvest, Harvested, Kept, Lost, Report, Send
 from tasks.sources.journal import Entry, Journal
 from tasks.sources.registry import CONNECTORS
 from warehouse.archive import Log, Raw
+from warehouse.configuration.sources import Site, Source, Strategy
 from warehouse.engine import Engine
 from warehouse.files import sha256
-from warehouse.review import Review, Site, Source, Strategy
+from warehouse.review import Review
 from warehouse.storage import Published
 from warehouse.tables.catalogue import table
 

@@ -24,7 +24,7 @@ from tasks.sources.connector import (
     Step,
     Turn,
 )
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 KEY = Credential("EVIMAP_SEMANTICSCHOLAR_KEY", "header", "x-api-key")
 FIELDS = (

@@ -23,7 +23,7 @@ from tasks.formats.addresses import absolute, canonical
 from tasks.formats.text import decode
 from tasks.sources.addresses import same_site, trap
 from tasks.sources.connector import Broken, Connector, Query, Rate, Refused, Request, Response, Step, Turn
-from warehouse.review import Site, Source, Strategy
+from warehouse.configuration.sources import Site, Source, Strategy
 
 MOST_BYTES = 64 << 20  # of a sitemap, unpacked; the protocol allows 50 MiB
 _ROBOTS, _PAGE = "robots", "page"

@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tasks.sources.connector import Broken, Connector, Expired, Query, Rate, Refused, Request, Response, Step, Turn
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 SIZE = 100
 FIELDS = "id,date,date_gmt,modified,modified_gmt,guid,slug,type,link,title,excerpt,content,_links,_embedded"

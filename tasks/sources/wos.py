@@ -29,7 +29,7 @@ from tasks.sources.connector import (
 )
 from tasks.sources.spans import Span
 from tasks.sources.waiting import SHORT, seconds
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 KEY = Credential("EVIMAP_WOS_KEY", "header", "X-ApiKey", required=True)
 SIZE = 50

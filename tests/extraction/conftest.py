@@ -17,7 +17,11 @@ from tasks.extraction.stand import stand
 from tasks.extraction.worklists import worklists
 from tasks.formats.worklist import Row, Sheet, Worklist, read, write
 from tasks.records.frame import frame
-from warehouse.review import Amendments, Codebook, Protocol, Review, Searches
+from warehouse.configuration.amendments import Amendments
+from warehouse.configuration.codebook import Codebook
+from warehouse.configuration.protocol import Protocol
+from warehouse.configuration.searches import Searches
+from warehouse.review import Review
 from warehouse.tables.catalogue import table
 
 START = datetime(2024, 3, 1, 6)

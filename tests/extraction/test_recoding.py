@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from warehouse.review import Codebook
+from warehouse.configuration.codebook import Codebook
 
 SPLIT = {"to": "4.0", "codes": [{"dimension": "theme", "code": "therapy", "becomes": ["mentors", "courts"]}]}
 

@@ -9,8 +9,13 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
+from warehouse.configuration.amendments import Amendments
+from warehouse.configuration.codebook import Codebook, Dimension
+from warehouse.configuration.protocol import MapSettings, Protocol, Synthesis, View
+from warehouse.configuration.searches import Searches
+from warehouse.configuration.sources import Source
 from warehouse.contract import Table
-from warehouse.review import Amendments, Codebook, Dimension, MapSettings, Protocol, Review, Searches, Source, Synthesis, View
+from warehouse.review import Review
 from warehouse.tables.catalogue import TABLES, table
 
 HERE = Path(__file__).parent

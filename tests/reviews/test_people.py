@@ -17,7 +17,7 @@ from tasks.extraction.form import columns
 from tasks.formats.worklist import ENTRY, LEADING, REFERENCE, Row, Worklist, read, row, write
 from tasks.screening import states
 from tests.reviews.conftest import REVIEW, SCRIPTS
-from warehouse.review import Codebook
+from warehouse.configuration.codebook import Codebook
 from warehouse.yaml import read as read_yaml
 
 CODEBOOK = read_yaml(REVIEW / "codebook.yaml", Codebook)

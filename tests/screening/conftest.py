@@ -15,7 +15,11 @@ from tasks.formats.worklist import Row, Sheet, Worklist, read, write
 from tasks.screening.returned import Taken, take
 from tasks.screening.stand import stand
 from tasks.screening.worklists import worklists
-from warehouse.review import Amendments, Codebook, Person, Protocol, Review, Searches
+from warehouse.configuration.amendments import Amendments
+from warehouse.configuration.codebook import Codebook
+from warehouse.configuration.protocol import Person, Protocol
+from warehouse.configuration.searches import Searches
+from warehouse.review import Review
 from warehouse.tables.catalogue import table
 
 START = datetime(2024, 3, 1, 6)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from warehouse.review import Again
+from warehouse.configuration.amendments import Again
 
 AMENDED = date(2024, 3, 5)
 SOONER, LATER = datetime(2024, 3, 4, 23), datetime(2024, 3, 5, 9)

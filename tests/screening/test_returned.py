@@ -7,7 +7,7 @@ import pytest
 
 from tasks.formats.worklist import Row, Sheet, marked, read, write
 from tasks.screening import states
-from warehouse.review import Person
+from warehouse.configuration.protocol import Person
 
 TWO = (Person(id="ann"), Person(id="bob"), Person(id="jo", roles=("adjudicator",)), Person(id="lib", roles=("librarian",)))
 REASONS = {

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 import pytest
 
 from tasks.formats.worklist import ENTRY, LEADING, REFERENCE, fits
-from warehouse.review import Person
+from warehouse.configuration.protocol import Person
 
 NEXT = datetime(2024, 3, 8)
 

@@ -15,7 +15,7 @@ from tests.sources.played.openalex import cited, pmid, work_id
 from tests.sources.played.playing import Answer, papers
 from tests.sources.played.running import asked, run
 from warehouse.archive import Raw
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 BASE = "https://played.invalid"
 HELD = papers(1200)

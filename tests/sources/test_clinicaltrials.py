@@ -16,7 +16,7 @@ from tests.sources.played.agreeing import located, references, survives, title
 from tests.sources.played.clinicaltrials import make, nct, posted
 from tests.sources.played.playing import papers
 from tests.sources.played.running import run
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 BASE = "https://played.invalid/ctgov"
 QUERY = Query(BASE, '("foster care" OR kinship) AND AREA[StudyType]INTERVENTIONAL', until=date(2026, 11, 23))

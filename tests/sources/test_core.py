@@ -18,7 +18,7 @@ from tests.sources.played.core import make
 from tests.sources.played.playing import papers
 from tests.sources.played.running import asked, run
 from warehouse.archive import Raw
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 BASE = "https://played.invalid/core"
 QUERY = Query(BASE, "kinship AND care", until=date(2026, 11, 23))

@@ -21,7 +21,7 @@ from tests.sources.played.crossref import make, scrolling
 from tests.sources.played.playing import papers
 from tests.sources.played.running import asked, run
 from warehouse.archive import Raw
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 BASE = "https://played.invalid"
 QUERY = Query(BASE, "kinship care")

@@ -18,7 +18,7 @@ from tests.sources.played.agreeing import agree, located, references, survives
 from tests.sources.played.datacite import make
 from tests.sources.played.playing import papers
 from tests.sources.played.running import run
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 BASE = "https://played.invalid/datacite"
 QUERY = Query(BASE, "kinship care OR respite")

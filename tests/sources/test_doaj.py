@@ -18,7 +18,7 @@ from tests.sources.played.agreeing import agree, located, references, survives
 from tests.sources.played.doaj import PATH, article_id, made, make
 from tests.sources.played.playing import papers
 from tests.sources.played.running import run
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 BASE = "https://played.invalid/doaj"
 QUERY = Query(BASE, "kinship AND care", until=date(2026, 11, 23))

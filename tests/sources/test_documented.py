@@ -8,7 +8,7 @@ import yaml
 
 from tasks.sources.registry import CONNECTORS
 from tests.shared import ROOT
-from warehouse.review import ConnectorName, Source
+from warehouse.configuration.sources import ConnectorName, Source
 
 TEXT = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
 EXAMPLES = [one for block in re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL) for one in yaml.safe_load(block)]

@@ -18,7 +18,7 @@ from tests.sources.played.agreeing import agree, located, references, survives
 from tests.sources.played.europepmc import make, record_id
 from tests.sources.played.playing import papers
 from tests.sources.played.running import run
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 BASE = "https://played.invalid/europepmc"
 QUERY = Query(BASE, 'TITLE_ABS:"kinship" AND care', until=date(2026, 11, 23))

@@ -10,7 +10,7 @@ from tasks.sources.connector import Broken, Expired, Query, Refused, Response, S
 from tasks.sources.registry import CONNECTORS
 from tests.sources.played.playing import papers
 from tests.sources.played.running import asked
-from warehouse.review import Selectors, Site
+from warehouse.configuration.sources import Selectors, Site
 
 BASE = "https://played.invalid"
 HELD = 23

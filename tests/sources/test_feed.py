@@ -18,7 +18,7 @@ from tests.sources.played.feed import address, entry_id, make
 from tests.sources.played.playing import papers
 from tests.sources.played.running import asked, run
 from warehouse.archive import Raw
-from warehouse.review import Selectors, Site, Source, Strategy
+from warehouse.configuration.sources import Selectors, Site, Source, Strategy
 
 BASE = "https://played.invalid/feed-site"
 PAPERS = papers(45)

@@ -16,7 +16,7 @@ from tests.sources.played.agreeing import located, references, survives, title
 from tests.sources.played.govuk import link, make
 from tests.sources.played.playing import papers
 from tests.sources.played.running import run
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 BASE = "https://played.invalid/govuk"
 QUERY = Query(BASE, "kinship care", until=date(2026, 11, 23))

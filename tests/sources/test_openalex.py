@@ -19,7 +19,7 @@ from tests.sources.played.agreeing import agree, located, references, survives
 from tests.sources.played.openalex import make, work_id
 from tests.sources.played.playing import papers
 from tests.sources.played.running import run
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 BASE = "https://played.invalid"
 QUERY = Query(BASE, "kinship AND care")

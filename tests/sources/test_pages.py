@@ -21,7 +21,8 @@ from tests.sources.played.pages import SELECTORS, address, make
 from tests.sources.played.playing import papers
 from tests.sources.played.running import run
 from tests.sources.played.sitemap import title
-from warehouse.review import Selectors, Site, Source, Strategy, load
+from warehouse.configuration.sources import Selectors, Site, Source, Strategy
+from warehouse.review import load
 from warehouse.storage import Storage
 
 BASE = "https://played.invalid"

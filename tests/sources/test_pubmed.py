@@ -15,7 +15,7 @@ from tests.sources.played.agreeing import agree, references
 from tests.sources.played.playing import papers
 from tests.sources.played.pubmed import entered, made, make, pmid
 from tests.sources.played.running import asked, run
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 BASE = "https://played.invalid/pubmed"
 QUERY = Query(BASE, "kinship[tiab] AND care", until=date(2026, 11, 23))

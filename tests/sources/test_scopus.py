@@ -16,7 +16,7 @@ from tests.sources.played.agreeing import agree, located, references, survives, 
 from tests.sources.played.playing import papers
 from tests.sources.played.running import run
 from tests.sources.played.scopus import eid, make
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 BASE = "https://played.invalid/scopus"
 QUERY = Query(BASE, "TITLE-ABS-KEY(kinship AND care)", until=date(2026, 11, 23))

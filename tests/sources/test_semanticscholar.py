@@ -17,7 +17,7 @@ from tests.sources.played.agreeing import agree, located, references, survives
 from tests.sources.played.playing import papers
 from tests.sources.played.running import run
 from tests.sources.played.semanticscholar import make, paper_id
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 BASE = "https://played.invalid"
 QUERY = Query(BASE, '"kinship care" + (respite | debt)')

@@ -20,7 +20,8 @@ from tests.sources.played.agreeing import located
 from tests.sources.played.playing import Answer, papers
 from tests.sources.played.running import run
 from tests.sources.played.sitemap import address, kind, make, title
-from warehouse.review import Site, Source, Strategy, load
+from warehouse.configuration.sources import Site, Source, Strategy
+from warehouse.review import load
 from warehouse.storage import Storage
 
 BASE = "https://played.invalid"

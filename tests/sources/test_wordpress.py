@@ -16,7 +16,7 @@ from tests.sources.played.agreeing import located, references, survives, title
 from tests.sources.played.playing import papers
 from tests.sources.played.running import run
 from tests.sources.played.wordpress import kind, make, post_id
-from warehouse.review import Site, Source, Strategy
+from warehouse.configuration.sources import Site, Source, Strategy
 
 BASE = "https://played.invalid/wordpress"
 QUERY = Query("", "kinship care", site=Site(url=BASE + "/"), until=date(2026, 11, 23))

@@ -16,7 +16,7 @@ from tests.sources.played.agreeing import located, references, survives, title
 from tests.sources.played.playing import papers
 from tests.sources.played.running import run
 from tests.sources.played.wos import make, uid
-from warehouse.review import Source, Strategy
+from warehouse.configuration.sources import Source, Strategy
 
 BASE = "https://played.invalid/wos"
 QUERY = Query(BASE, "TS=(kinship AND care)", until=date(2026, 11, 23))

@@ -13,7 +13,7 @@ from itertools import product
 from typing import TypeAlias
 
 from tasks.publish.pages.reading import Row
-from warehouse.review import View
+from warehouse.configuration.protocol import View
 
 Held: TypeAlias = dict[str, set[str]]  # codes by dimension, that hold within one group
 Codes: TypeAlias = tuple[str, ...]

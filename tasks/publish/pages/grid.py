@@ -9,7 +9,8 @@ from math import sqrt
 
 from tasks.publish.pages.counting import Codes, Count, Held, Key, count
 from tasks.publish.pages.reading import Row
-from warehouse.review import Codebook, Dimension, View
+from warehouse.configuration.codebook import Codebook, Dimension
+from warehouse.configuration.protocol import View
 
 LARGEST = 21.0  # radius of the largest bubble in px
 ROUND, PER_DIGIT = 5.0, 4.0  # px: the smallest bubble goes round its number, however many digits that has

@@ -10,7 +10,9 @@ import pytest
 
 from tests.publish.pages.frame import a_review
 from tests.publish.pages.world import Tables, World, check
-from warehouse.review import Amendments, Release, Review
+from warehouse.configuration.amendments import Amendments
+from warehouse.configuration.protocol import Release
+from warehouse.review import Review
 from warehouse.tables.catalogue import table
 
 

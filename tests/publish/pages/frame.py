@@ -6,24 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from warehouse.review import (
-    Amendment,
-    Amendments,
-    Code,
-    Codebook,
-    Dimension,
-    Eligibility,
-    FullTextRules,
-    MapSettings,
-    Protocol,
-    Reason,
-    Release,
-    Review,
-    Screening,
-    Searches,
-    Source,
-    View,
-)
+from warehouse.configuration.amendments import Amendment, Amendments
+from warehouse.configuration.codebook import Code, Codebook, Dimension
+from warehouse.configuration.protocol import Eligibility, FullTextRules, MapSettings, Protocol, Reason, Release, Screening, View
+from warehouse.configuration.searches import Searches
+from warehouse.configuration.sources import Source
+from warehouse.review import Review
 
 THEMES = {
     "skills-training": "Family or child skills training",

@@ -9,7 +9,7 @@ import html
 from collections.abc import Sequence
 
 from tests.sources.played.playing import Answer, Asked, Paper, Played
-from warehouse.review import Selectors, Site
+from warehouse.configuration.sources import Selectors, Site
 
 SIZE = 10
 SELECTORS = {

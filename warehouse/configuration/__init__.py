@@ -1,0 +1,1 @@
+"""The files of a review folder as models."""

@@ -1,0 +1,140 @@
+"""``codebook.yaml``: the coding frame, and what became of codes of its earlier versions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from warehouse.configuration.names import Id, Version, unique
+from warehouse.yaml import Model
+
+
+class Code(Model):
+    """A value that a study can be given in a dimension."""
+
+    id: Id
+    label: str
+    definition: str | None = None
+    kind: Literal["primary", "review"] | None = None
+
+
+class Dimension(Model):
+    """One question of the coding frame. ``theme`` and ``kind`` are the two roles that the pipeline itself knows."""
+
+    id: Id
+    label: str
+    definition: str | None = None
+    role: Literal["theme", "kind"] | None = None
+    multiple: bool = False
+    grouped: bool = False  # coded once per group of things that belong together
+    text: bool = False
+    required: bool = True
+    codes: tuple[Code, ...] = ()
+
+    @model_validator(mode="after")
+    def _codes_fit(self) -> Dimension:
+        unique("code", [code.id for code in self.codes])
+        if self.text == bool(self.codes):
+            raise ValueError("a dimension has codes, or text: true, and not both")
+        if self.role == "kind" and (self.multiple or any(code.kind is None for code in self.codes)):
+            raise ValueError("with role: kind a study has one code, and every code says kind: primary or kind: review")
+        return self
+
+
+class Became(Model):
+    """What became of a code: one code (renamed, or merged with others), several (split), or none (no longer asked)."""
+
+    dimension: Id
+    code: Id
+    becomes: tuple[Id, ...]
+
+
+class Renamed(Model):
+    """What became of a dimension: another name, or none (no longer asked)."""
+
+    dimension: Id
+    becomes: Id | None
+
+
+class Change(Model):
+    """What version ``to`` of the codebook did to codes that were given before."""
+
+    to: Version
+    dimensions: tuple[Renamed, ...] = ()
+    codes: tuple[Became, ...] = ()
+    """With the names that dimensions have in version ``to``."""
+    ask: tuple[Id, ...] = ()
+    """Dimensions that studies coded before are to be coded in as well."""
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+class Codebook(Model):
+    """``codebook.yaml``: the coding frame, and what became of codes of its earlier versions."""
+
+    version: Version
+    dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1)]
+    changes: tuple[Change, ...] = ()
+
+    @model_validator(mode="after")
+    def _dimensions_fit(self) -> Codebook:
+        unique("dimension", [dimension.id for dimension in self.dimensions])
+        for role in ("theme", "kind"):
+            if sum(dimension.role == role for dimension in self.dimensions) > 1:
+                raise ValueError(f"at most one dimension has role: {role}")
+        return self
+
+    @model_validator(mode="after")
+    def _changes_in_order(self) -> Codebook:
+        versions = [_number(change.to) for change in self.changes]
+        if versions != sorted(set(versions)) or (versions and versions[-1] > _number(self.version)):
+            raise ValueError("changes are listed from the oldest version to the newest, and none is to one that is yet to come")
+        for change in self.changes:
+            unique(f"change of code to {change.to}:", [f"{one.dimension}.{one.code}" for one in change.codes])
+            unique(f"change of dimension to {change.to}:", [one.dimension for one in change.dimensions])
+        return self
+
+    def since(self, version: str) -> tuple[Change, ...]:
+        """What changed after ``version``, in order."""
+        return tuple(change for change in self.changes if _number(change.to) > _number(version))
+
+    def now(self, version: str, dimension: str, code: str) -> tuple[str | None, tuple[str, ...]]:
+        """What a code of an earlier version is called: its dimension (none if that is no longer asked), and its codes.
+
+        No code: it is no longer asked; several: somebody has to say which.
+        """
+        named: str | None = dimension
+        codes: tuple[str, ...] = (code,)
+        for change in self.since(version):
+            named = next((one.becomes for one in change.dimensions if one.dimension == named), named)
+            became = {one.code: one.becomes for one in change.codes if one.dimension == named}
+            codes = tuple(dict.fromkeys(new for old in codes for new in became.get(old, (old,))))
+        return named, codes
+
+    def former(self, dimension: str) -> dict[str, tuple[str, ...]]:
+        """Codes of earlier versions of a dimension, with what they are called today: forms that were sent before come back."""
+        found = {}
+        for change in self.changes:
+            for one in change.codes:
+                told = [self.now(change.to, one.dimension, code) for code in one.becomes]
+                if all(named == dimension for named, _ in told):
+                    found[one.code] = tuple(dict.fromkeys(code for _, codes in told for code in codes))
+        return found
+
+    def untold(self, version: str, dimension: str, code: str) -> str | None:
+        """Why a code of an earlier version means nothing today, unless ``changes`` says what became of it."""
+        named, codes = self.now(version, dimension, code)
+        today = self.dimension(named) if named else None
+        if named is None or (today and today.text):
+            return None
+        if today is None:
+            return f"dimension {named!r} is not in version {self.version}"
+        lost = sorted(set(codes) - {known.id for known in today.codes})
+        return f"code {lost[0]!r} of {named} is not in version {self.version}" if lost else None
+
+    def dimension(self, name: str) -> Dimension | None:
+        """The dimension called ``name``, if there is one."""
+        return next((one for one in self.dimensions if one.id == name), None)

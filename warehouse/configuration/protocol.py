@@ -1,0 +1,168 @@
+"""``protocol.yaml``: the question, who takes part, the rules by which a review is made, and what its release says."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from warehouse.configuration.names import Id, Version, unique
+from warehouse.configuration.sources import Searching, Source
+from warehouse.yaml import Model
+
+Role = Literal["reviewer", "adjudicator", "coder", "librarian", "expert", "searcher", "peer_reviewer", "coordinator"]
+
+
+class Person(Model):
+    """Somebody who takes part: reviewers, a librarian, experts. Only the id enters tables; names stay in this file."""
+
+    id: Id
+    name: str | None = None
+    roles: tuple[Role, ...] = ("reviewer",)
+    known_as: tuple[str, ...] = ()
+    """Names and e-mail addresses that other tools have for this person; like the name they enter no table."""
+
+
+Versions = Literal["together", "apart"]
+"""Later versions of a review (Cochrane updates): one citation that shows the newest, or a citation each."""
+
+
+class Dedup(Model):
+    """What counts as the same paper, where that is a question of method and not of fact."""
+
+    versions: Versions = "together"
+
+
+class Eligibility(Model):
+    """Who decides by which rules; a change of the rules is a new version."""
+
+    version: Version = "1.0"
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+class Reason(Model):
+    """A reason for exclusion at full text. The order in the protocol is the order in which reasons are to be considered."""
+
+    id: Id
+    label: str
+
+
+class ScreeningRules(Model):
+    """How one screening stage decides."""
+
+    reviewers: Literal[1, 2] = 2
+    conflicts: Literal["third", "discussion", "either"] = "third"
+
+
+class FullTextRules(ScreeningRules):
+    """Full-text screening also needs the ordered reasons for exclusion."""
+
+    reasons: tuple[Reason, ...] = ()
+
+
+class Screening(Model):
+    """Screening rules by stage."""
+
+    title_abstract: ScreeningRules = ScreeningRules()
+    full_text: FullTextRules = FullTextRules()
+
+    @model_validator(mode="after")
+    def _reasons_unique(self) -> Screening:
+        unique("exclusion reason", [reason.id for reason in self.full_text.reasons])
+        return self
+
+
+class Extraction(Model):
+    """How studies are coded: a share by two people independently, the rest by one and verified by another."""
+
+    double_share: Annotated[float, Field(ge=0, le=1)] = 0.10
+    seed: int = 1
+    stratify_by: Literal["none", "year", "type"] = "none"
+
+
+class Exchange(Model):
+    """How work goes out. What comes back may be either, whatever went out."""
+
+    worklists: Literal["xlsx", "csv"] = "xlsx"
+    minimum: Annotated[int, Field(ge=1)] = 1
+    """Rows from which on a worklist of first decisions, codings or verifications goes out."""
+    unasked: Literal["taken", "refused"] = "taken"
+    """What becomes of the vote of somebody who was not asked for it."""
+
+
+class View(Model):
+    """One view of the map: up to four dimensions of the codebook, on rows and columns."""
+
+    id: Id
+    title: str
+    rows: Annotated[tuple[Id, ...], Field(min_length=1)]
+    columns: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _at_most_four(self) -> View:
+        axes = [*self.rows, *self.columns]
+        if len(axes) > 4:
+            raise ValueError(f"a view has at most four dimensions, got {len(axes)}")
+        unique("dimension", list(axes))
+        return self
+
+
+class MapSettings(Model):
+    """What the map shows."""
+
+    views: Annotated[tuple[View, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _views_unique(self) -> MapSettings:
+        unique("view", [view.id for view in self.views])
+        return self
+
+
+class Synthesis(Model):
+    """When a theme has enough studies to be synthesised."""
+
+    minimum_studies: Annotated[int, Field(ge=1)] = 5
+
+
+class Release(Model):
+    """What a published release says of itself."""
+
+    licence: str = "not stated"
+    cite_as: str | None = None
+    contact: str | None = None
+    synthetic: str | None = None  # notice shown wherever a person could take made-up data for real
+    about: str | None = None  # method in a paragraph or more, for the map's "About"
+    sign_off: Literal["required", "none"] = "required"
+    """Whether a person has to sign off a release before its map is the public one."""
+
+
+class Protocol(Model):
+    """``protocol.yaml``."""
+
+    review: Id
+    version: Version
+    title: str
+    question: str
+    people: tuple[Person, ...] = ()
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    searching: Searching = Searching()
+    dedup: Dedup = Dedup()
+    eligibility: Eligibility = Eligibility()
+    screening: Screening = Screening()
+    extraction: Extraction = Extraction()
+    exchange: Exchange = Exchange()
+    map: MapSettings
+    synthesis: Synthesis = Synthesis()
+    release: Release = Release()
+
+    @model_validator(mode="after")
+    def _ids_unique(self) -> Protocol:
+        unique("person", [person.id for person in self.people])
+        unique("known_as", [name.casefold() for person in self.people for name in {one.casefold() for one in person.known_as}])
+        unique("source", [source.id for source in self.sources])
+        return self
+
+    def with_role(self, role: str) -> tuple[str, ...]:
+        """Ids of the people with a role, in the protocol's order."""
+        return tuple(person.id for person in self.people if role in person.roles)
