@@ -242,9 +242,11 @@ def _too_large(path: Path) -> Taken:
     )
 
 
-def _taker(sheet: Sheet) -> Callable[[Sheet, str, Tables, Review, datetime], compared.Taken | coded.Taken | voted.Taken]:
+def _taker(
+    sheet: Sheet,
+) -> Callable[[Sheet, str, Tables, Review, datetime], compared.Taken | coded.Taken | voted.Taken]:
     """Whose work a returned table is."""
-    if compared.is_of_pairs(sheet):
+    if duplicates.PAIRS.is_of(sheet):
         return compared.take
     return coded.take if any(row.values.get("task") in returned.EXTRACTION_TASKS for row in sheet.rows) else voted.take
 

@@ -8,7 +8,6 @@ from datetime import datetime
 import tasks.extraction.form as coding
 import tasks.screening.form as screening
 from tasks.dedup import worklists as duplicates
-from tasks.dedup.returned import is_of_pairs
 from tasks.formats import handed_back, handed_over, workbook, workbook_read, worklist
 from tasks.formats.decisions import COLUMNS as TOOLS_COLUMNS
 from tasks.formats.question import Question
@@ -56,7 +55,7 @@ def marked(
 
 def _asked(sheet: Sheet, review: Review) -> tuple[tuple[Question, ...], tuple[str, ...]]:
     """The questions that the sheet answers, and how they were put; none where it is no worklist of ours."""
-    if is_of_pairs(sheet):
+    if duplicates.PAIRS.is_of(sheet):
         return duplicates.QUESTIONS, duplicates.GUIDE
     for task in sorted(tasks_of(sheet)):
         if task in EXTRACTION_TASKS:

@@ -13,7 +13,7 @@ from tasks.extraction.codings import of_studies
 from tasks.extraction.differences import reconciling
 from tasks.extraction.form import SPARE, Coding, columns, filled, guide, is_grouped, questions
 from tasks.extraction.standing import prepare, with_logs
-from tasks.formats.worklist import Worklist, row
+from tasks.formats.worklist import Worklist, row, unused
 from warehouse.configuration.codebook import Codebook
 from warehouse.engine import Engine, Tables
 from warehouse.review import Review
@@ -42,7 +42,8 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
         by_file.setdefault((one.task, one.reviewer), []).append(one)
     files, issued = [], []
     for (task, reviewer), its in sorted(by_file.items()):
-        worklist_id = _new_id(f"{task}-{reviewer}-{as_of:%Y%m%d}", taken)
+        worklist_id = unused(f"{task}-{reviewer}-{as_of:%Y%m%d}", taken)
+        taken.add(worklist_id)
         rows = [
             {**row(worklist_id, task, reviewer, shown[one.study_id]), **entry}
             for one in its
@@ -56,15 +57,6 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
         )
         issued += [_logged(review, worklist_id, one, position, shown, as_of) for position, one in enumerate(its, 1)]
     return files, table("log.worklist").of_rows(issued)
-
-
-def _new_id(name: str, taken: set[str]) -> str:
-    """``name``, or with "-2" and so on if a worklist of that day has it already."""
-    number, worklist_id = 1, name
-    while worklist_id in taken:
-        number += 1
-        worklist_id = f"{name}-{number}"
-    return worklist_id
 
 
 def _entries(task: str, reviewer: str, codings: Sequence[Coding], codebook: Codebook) -> list[dict[str, str]]:

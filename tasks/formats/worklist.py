@@ -11,7 +11,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tasks.formats.question import Question
@@ -83,6 +83,12 @@ class Sheet:
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+
+
+def unused(wanted: str, known: Collection[str]) -> str:
+    """``wanted``, or with the first free number: several lists may go out on one day."""
+    numbered = (wanted if number == 1 else f"{wanted}-{number}" for number in range(1, len(known) + 2))
+    return next(name for name in numbered if name not in known)
 
 
 def check(worklist_id: str, citation_id: str, title: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from tasks.formats.worklist import ENTRY, LEADING, REFERENCE, Worklist, row
+from tasks.formats.worklist import ENTRY, LEADING, REFERENCE, Worklist, row, unused
 from tasks.screening.form import guide, questions
 from warehouse.engine import Engine, Handle, Tables
 from warehouse.review import Review
@@ -37,7 +37,8 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
     files, issued = [], []
     for (task, reviewer), group in groupby(rows, key=itemgetter("task", "reviewer")):
         shown = list(group)
-        identity = _unused(f"{task}-{reviewer}-{as_of:%Y%m%d}", known)
+        identity = unused(f"{task}-{reviewer}-{as_of:%Y%m%d}", known)
+        known.add(identity)
         columns = (*LEADING, *REFERENCE, *ENTRY[task])
         cells = tuple(
             row(identity, task, reviewer, one) | ({"votes": one["votes"]} if one["votes"] is not None else {}) for one in shown
@@ -49,16 +50,6 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
             for one in shown
         ]
     return files, table("log.worklist").of_rows(issued)
-
-
-def _unused(wanted: str, known: set[str]) -> str:
-    """``wanted``, or with the first free number: several lists may go out on one day."""
-    identity, number = wanted, 1
-    while identity in known:
-        number += 1
-        identity = f"{wanted}-{number}"
-    known.add(identity)
-    return identity
 
 
 def _people(review: Review) -> pa.Table:
