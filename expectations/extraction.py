@@ -6,10 +6,35 @@ from expectations.law import Law, Severity
 
 LAWS: tuple[Law, ...] = (
     Law(
+        "report_is_of_one_study",
+        "staging.study_report",
+        Severity.STOP,
+        "A defect of extraction: compare staging.study_report with staging.funnel.",
+    ),
+    Law(
+        "reports_apart_are_of_two_studies",
+        "staging.study_pair",
+        Severity.STOP,
+        "The answers contradict one another by way of a third report: return a same_study table that says which holds.",
+    ),
+    Law(
+        "report_of_a_study_is_not_excluded",
+        "staging.study_pair",
+        Severity.STOP,
+        "Screen the report anew, or return a same_study table that says that it is of a different study.",
+    ),
+    Law(
+        "unsure_pair_is_not_counted_twice",
+        "staging.study_report",
+        Severity.STOP,
+        "Answer on the two in the worklist duplicates or same_study (evimap worklists), ingest it, then refresh.",
+        optional=True,
+    ),
+    Law(
         "studies_are_the_included",
         "staging.study_extraction",
         Severity.STOP,
-        "A defect of extraction: each included citation has one row, and no other citation has.",
+        "A defect of extraction: each study with an included report has one row, and nothing else has.",
     ),
     Law(
         "settled_follows_state",

@@ -18,6 +18,12 @@ LAWS: tuple[Law, ...] = (
         "Read the notice; exclude the study with the reason if it can no longer be used, else code what was corrected.",
     ),
     Law(
+        "study_counts_its_reports",
+        "marts.study",
+        Severity.STOP,
+        "A defect of the marts stage: compare marts.study with marts.study_report.",
+    ),
+    Law(
         "prisma_identified_adds_up",
         "marts.prisma_flow",
         Severity.STOP,

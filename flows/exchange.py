@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 
 import tasks.dedup.returned as compared
 import tasks.dedup.worklists as duplicates
+import tasks.extraction.reports.returned as tied
+import tasks.extraction.reports.worklists as reports
 import tasks.extraction.returned as coded
 import tasks.extraction.worklists as coding
 import tasks.screening.returned as voted
@@ -35,7 +37,7 @@ SECOND_LOOKS = ("title_abstract_conflict", "full_text_conflict", "reconciliation
 BATCHED = ("title_abstract", "full_text", "coding", "verification")  # tasks that can wait for more of the kind
 _RELEASED = (
     "staging.record", "staging.citation", "staging.citation_record", "staging.citation_field", "staging.citation_alias",
-    "staging.record_pair", "marts.notice",
+    "staging.citation_relation", "staging.record_pair", "marts.notice",
 )  # fmt: skip
 
 
@@ -116,7 +118,7 @@ def work_to_send(tables: Tables, review: Review, as_of: datetime, whole: bool) -
     least = 1 if whole else review.protocol.exchange.minimum
     there = review.without_the_absent(as_of.date())
     found = []
-    for part in (duplicates, screening, coding):
+    for part in (duplicates, screening, reports, coding):
         lists, rows = part.worklists(tables, there, as_of)
         sent = rows.group_by("worklist_id").aggregate([([], "count_all")]).to_pylist()
         long = {one["worklist_id"] for one in sent if one["count_all"] >= least}
@@ -244,10 +246,12 @@ def _too_large(path: Path) -> Taken:
 
 def _taker(
     sheet: Sheet,
-) -> Callable[[Sheet, str, Tables, Review, datetime], compared.Taken | coded.Taken | voted.Taken]:
+) -> Callable[[Sheet, str, Tables, Review, datetime], compared.Taken | tied.Taken | coded.Taken | voted.Taken]:
     """Whose work a returned table is."""
     if duplicates.PAIRS.is_of(sheet):
         return compared.take
+    if reports.PAIRS.is_of(sheet):
+        return tied.take
     return coded.take if any(row.values.get("task") in returned.EXTRACTION_TASKS for row in sheet.rows) else voted.take
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import tasks.extraction.form as coding
+import tasks.extraction.reports.worklists as reports
 import tasks.screening.form as screening
 from tasks.dedup import worklists as duplicates
 from tasks.formats import handed_back, handed_over, workbook, workbook_read, worklist
@@ -57,6 +58,8 @@ def _asked(sheet: Sheet, review: Review) -> tuple[tuple[Question, ...], tuple[st
     """The questions that the sheet answers, and how they were put; none where it is no worklist of ours."""
     if duplicates.PAIRS.is_of(sheet):
         return duplicates.QUESTIONS, duplicates.GUIDE
+    if reports.PAIRS.is_of(sheet):
+        return reports.QUESTIONS, reports.GUIDE
     for task in sorted(tasks_of(sheet)):
         if task in EXTRACTION_TASKS:
             return coding.questions(task, review.codebook), coding.guide(task, review.codebook)

@@ -17,7 +17,7 @@ _LOGS = {
     Stage.RECORDS: ("log.import", "log.first_seen"),
     Stage.DEDUP: ("log.override",),
     Stage.SCREENING: ("log.vote", "log.resolution", "log.outcome"),
-    Stage.EXTRACTION: ("log.coding", "log.verification"),
+    Stage.EXTRACTION: ("log.coding", "log.verification", "log.override"),
 }
 
 

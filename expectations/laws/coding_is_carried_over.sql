@@ -2,8 +2,10 @@
 WITH logged AS (
     SELECT review, raw, citation_id, reviewer, role, "group", dimension, code, unnest(record_ids) AS record_id FROM log.coding
 ),
-members AS (
-    SELECT review, record_id, citation_id FROM staging.citation_record
+members AS (  -- with the study that each record is of today, or the paper where that is no report of a study
+    SELECT records.review, records.record_id, coalesce(reports.study_id, records.citation_id) AS citation_id
+    FROM staging.citation_record AS records
+    LEFT JOIN staging.study_report AS reports USING (review, citation_id)
 ),
 carried AS (
     SELECT DISTINCT review, raw, citation_id, reviewer, role, "group", dimension, code FROM staging.coding

@@ -1,9 +1,9 @@
--- Every included citation is a study in extraction, and nothing else is.
+-- Every study with an included report is a study in extraction, and nothing else is.
 WITH studies AS (
     SELECT review, study_id FROM staging.study_extraction
 ),
 included AS (
-    SELECT review, citation_id AS study_id FROM staging.funnel WHERE position = 'included'
+    SELECT DISTINCT review, study_id FROM staging.study_report WHERE NOT ongoing
 ),
 final AS (
     (SELECT review, study_id, 'included, not in extraction' AS fault FROM included ANTI JOIN studies USING (review, study_id))

@@ -1,11 +1,11 @@
--- Every included or ongoing citation is a study of the release, in the state of its extraction; nothing else is.
+-- Every study with an included or ongoing report is a study of the release, in the state of its extraction; nothing else is.
 WITH studies AS (
     SELECT review, study_id, state FROM marts.study
 ),
 known AS (
     SELECT review, study_id, state FROM staging.study_extraction
     UNION ALL
-    SELECT review, citation_id, 'ongoing' FROM staging.funnel WHERE position = 'ongoing'
+    SELECT DISTINCT review, study_id, 'ongoing' FROM staging.study_report WHERE ongoing
 ),
 final AS (  -- one row per study
     SELECT review, study_id, studies.state, known.state AS expected

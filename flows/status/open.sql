@@ -1,4 +1,4 @@
--- What somebody has to settle: pairs that may be one paper, conflicts, codings to verify or to reconcile.
+-- What somebody has to settle: pairs that may be one paper or of one study, conflicts, codings to verify or to reconcile.
 WITH screening AS (
     SELECT * FROM staging.screening
 ),
@@ -30,12 +30,15 @@ final AS (
     UNION ALL
     SELECT 2, 'conflicts at full text', count(*) FROM screening WHERE stage = 'full_text' AND state = 'conflict'
     UNION ALL
-    SELECT 3, 'studies not coded', count(*) FROM study WHERE state IN ('uncoded', 'coded_once')
+    SELECT 3, 'pairs of reports that may be of one study', count(*)
+    FROM staging.study_pair WHERE verdict IS NULL AND NOT linked
     UNION ALL
-    SELECT 6, 'studies to be coded again, by a changed codebook', count(*) FROM study WHERE state = 'awaiting_recoding'
+    SELECT 4, 'studies not coded', count(*) FROM study WHERE state IN ('uncoded', 'coded_once')
     UNION ALL
-    SELECT 4, 'codings to verify', count(*) FROM study WHERE state = 'awaiting_verification'
+    SELECT 7, 'studies to be coded again, by a changed codebook', count(*) FROM study WHERE state = 'awaiting_recoding'
     UNION ALL
-    SELECT 5, 'double codings to reconcile', count(*) FROM study WHERE state = 'awaiting_reconciliation'
+    SELECT 5, 'codings to verify', count(*) FROM study WHERE state = 'awaiting_verification'
+    UNION ALL
+    SELECT 6, 'double codings to reconcile', count(*) FROM study WHERE state = 'awaiting_reconciliation'
 )
 SELECT what, citations FROM final ORDER BY position

@@ -20,12 +20,18 @@ returned AS (
     SELECT DISTINCT worklist_id, position
     FROM issued
     SEMI JOIN answered USING (reviewer, task, round, record_id)
-    WHERE task <> 'duplicates'
+    WHERE task NOT IN ('duplicates', 'same_study')
     UNION
     SELECT worklist.worklist_id, worklist.position
     FROM log.worklist AS worklist
     JOIN log.override AS override ON [override.record_a, override.record_b] = list_sort(worklist.record_ids)
     WHERE worklist.task = 'duplicates'
+    UNION
+    SELECT worklist.worklist_id, worklist.position
+    FROM log.worklist AS worklist
+    JOIN log.study_link AS link
+        ON list_has_any(worklist.record_ids, link.record_ids_a) AND list_has_any(worklist.record_ids, link.record_ids_b)
+    WHERE worklist.task = 'same_study'
 ),
 waiting AS (
     SELECT DISTINCT worklist_id, reviewer, task, position, as_of

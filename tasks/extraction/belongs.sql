@@ -1,31 +1,13 @@
--- The present citation of everything that was logged: one that holds at least one of the records that were shown. After a split
--- that is the part that kept the id (what was read under it was read as that paper), else the part with most of the records.
-WITH shown AS (
-    SELECT DISTINCT citation_id AS shown_as, record_ids
-    FROM (
-        SELECT citation_id, record_ids FROM log.draw
-        UNION ALL
-        SELECT citation_id, record_ids FROM log.coding
-        UNION ALL
-        SELECT citation_id, record_ids FROM log.verification
-        UNION ALL
-        SELECT citation_id, record_ids FROM log.worklist WHERE task IN ('coding', 'reconciliation', 'verification')
-    )
+-- The present study of everything that was logged: that of the citation that it is of today.
+WITH today AS (
+    SELECT shown_as, record_ids, citation_id FROM staging.today
 ),
-named AS (
-    SELECT shown_as, record_ids, unnest(record_ids) AS record_id FROM shown
-),
-met AS (
-    SELECT named.shown_as, named.record_ids, citation_record.citation_id AS study_id, count(*) AS shared
-    FROM named
-    JOIN staging.citation_record AS citation_record USING (record_id)
-    GROUP BY ALL
+study_report AS (
+    SELECT citation_id, study_id FROM staging.study_report
 ),
 final AS (
-    SELECT shown_as, record_ids, study_id
-    FROM met
-    QUALIFY row_number() OVER (
-        PARTITION BY shown_as, record_ids ORDER BY study_id = shown_as DESC, shared DESC, study_id
-    ) = 1
+    SELECT today.shown_as, today.record_ids, coalesce(study_report.study_id, today.citation_id) AS study_id
+    FROM today
+    LEFT JOIN study_report USING (citation_id)  -- n:1
 )
 SELECT * FROM final

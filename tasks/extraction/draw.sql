@@ -3,12 +3,13 @@ WITH citation AS (
     SELECT * FROM staging.citation
 ),
 included AS (
-    SELECT citation_id FROM staging.funnel WHERE position = 'included'
+    SELECT DISTINCT study_id AS citation_id FROM staging.study_report WHERE NOT ongoing
 ),
 record AS (
-    SELECT citation_id, list(record_id ORDER BY record_id) AS record_ids
-    FROM staging.citation_record
-    GROUP BY citation_id
+    SELECT study_report.study_id AS citation_id, list(citation_record.record_id ORDER BY citation_record.record_id) AS record_ids
+    FROM staging.study_report AS study_report
+    JOIN staging.citation_record AS citation_record USING (citation_id)  -- 1:n
+    GROUP BY study_report.study_id
 ),
 drawn AS (
     SELECT belongs.study_id AS citation_id

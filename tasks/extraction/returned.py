@@ -44,8 +44,8 @@ class _Read:
 def take(sheet: Sheet, raw: str, tables: Tables, review: Review, as_of: datetime) -> Taken:
     """Rows for log.coding and log.verification from a sheet that was issued as a worklist. ``raw`` is the file's SHA-256.
 
-    Needs staging.citation, staging.citation_alias, staging.citation_record, staging.dimension and the logs coding, verification
-    and worklist. A study is taken whole or not at all: half a coding must not count. Rows that nobody has filled in are left.
+    Needs staging.citation, citation_alias, citation_record, funnel and dimension, and the logs coding, verification and
+    worklist. A study is taken whole or not at all: half a coding must not count. Rows that nobody has filled in are left.
     """
     found = studies(in_one_cell(sheet, review.codebook))
     with Engine(with_logs(tables)) as engine:

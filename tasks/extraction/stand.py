@@ -14,14 +14,16 @@ _HERE = Path(__file__).parent
 
 
 def stand(tables: Tables, review: Review) -> dict[str, pa.Table]:
-    """staging.draw, staging.coding, staging.study_extraction and staging.study_coding.
+    """staging.study_report, study_pair, draw, coding, study_extraction and study_coding.
 
-    Needs staging.citation_record, staging.funnel, staging.dimension, log.draw, log.coding and log.verification. What counts as
+    Needs staging.citation, citation_record, funnel, dimension, and this stage's logs. What counts as
     a dimension is read from staging.dimension, so that the tables of a release are explained by its own rows.
     """
     with Engine(with_logs(tables)) as engine:
         prepare(engine, review.codebook)
         return {
+            "staging.study_report": engine.produce("staging.study_report", "SELECT * FROM staging.study_report"),
+            "staging.study_pair": engine.produce("staging.study_pair", "SELECT * FROM staging.study_pair"),
             "staging.draw": engine.produce("staging.draw", "SELECT * FROM staging.draw"),
             "staging.coding": engine.produce("staging.coding", _HERE / "coding.sql"),
             "staging.study_extraction": engine.produce("staging.study_extraction", _HERE / "study_extraction.sql"),

@@ -10,17 +10,31 @@ from warehouse.engine import Engine, Tables
 from warehouse.tables.catalogue import table
 
 _HERE = Path(__file__).parent
-_LOGS = ("log.draw", "log.coding", "log.verification", "log.worklist")
+_REPORTS = _HERE / "reports"
+_EMPTY = ("log.draw", "log.coding", "log.verification", "log.worklist", "log.study_link", "staging.citation_relation",
+          "staging.record_pair")  # fmt: skip
 
 
 def with_logs(tables: Tables) -> Tables:
-    """``tables``, with an empty table for each log of this stage that nothing was written to yet."""
-    return {**{name: table(name).empty() for name in _LOGS}, **tables}
+    """``tables``, with an empty table for each that may be absent, such as logs that nothing was written to yet."""
+    return {**{name: table(name).empty() for name in _EMPTY}, **tables}
 
 
 def locate(engine: Engine) -> None:
-    """Keeps in ``engine`` which present citation each logged row belongs to. Needs staging.citation_record and the logs."""
+    """Keeps in ``engine`` which reports are of one study, and which present study each logged row belongs to.
+
+    Needs staging.citation, staging.citation_record, staging.funnel and the logs.
+    """
+    engine.keep("staging.today", engine.run(_REPORTS / "today.sql"))
+    engine.keep("staging.linked", engine.run(_REPORTS / "said.sql"))
+    engine.keep("staging.study_report", engine.produce("staging.study_report", _REPORTS / "study_report.sql"))
     engine.keep("staging.belongs", engine.run(_HERE / "belongs.sql"))
+
+
+def link(engine: Engine) -> None:
+    """Keeps, after what `locate` keeps, the pairs of reports that may be of one study."""
+    locate(engine)
+    engine.keep("staging.study_pair", engine.produce("staging.study_pair", _REPORTS / "study_pair.sql"))
 
 
 def compare(engine: Engine, codebook: Codebook) -> None:
@@ -31,7 +45,7 @@ def compare(engine: Engine, codebook: Codebook) -> None:
 
 def prepare(engine: Engine, codebook: Codebook) -> None:
     """Keeps all of that, and the draw and the state of each included study. Needs staging.funnel, too."""
-    locate(engine)
+    link(engine)
     compare(engine, codebook)
     engine.keep("staging.draw", engine.produce("staging.draw", _HERE / "draw_today.sql"))
     engine.keep("staging.study", engine.run(_HERE / "study.sql"))

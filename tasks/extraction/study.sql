@@ -2,7 +2,7 @@
 -- A verification or reconciliation counts as long as it was made of what the coders say today: not before one of them changed
 -- the coding, and with every paper in view that was coded apart and is one study now.
 WITH included AS (
-    SELECT review, citation_id AS study_id FROM staging.funnel WHERE position = 'included'
+    SELECT DISTINCT review, study_id FROM staging.study_report WHERE NOT ongoing
 ),
 draw AS (
     SELECT citation_id AS study_id, "double" FROM staging.draw

@@ -14,7 +14,8 @@ from warehouse.build import Build
 from warehouse.contract import Stage
 
 READS = ("staging.citation", "staging.citation_record", "staging.funnel", "staging.dimension", "staging.code",
-         "log.draw", "log.coding", "log.verification")  # fmt: skip
+         "staging.citation_relation",
+         "staging.record_pair", "log.draw", "log.coding", "log.verification", "log.study_link")  # fmt: skip
 
 
 @task(name="extraction", cache_policy=NO_CACHE)

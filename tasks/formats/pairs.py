@@ -1,4 +1,4 @@
-"""Tables of two things side by side, for a person to say whether they are the same: two records of papers."""
+"""Tables of two things side by side, for a person to say whether they are the same: two records, or two reports."""
 
 from __future__ import annotations
 
@@ -80,11 +80,17 @@ class Pairs:
             return "ids and titles are not those that were sent; was the table sorted or pasted column by column?"
         return None
 
-    def agreed(self, rows: Collection[Row]) -> tuple[dict[tuple[str, str], list[Row]], list[Refused]]:
-        """The rows of each pair (the lesser id first), and those refused because they answer differently on one pair."""
+    def agreed(
+        self, rows: Collection[Row], today: Mapping[str, str] | None = None
+    ) -> tuple[dict[tuple[str, str], list[Row]], list[Refused]]:
+        """The rows of each pair (the lesser id first), and those refused because they answer differently on one pair.
+
+        ``today`` has the present id of each that may be named by an older one.
+        """
         said: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in rows:
-            one, other = sorted((row.values[self.id], row.values[self.other]))
+            given = (row.values[name] for name in (self.id, self.other))
+            one, other = sorted((today or {}).get(name, name) for name in given)
             said[one, other].append(row)
         refused = []
         for pair, spoken in list(said.items()):

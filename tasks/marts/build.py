@@ -17,8 +17,8 @@ NORMAL_95 = NormalDist().inv_cdf(0.975)
 """Standard errors on either side of an estimate that make its 95 % interval: 1.96."""
 
 # a mart comes after those that its file reads
-ORDER = ("study", "study_code", "evidence_map", "theme", "gap", "synthesis_readiness", "prisma_flow", "agreement_of_pair",
-         "agreement", "coding_agreement", "notice")  # fmt: skip
+ORDER = ("study", "study_report", "study_code", "evidence_map", "theme", "gap", "synthesis_readiness", "prisma_flow",
+         "agreement_of_pair", "agreement", "coding_agreement", "notice")  # fmt: skip
 
 
 def marts(tables: Tables, review: Review) -> dict[str, pa.Table]:

@@ -95,7 +95,7 @@ def faults(review: Review) -> list[str]:
 
 def seeds_of(live: Published) -> tuple[Seed, ...]:
     """The included papers of the live release, whose citations can be followed."""
-    with Engine({name: live.path(name) for name in ("marts.study", "staging.citation")}) as engine:
+    with Engine({name: live.path(name) for name in ("staging.funnel", "staging.citation")}) as engine:
         found: list[dict[str, Any]] = engine.rows(_HERE / "seeds.sql")
         return tuple(Seed(row["doi"], row["pmid"]) for row in found)
 

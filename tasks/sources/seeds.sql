@@ -1,6 +1,6 @@
 -- The included papers whose citations are followed: those of the release that is live, by DOI or PubMed id.
-WITH study AS (
-    SELECT study_id FROM marts.study
+WITH report AS (
+    SELECT citation_id FROM staging.funnel WHERE position IN ('included', 'ongoing')
 ),
 citation AS (
     SELECT citation_id, doi, pmid FROM staging.citation
@@ -8,7 +8,7 @@ citation AS (
 final AS (
     SELECT citation.doi, citation.pmid
     FROM citation
-    JOIN study ON study.study_id = citation.citation_id
+    JOIN report USING (citation_id)
     WHERE citation.doi IS NOT NULL OR citation.pmid IS NOT NULL
 )
 SELECT * FROM final ORDER BY doi, pmid

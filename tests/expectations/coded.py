@@ -90,6 +90,18 @@ def extraction() -> Rows:
             {"study_id": f"c-{one}", "double": one == "m1", "state": state, "settled": state in ("reconciled", "verified")}
             for one, state in EXTRACTION.items()
         ],
+        "staging.study_report": [
+            {"citation_id": f"c-{one}", "study_id": f"c-{one}", "ongoing": one == "m4"} for one in (*EXTRACTION, "m4")
+        ],
+        "staging.study_pair": [
+            {
+                "citation_a": "c-m1",
+                "citation_b": "c-m3",
+                "explanation": "2 authors in common, and like titles",
+                "verdict": "different",
+                "linked": False,
+            }
+        ],
         "staging.study_coding": [
             {"study_id": f"c-{one}", "group": group, "dimension": name, "code": code} for one, group, name, code in CODINGS
         ],
@@ -107,6 +119,7 @@ def studies() -> Rows:
                 "state": EXTRACTION.get(one, "ongoing"),
                 "mapped": one != "m3",
                 "double": one == "m1",
+                "reports": 1,
                 "records": 1 + (one in MERGED.values()),
                 "title": f"Title of\t{one}",
                 "authors": ["A"],
@@ -114,6 +127,17 @@ def studies() -> Rows:
                 "synthetic": True,
             }
             for one, kind in kinds.items()
+        ],
+        "marts.study_report": [
+            {
+                "study_id": f"c-{one}",
+                "citation_id": f"c-{one}",
+                "position": 1,
+                "title": f"Title of {one}",
+                "authors": ["A"],
+                "synthetic": True,
+            }
+            for one in kinds
         ],
         "marts.study_code": [
             {

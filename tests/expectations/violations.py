@@ -174,6 +174,14 @@ SCREENING = {
 }
 
 EXTRACTION = {
+    "report_is_of_one_study": v(add("staging.study_report", {"citation_id": "c-m3"}, citation_id="c-m6", study_id="c-m3")),
+    "reports_apart_are_of_two_studies": v(change("staging.study_pair", {"citation_a": "c-m1"}, linked=True)),
+    "report_of_a_study_is_not_excluded": v(
+        change("staging.study_pair", {"citation_a": "c-m1"}, citation_b="c-m6", verdict="same")
+    ),
+    "unsure_pair_is_not_counted_twice": v(
+        change("staging.record_pair", {"record_a": "m1", "record_b": "m2"}, outcome="unsure")
+    ),
     "studies_are_the_included": v(drop("staging.study_extraction", study_id="c-m3")),
     "settled_follows_state": v(change("staging.study_extraction", {"study_id": "c-m2"}, state="awaiting_verification")),
     "settled_study_has_a_code": v(drop("staging.study_coding", study_id="c-m2"), "settled_study_has_one_kind"),
@@ -199,6 +207,7 @@ MARTS = {
     "study_has_no_notice": v(
         add("marts.notice", {"citation_id": "c-m6"}, citation_id="c-m1", included=True, position="included")
     ),
+    "study_counts_its_reports": v(change("marts.study", {"study_id": "c-m1"}, reports=2)),
     "prisma_identified_adds_up": v(box("databases", "screened", 5), "prisma_screened_adds_up"),
     "prisma_screened_adds_up": v(box("databases", "sought", 4), "prisma_sought_adds_up"),
     "prisma_sought_adds_up": v(box("databases", "assessed", 4), "prisma_assessed_adds_up"),

@@ -72,6 +72,7 @@ class World:
     elsewhere: dict[str, str] = field(default_factory=dict)  # positions of citations that are not included
     aliases: dict[str, str] = field(default_factory=dict)
     logs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    found: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # what de-duplication says of pairs
     minutes: int = 0
 
     @property
@@ -116,6 +117,17 @@ class World:
         raw = self.coded(who, citation, groups or {}, role="verifier", as_of=when)
         self.add("log.verification", citation, verifier=who, coder=coder, verdict=verdict, raw=raw, as_of=when)
 
+    def tied(self, one: str, other: str, verdict: str = "same", by: str = "jo") -> None:
+        """What somebody said of two reports, as `tasks.extraction.reports.returned.take` would log it."""
+        when, (a, b) = self.now(), sorted((one, other))
+        sides = {"citation_a": a, "record_ids_a": list(self.papers[a]), "citation_b": b, "record_ids_b": list(self.papers[b])}
+        row = {"review": "demo", **sides, "verdict": verdict, "by": by, "raw": f"file-{self.minutes:03}", "as_of": when}
+        self.logs.setdefault("log.study_link", []).append(row)
+
+    def studies(self) -> dict[str, str]:
+        """The study of each report."""
+        return {row["citation_id"]: row["study_id"] for row in self.stand()["staging.study_report"].to_pylist()}
+
     def tables(self) -> dict[str, pa.Table]:
         citations = [
             {
@@ -149,7 +161,7 @@ class World:
             "staging.citation_alias": aliases,
             "staging.funnel": funnel,
             "log.draw": [], "log.coding": [], "log.verification": [], "log.worklist": [],
-        } | self.logs  # fmt: skip
+        } | self.logs | self.found  # fmt: skip
         return {name: table(name).of_rows(rows) for name, rows in made.items()} | frame(self.review)
 
     def draw(self) -> dict[str, bool]:

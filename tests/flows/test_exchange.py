@@ -3,9 +3,10 @@ import io
 from datetime import date, datetime
 
 import pyarrow.parquet as pq
+import pytest
 
 from flows import exchange
-from tests.flows.small import SUBJECTS, agreeable, fill, ris
+from tests.flows.small import SUBJECTS, agreeable, fill, ris, work
 from warehouse.storage import Storage
 
 DAY = datetime(2026, 1, 5)
@@ -131,14 +132,7 @@ def test_a_pair_that_may_be_one_paper_goes_out_comes_back_and_stays_as_it_was_sa
     from flows.refresh import refresh
 
     review, root = begun
-    twin = ris(SUBJECTS[:1], doi=False).decode()
-    for old, new in (("Journal of Invented Care", "Proceedings of Nowhere"), ("VL  - 3", "VL  - 40"), ("SP  - 100", "SP  - 7"),
-                     ("EP  - 108", "EP  - 9"), ("AN  - 2026-00000", "AN  - T1"), ("PY  - 2001", "PY  - 2003")):  # fmt: skip
-        assert old in twin
-        twin = twin.replace(old, new)
-    (review / "imports" / "twin.ris").write_text(twin)
-    with (review / "imports" / "searches.yaml").open("a") as searches:
-        searches.write("  - {source: psycinfo, files: [twin.ris], strategy: 1 foster care}\n")
+    with_twin(review)
     before = refresh(str(review), str(root), DAY)
     assert dict(exchange.standing_of(review, root).open)["pairs that may be the same paper"] == 1
     exchange.issue(review, root, DAY)
@@ -155,6 +149,82 @@ def test_a_pair_that_may_be_one_paper_goes_out_comes_back_and_stays_as_it_was_sa
     after = refresh(str(review), str(root), datetime(2026, 1, 6))
     assert count(before) == count(after) + 1
     assert [path for path, _ in exchange.issue(review, root, datetime(2026, 1, 7)) if "duplicates" in path.name] == []
+
+
+def test_reports_of_one_study_count_once_from_the_inbox_to_the_release(screened):
+    from flows.refresh import rebuild, refresh
+
+    review, root = screened
+    before = refresh(str(review), str(root), datetime(2026, 2, 1))
+    one, other = [row for row in studies(before) if row["kind"] == "primary"][:2]
+    table = [
+        {"citation_id": pair[0]["study_id"], "other_citation_id": pair[1]["study_id"], "reviewer": "a1", "answer": "same"}
+        for pair in ((one, other), (one, {"study_id": "nobody"}))
+    ]
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(table[0]))
+    writer.writeheader()
+    writer.writerows(table)
+    (root / "small" / "inbox" / "companions.csv").write_text(out.getvalue())
+    [taken] = exchange.take_in(review, root, datetime(2026, 2, 2))
+    assert (taken.rows, taken.refused) == (1, 1)
+    [back] = (root / "small" / "worklists" / "refused").glob("companions*")
+    assert "no report 'nobody' in this review" in back.read_text(encoding="utf-8-sig")
+    # both were coded: somebody has to bring the two codings together before the study is on the map again
+    assert ("double codings to reconcile", 1) in exchange.standing_of(review, root).open
+    middle = refresh(str(review), str(root), datetime(2026, 2, 3))
+    assert boxes(middle)["studies"] == boxes(before)["studies"] - 1 == boxes(middle)["mapped"] + 1
+    [(path, _)] = exchange.issue(review, root, datetime(2026, 2, 4))
+    fill(path, root / "small" / "inbox" / path.name, agreeable)
+    exchange.take_in(review, root, datetime(2026, 2, 4))
+    after = refresh(str(review), str(root), datetime(2026, 2, 5))
+    assert boxes(after)["studies"] == boxes(after)["mapped"] == boxes(before)["studies"] - 1
+    assert boxes(after)["reports"] == boxes(before)["reports"]
+    assert [row["reports"] for row in studies(after) if row["study_id"] in (one["study_id"], other["study_id"])] == [2]
+    assert rebuild(str(review), str(root)) == (after.release, [])
+
+
+def test_two_papers_that_may_be_one_are_not_counted_as_two_studies(begun):
+    from flows.refresh import refresh
+    from tasks.checked import Stopped
+
+    review, root = begun
+    with_twin(review)
+    refresh(str(review), str(root), DAY)
+
+    def all_but_the_pair(task, reviewer, row):
+        return {} if task in ("duplicates", "same_study") else agreeable(task, reviewer, row)
+
+    work(review, root, all_but_the_pair)
+    with pytest.raises(Stopped, match="unsure_pair_is_not_counted_twice"):
+        refresh(str(review), str(root), datetime(2026, 2, 1))
+    assert ("a1", "same study", 1) in {(who, what, n) for who, what, _, n in exchange.standing_of(review, root).owed}
+    [path] = (root / "small" / "worklists" / "a1").glob("same_study*.csv")
+    fill(path, root / "small" / "inbox" / path.name, lambda _task, _reviewer, _row: {"answer": "different"})
+    exchange.take_in(review, root, datetime(2026, 2, 2))
+    assert "same study" not in {what for _, what, _, _ in exchange.standing_of(review, root).owed}
+    assert boxes(refresh(str(review), str(root), datetime(2026, 2, 3)))["untied"] == 0
+
+
+def studies(done):
+    return pq.read_table(done.folder / "marts" / "study.parquet").to_pylist()
+
+
+def boxes(done):
+    rows = pq.read_table(done.folder / "marts" / "prisma_flow.parquet").to_pylist()
+    return {row["box"]: row["n"] for row in rows if row["arm"] == "both"}
+
+
+def with_twin(review):
+    """Adds a paper that may be the first one once more: the same title and authors elsewhere."""
+    twin = ris(SUBJECTS[:1], doi=False).decode()
+    for old, new in (("Journal of Invented Care", "Proceedings of Nowhere"), ("VL  - 3", "VL  - 40"), ("SP  - 100", "SP  - 7"),
+                     ("EP  - 108", "EP  - 9"), ("AN  - 2026-00000", "AN  - T1"), ("PY  - 2001", "PY  - 2003")):  # fmt: skip
+        assert old in twin
+        twin = twin.replace(old, new)
+    (review / "imports" / "twin.ris").write_text(twin)
+    with (review / "imports" / "searches.yaml").open("a") as searches:
+        searches.write("  - {source: psycinfo, files: [twin.ris], strategy: 1 foster care}\n")
 
 
 def count(done):

@@ -70,7 +70,21 @@ def given(case: str) -> dict[str, pa.Table]:
     for folder in (HERE / "codebook", HERE / "cases" / case / "given"):
         for path in sorted(folder.glob("*.yaml")):
             tables[path.stem] = of_rows(table(path.stem), _repeated(_read(path)))
+    if not tables["staging.study_report"].num_rows:
+        tables["staging.study_report"] = reports_alone(tables["staging.funnel"])
     return tables
+
+
+def reports_alone(funnel: pa.Table) -> pa.Table:
+    """staging.study_report where nobody has tied any reports together: each is a study of its own."""
+    return of_rows(
+        table("staging.study_report"),
+        [
+            {"citation_id": row["citation_id"], "study_id": row["citation_id"], "ongoing": row["position"] == "ongoing"}
+            for row in funnel.to_pylist()
+            if row["position"] in ("included", "ongoing")
+        ],
+    )
 
 
 def expected(case: str) -> dict[str, Expected]:

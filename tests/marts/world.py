@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from tests.marts.case import given, of_rows
+from tests.marts.case import given, of_rows, reports_alone
 from warehouse.tables.catalogue import table
 from warehouse.tables.staging import POSITIONS, STUDY_STATES
 
@@ -27,7 +27,8 @@ def world(citations: int, seed: int) -> dict[str, pa.Table]:
     chance = random.Random(seed)
     rows = _codebook() | _flow(chance, citations)
     rows |= _codings(chance, [row for row in rows["staging.funnel"] if row["position"] in ("included", "ongoing")])
-    return given("") | {name: of_rows(table(name), listed) for name, listed in rows.items()}
+    made = {name: of_rows(table(name), listed) for name, listed in rows.items()}
+    return given("") | made | {"staging.study_report": reports_alone(made["staging.funnel"])}
 
 
 def _codebook() -> Rows:

@@ -19,6 +19,9 @@ reason AS (
 study AS (
     SELECT state, mapped FROM marts.study
 ),
+study_pair AS (
+    SELECT verdict, linked FROM staging.study_pair
+),
 arm AS (
     SELECT * FROM (VALUES ('databases', 1), ('other', 2)) AS listed (arm, arm_order)
 ),
@@ -126,7 +129,7 @@ exclusion AS (
     JOIN arm ON arm.arm = coalesce(known_reason.arm, excluded.arm)
     JOIN box ON box.box = 'report_excluded'
 ),
--- each included citation is one report of the study that bears its id
+-- studies and reports are not the same number: people say which reports are of one study
 together AS (
     SELECT 'both' AS arm, 3 AS arm_order, box, box_order, '' AS detail, 0 AS detail_order, n, label
     FROM (
@@ -135,10 +138,13 @@ together AS (
         UNION ALL
         SELECT 'reports', 18, count(*), 'Reports of included studies' FROM funnel WHERE position = 'included'
         UNION ALL
-        SELECT 'mapped', 19, count(*), 'Included studies on the map'
+        SELECT 'untied', 19, count(*), 'Pairs of reports that may be of one study'
+        FROM study_pair WHERE verdict IS NULL AND NOT linked
+        UNION ALL
+        SELECT 'mapped', 20, count(*), 'Included studies on the map'
         FROM study WHERE mapped AND state IS DISTINCT FROM 'ongoing'
         UNION ALL
-        SELECT 'awaiting_coding', 20, count(*), 'Included studies awaiting coding'
+        SELECT 'awaiting_coding', 21, count(*), 'Included studies awaiting coding'
         FROM study
         WHERE state IN ('uncoded', 'coded_once', 'awaiting_recoding', 'awaiting_verification', 'awaiting_reconciliation')
     )

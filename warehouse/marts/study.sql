@@ -1,9 +1,16 @@
 -- One row per included study, ongoing ones too: its short reference, what it counts as, and how far its coding is.
--- A study takes the id of its citation, so each join is one to one.
-WITH included AS (
-    SELECT citation_id, position = 'ongoing' AS is_ongoing
-    FROM staging.funnel
-    WHERE position IN ('included', 'ongoing')
+-- A study takes the id of the first of its reports, and is described by that one, so each join is one to one.
+WITH report AS (
+    SELECT study_report.study_id, study_report.ongoing, citation.records, citation.notices
+    FROM staging.study_report AS study_report
+    LEFT JOIN staging.citation AS citation USING (citation_id)
+),
+included AS (
+    SELECT
+        study_id AS citation_id, bool_and(ongoing) AS is_ongoing, count(*) AS reports, sum(records) AS records,
+        list_sort(list_distinct(flatten(list(coalesce(notices, []))))) AS notices
+    FROM report
+    GROUP BY study_id
 ),
 citation AS (
     SELECT * FROM staging.citation
@@ -58,7 +65,8 @@ final AS (
         included.is_ongoing OR coalesce(extraction.settled, false) AS mapped,
         -- an included study without a row in extraction has no state here, and the contract stops the release
         CASE WHEN included.is_ongoing THEN coalesce(extraction.double, false) ELSE extraction.double END AS double,
-        citation.records,
+        included.reports,
+        included.records,
         citation.type,
         citation.title,
         citation.authors,
@@ -74,7 +82,7 @@ final AS (
         citation.language,
         citation.publisher,
         citation.url,
-        coalesce(citation.notices, []) AS notices,
+        included.notices,
         citation.synthetic
     FROM included
     LEFT JOIN citation ON citation.citation_id = included.citation_id

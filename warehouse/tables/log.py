@@ -84,7 +84,7 @@ CONFIG = Table("log", "config", Stage.SOURCES, Audience.TEAM, ("review", "kind",
 WORKLIST = Table("log", "worklist", Stage.SCREENING, Audience.TEAM, ("review", "worklist_id", "position"),
     "One row per row of a worklist as issued: who was asked to decide what, and what they were shown.",
     (REVIEW, Column("worklist_id", "VARCHAR", "The worklist."),
-     Column("task", "VARCHAR", "What is asked.", among=("title_abstract", "title_abstract_conflict", "retrieval", "full_text", "full_text_conflict", "coding", "reconciliation", "verification", "duplicates")),
+     Column("task", "VARCHAR", "What is asked.", among=("title_abstract", "title_abstract_conflict", "retrieval", "full_text", "full_text_conflict", "coding", "reconciliation", "verification", "duplicates", "same_study")),
      Column("reviewer", "VARCHAR", "Who is asked (id in protocol.people)."), ROUND, CITATION, RECORD_IDS,
      Column("position", "INTEGER", "Order in the worklist, from 1."), AS_OF))
 
@@ -125,6 +125,12 @@ VERIFICATION = Table("log", "verification", Stage.EXTRACTION, Audience.PRIVATE, 
     (REVIEW, CITATION, RECORD_IDS, Column("verifier", "VARCHAR", "Who verified; never the coder."), Column("coder", "VARCHAR", "Whose coding was verified."),
      Column("verdict", "VARCHAR", "agree, or change: then the verifier's codings replace the coder's.", among=("agree", "change")), NOTE, DECIDED_ON, RAW, AS_OF))
 
+STUDY_LINK = Table("log", "study_link", Stage.EXTRACTION, Audience.TEAM, ("review", "raw", "citation_a", "citation_b"),
+    "One row per human decision on two reports: of one study, or of two. It holds until a later one on the same pair.",
+    (REVIEW, Column("citation_a", "VARCHAR", "The one report, as it was called at that time."), Column("record_ids_a", "VARCHAR[]", "Its records."),
+     Column("citation_b", "VARCHAR", "The other; greater than citation_a."), Column("record_ids_b", "VARCHAR[]", "Its records."),
+     Column("verdict", "VARCHAR", "What the person decided.", among=("same", "different")), Column("by", "VARCHAR", "Who decided (id in protocol.people)."), NOTE, RAW, AS_OF))
+
 OVERRIDE = Table("log", "override", Stage.DEDUP, Audience.TEAM, ("review", "raw", "record_a", "record_b"),
     "One row per human decision on a pair of records: merge or keep apart. It holds for ever, until a later one on the same pair.",
     (REVIEW, Column("record_a", "VARCHAR", "The one record."), Column("record_b", "VARCHAR", "The other; greater than record_a."),
@@ -155,4 +161,4 @@ NOTICE = Table("log", "notice", Stage.SOURCES, Audience.PUBLIC, ("review", "doi"
     (REVIEW, Column("doi", "VARCHAR", "The paper."), Column("notice", "VARCHAR", "The notice: retracted, concern, corrected …, with the id of the notice where it has one."),
      Column("source_id", "VARCHAR", "Source that told it (protocol.sources)."), RAW, AS_OF))
 
-LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, DRAW, CODING, VERIFICATION, OVERRIDE, PUBLICATION, SIGN_OFF)
+LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, DRAW, CODING, VERIFICATION, STUDY_LINK, OVERRIDE, PUBLICATION, SIGN_OFF)

@@ -22,7 +22,11 @@ STUDY = _mart("study", ("study_id",), "One row per included study, ongoing ones 
     STUDY_ID, Column("reference", "VARCHAR", "Short reference for people: Author and Author (2012)."),
     Column("kind", "VARCHAR", "What it counts as; null until it is coded.", nullable=True, among=("primary", "review", "ongoing")),
     Column("state", "VARCHAR", "How far its coding is.", among=(*STUDY_STATES, "ongoing")), Column("mapped", "BOOLEAN", "Counted on the map: its coding is reconciled or verified, or it is ongoing."),
-    Column("double", "BOOLEAN", "In the double-coded sample."), Column("records", "INTEGER", "Records that were merged in it."), *BIBLIOGRAPHIC, SYNTHETIC)
+    Column("double", "BOOLEAN", "In the double-coded sample."), Column("reports", "INTEGER", "Reports of it: included or ongoing citations that people tied together."), Column("records", "INTEGER", "Records that were merged in them."), *BIBLIOGRAPHIC, SYNTHETIC)
+
+STUDY_REPORT = _mart("study_report", ("study_id", "citation_id"), "One row per report of an included or ongoing study.",
+    STUDY_ID, Column("position", "INTEGER", "Order among the study's reports; the study is called after the first."), Column("citation_id", "VARCHAR", "The report."),
+    *(column for column in BIBLIOGRAPHIC if column.name in ("title", "authors", "year", "journal", "doi", "pmid", "url")), SYNTHETIC)
 
 STUDY_CODE = _mart("study_code", ("study_id", "group", "dimension", "code"), "One row per code of a study on the map. A study can have several codes of a dimension: count studies, not rows.",
     STUDY_ID, Column("group", "INTEGER", "Codes with the same number belong together within the study; 0 is the study as a whole."), Column("dimension", "VARCHAR", "Dimension of the codebook."),
@@ -49,7 +53,7 @@ SYNTHESIS_READINESS = _mart("synthesis_readiness", ("theme",), "One row per them
 PRISMA_FLOW = _mart("prisma_flow", ("arm", "box", "detail"), "One row per number of the PRISMA 2020 diagram, waiting boxes included.",
     Column("arm", "VARCHAR", "databases, other, or both where the arms have met.", among=("databases", "other", "both")),
     Column("box", "VARCHAR", "Box.", among=("identified", "duplicates", "automation", "removed_other", "screened", "awaiting_screening", "excluded", "sought", "not_retrieved", "awaiting_retrieval", "assessed",
-        "report_excluded", "awaiting_decision", "awaiting_classification", "ongoing", "included", "studies", "reports", "mapped", "awaiting_coding")),
+        "report_excluded", "awaiting_decision", "awaiting_classification", "ongoing", "included", "studies", "reports", "untied", "mapped", "awaiting_coding")),
     Column("detail", "VARCHAR", "Source or exclusion reason that the number is of; empty for the whole box."), Column("n", "INTEGER", "The number."), Column("label", "VARCHAR", "The number's name in words."), Column("position", "INTEGER", "Order in the diagram."))
 
 _RATIOS = (Column("observed", "DOUBLE", "Share on which they agree.", nullable=True), Column("expected", "DOUBLE", "Share expected by chance from each one's own rate of including.", nullable=True),
@@ -78,4 +82,4 @@ NOTICE = _mart("notice", ("citation_id", "notice"), "One row per editorial notic
     Column("title", "VARCHAR", "Title of the citation.", nullable=True), Column("included", "BOOLEAN", "The citation is an included or ongoing study."), Column("position", "VARCHAR", "Where the citation is in the PRISMA diagram."),
     Column("told_by", "VARCHAR", "What told it: the searches, or a re-check of the included papers.", among=("search", "recheck")))
 
-MARTS = (STUDY, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, CODING_AGREEMENT, NOTICE)
+MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, CODING_AGREEMENT, NOTICE)

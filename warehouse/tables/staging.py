@@ -140,6 +140,16 @@ AGREEMENT_PAIR = Table("staging", "agreement_pair", Stage.SCREENING, Audience.PR
      Column("include_a", "BOOLEAN", "True where the one would include (maybe counts as include)."), Column("include_b", "BOOLEAN", "The same of the other."),
      Column("voters", "INTEGER", "People who voted on it before any conflict was shown; the two are the first of them."), Column("includers", "INTEGER", "Those of them who would include.")))
 
+STUDY_REPORT = Table("staging", "study_report", Stage.EXTRACTION, Audience.TEAM, ("review", "citation_id"),
+    "One row per included or ongoing citation: the study that it is a report of. Reports that nobody has tied together are studies of their own.",
+    (REVIEW, PRESENT_CITATION, Column("study_id", "VARCHAR", "The study: the id of that of its reports which came first."),
+     Column("ongoing", "BOOLEAN", "The study is under way: none of its reports has results.")))
+STUDY_PAIR = Table("staging", "study_pair", Stage.EXTRACTION, Audience.TEAM, ("review", "citation_a", "citation_b"),
+    "One row per two reports that may be of one study, and what a person said of them.",
+    (REVIEW, Column("citation_a", "VARCHAR", "The one report."), Column("citation_b", "VARCHAR", "The other; greater than citation_a."),
+     Column("explanation", "VARCHAR", "Why they may be."), Column("verdict", "VARCHAR", "What a person said; null where nobody has.", nullable=True, among=("same", "different")),
+     Column("linked", "BOOLEAN", "They count as one study.")))
+
 PRESENT_DRAW = replace(DRAW, schema="staging", meaning="The draw of the double-coded sample, brought to the citations of today.")
 PRESENT_CODING = Table("staging", "coding", Stage.EXTRACTION, Audience.PRIVATE, ("review", "raw", "citation_id", "reviewer", "role", "group", "dimension", "code"),
     "Codings brought to the citations of today, as they were given and in the words of today's codebook.",
@@ -173,4 +183,4 @@ REASON_TABLE = Table("staging", "reason", Stage.RECORDS, Audience.PUBLIC, ("revi
     (REVIEW, Column("reason", "VARCHAR", "Id."), Column("label", "VARCHAR", "Words for people."), Column("position", "INTEGER", "Order: the first that applies is the one recorded.")))
 
 STAGING = (SEARCH, PRESENT_SEARCH_LINE, PRESENT_ASKED, KNOWN_PAPER, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, REASON_TABLE, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS, CITATION_RELATION,
-           PRESENT_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, FUNNEL, AGREEMENT_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING)
+           PRESENT_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, FUNNEL, AGREEMENT_PAIR, STUDY_REPORT, STUDY_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING)

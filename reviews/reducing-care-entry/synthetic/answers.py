@@ -62,7 +62,7 @@ def second_copies(rows: Iterable[Mapping[str, str]]) -> frozenset[str]:
 
 def answered(rows: list[Row], team: Team) -> list[Row]:
     """All rows of one worklist, answered; rows on papers that nobody knows stay empty."""
-    if rows and rows[0]["task"] == "duplicates":
+    if rows and rows[0]["task"] in ("duplicates", "same_study"):
         return [_compared(row) for row in rows]
     done: list[Row] = []
     for _, group in groupby(rows, key=lambda row: row["citation_id"]):
@@ -101,7 +101,7 @@ def _draw(row: Row) -> float:
 
 
 def _compared(row: Row) -> Row:
-    """Whether two records are one paper, as those know who made them up."""
+    """Whether two records are of one paper, or two reports of one study, as those know who made them up."""
     one, other = paper_of(row), paper_of({"title": row["other_title"]})
     if one is None or other is None:
         return row

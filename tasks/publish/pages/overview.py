@@ -15,6 +15,7 @@ WAITING = (
     ("awaiting_decision", "report awaits a decision", "reports await a decision"),
     ("awaiting_classification", "report awaits classification", "reports await classification"),
     ("awaiting_coding", "included study awaits coding", "included studies await coding"),
+    ("untied", "pair of reports may be of one study", "pairs of reports may be of one study"),
 )
 
 

@@ -22,6 +22,8 @@ STAGED = (
     "screening",
     "coding",
     "funnel",
+    "study_report",
+    "study_pair",
     "study_extraction",
     "study_coding",
     "search",
@@ -95,6 +97,7 @@ class World:
                 {"study_id": study, "double": False, "state": "verified" if settled else "coded_once", "settled": settled}
             )
         if position in ("included", "ongoing"):
+            self.rows["study_report"].append({"citation_id": study, "study_id": study, "ongoing": position == "ongoing"})
             self._code(study, chance, position)
         return study
 

@@ -1,0 +1,42 @@
+-- Pairs of reports that may be of one study and count as two, of which nobody has been asked, with what is shown of them. Who
+-- takes part no longer ($people) cannot be waited for.
+WITH pair AS (
+    SELECT * FROM staging.study_pair WHERE verdict IS NULL AND NOT linked
+),
+shown AS (
+    SELECT worklist_id, position, unnest(record_ids) AS record_id
+    FROM log.worklist
+    WHERE task = 'same_study' AND list_contains($people::VARCHAR[], reviewer)
+),
+asked AS (
+    SELECT DISTINCT shown.worklist_id, shown.position, citation_record.citation_id
+    FROM shown
+    JOIN staging.citation_record AS citation_record USING (record_id)  -- n:1
+),
+waiting AS (
+    SELECT DISTINCT one.citation_id AS citation_a, other.citation_id AS citation_b
+    FROM asked AS one
+    JOIN asked AS other USING (worklist_id, position)
+    WHERE one.citation_id < other.citation_id
+),
+record AS (
+    SELECT citation_id, list(record_id ORDER BY record_id) AS record_ids
+    FROM staging.citation_record
+    GROUP BY citation_id
+),
+side AS (
+    SELECT citation_id, {
+        citation_id: citation_id, title: title, authors: authors, year: year, journal: journal, doi: doi, abstract: abstract,
+        record_ids: record_ids
+    } AS shown
+    FROM staging.citation
+    JOIN record USING (citation_id)  -- 1:1
+),
+final AS (
+    SELECT pair.citation_a, pair.explanation, one.shown AS one, other.shown AS other
+    FROM pair
+    ANTI JOIN waiting USING (citation_a, citation_b)
+    JOIN side AS one ON one.citation_id = pair.citation_a  -- n:1
+    JOIN side AS other ON other.citation_id = pair.citation_b  -- n:1
+)
+SELECT * FROM final ORDER BY citation_a, other.citation_id
