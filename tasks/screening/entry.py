@@ -182,8 +182,10 @@ def _settler(reviewer: str, voters: tuple[str, ...], stage: str, rules: Rules) -
 def _reason(values: dict[str, str], stage: str, rules: Rules) -> tuple[str | None, str | None]:
     """The reason's id, and the note. A reason in other words is legal on title and abstract: there it is kept in the note."""
     given, note = values.get("reason", "").strip(), values.get("note", "").strip() or None
+    if not given:
+        return None, note
     known = rules.reasons.get(given.casefold()) or _first(given, rules)
-    if known is None and given and stage == "title_abstract":
+    if known is None and stage == "title_abstract":
         return None, f"{note}; reason: {given}" if note else f"reason: {given}"
     return known, note
 
