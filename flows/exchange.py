@@ -213,10 +213,9 @@ def _take(came: _Came, tables: Tables, review: Review, storage: Storage, as_of: 
     taken = _taker(sheet)(unanswered(sheet), raw, tables, review, as_of)
     rows = 0
     for log, added in sorted(taken.logs.items()):
-        name_of_log = log.removeprefix("log.")
-        if raw in storage.log.read(name_of_log).column("raw").to_pylist():
+        if pc.any(pc.equal(rows_of(tables, log).column("raw"), raw)).as_py():
             continue  # a run that was killed half-way through this file has logged it
-        storage.log.append(name_of_log, added)
+        storage.log.append(log.removeprefix("log."), added)
         rows += added.num_rows
     line = f"{name}: {rows:,} decisions taken"
     if taken.refused:
@@ -272,6 +271,14 @@ def standing_tables(review: Review, storage: Storage, as_of: datetime | None = N
     latest: list[datetime] = [pc.max(rows.column("as_of")).as_py() for rows in logs.values() if rows.num_rows]
     tables |= stand_of_votes(tables, review, as_of or max(latest))
     return tables | stand_of_codings(tables, review)
+
+
+def rows_of(tables: Tables, log: str) -> pa.Table:
+    """A log among the tables of `standing_tables`."""
+    handle = tables[log]
+    if isinstance(handle, Path):
+        raise TypeError(f"{log}: a log is a table")
+    return handle
 
 
 def _tuples(engine: Engine, name: str) -> list[tuple[object, ...]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from flows.exchange import standing_tables, waiting_in, work_to_send
+from flows.exchange import rows_of, standing_tables, waiting_in, work_to_send
 from flows.faults import BadInput
 from tasks.extraction.draw import draw
 from tasks.publish.signing import may_sign, sign
@@ -77,7 +77,7 @@ def _files(folder: Path, storage: Storage) -> Iterator[Step]:
 
 
 def _work(folder: Path, review: Review, tables: Tables, as_of: datetime) -> Iterator[Step]:
-    drawn = pa.concat_tables([_rows(tables, "log.draw"), draw(tables, review, as_of)])  # as handing out would
+    drawn = pa.concat_tables([rows_of(tables, "log.draw"), draw(tables, review, as_of)])  # as handing out would
     tables = {**tables, "log.draw": drawn}
     sent, held = (
         [
@@ -139,13 +139,6 @@ def _between(storage: Storage, shown: str | None, live: Published) -> list[tuple
             return [(f"on the map of release {live.id}; {f'{shown} is public' if shown else 'none is public'}", counted["n"])]
         changed = _tuples(engine, "between", **{f"public_{name.split('.')[1]}": str(earlier.path(name)) for name in now})
         return changed or [("no study comes, goes or is coded in another way", 0)]
-
-
-def _rows(tables: Tables, name: str) -> pa.Table:
-    handle = tables[name]
-    if isinstance(handle, Path):
-        raise TypeError(f"{name}: a log is a table")
-    return handle
 
 
 def _plain(name: str) -> str:
