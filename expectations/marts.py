@@ -162,4 +162,10 @@ LAWS: tuple[Law, ...] = (
         Severity.STOP,
         "A defect of marts.coding_agreement: it counts the studies of the double sample that two people have coded.",
     ),
+    Law(
+        "verification_is_of_the_verified",
+        "marts.verification",
+        Severity.STOP,
+        "A defect of marts.verification: it counts the studies that are verified today, and those of them that were changed.",
+    ),
 )

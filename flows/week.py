@@ -12,6 +12,7 @@ import pyarrow as pa
 from flows.exchange import rows_of, standing_tables, waiting_in, work_to_send
 from flows.faults import BadInput
 from tasks.extraction.draw import draw
+from tasks.extraction.growth import too_little
 from tasks.publish.signing import may_sign, sign
 from warehouse.build import inputs_of
 from warehouse.engine import Engine, Tables
@@ -105,9 +106,20 @@ def _work(folder: Path, review: Review, tables: Tables, as_of: datetime) -> Iter
             ("", "since", "reports"), [(what, since, n) for what, n, since in _tuples(engine, "texts")],
         )  # fmt: skip
         yield Step(
+            "Dimensions on which two coders agree too little (extraction.agreement)",
+            "talk about them, and make their definitions clearer; the double-coded sample grows with the next evimap worklists",
+            ("dimension", "studies", "same"), _too_little(tables, review),
+        )  # fmt: skip
+        yield Step(
             "Notices on included papers", "read the notice, then decide again on the paper",
             ("citation", "title", "notice"), _tuples(engine, "notices"), False,
         )  # fmt: skip
+
+
+def _too_little(tables: Tables, review: Review) -> list[tuple[object, ...]]:
+    if review.protocol.extraction.agreement is None:
+        return []
+    return [(row["dimension_label"], row["studies"], row["same"]) for row in too_little(tables, review).to_pylist()]
 
 
 def _release(folder: Path, review: Review, storage: Storage) -> Iterator[Step]:

@@ -22,7 +22,8 @@ READS = ("staging.citation", "staging.citation_record", "staging.funnel", "stagi
 def extraction(build: Build, as_of: datetime | None) -> str:
     """Draws the double-coded sample of newly included studies (unless ``as_of`` is None) and settles codings."""
     if as_of is not None:
-        build.log.append("draw", draw(build.read(*READS), build.review, as_of))
+        issued = {"log.worklist": build.log.read("worklist")}  # all of them: the draw is no part of what a release is made of
+        build.log.append("draw", draw({**build.read(*READS), **issued}, build.review, as_of))
     tables = stand(build.read(*READS), build.review)
     build.write(tables)
     check_stage(build, Stage.EXTRACTION)

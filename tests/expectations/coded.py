@@ -194,6 +194,10 @@ def flow() -> Rows:
                 "position": 1,
             }
         ],
+        "marts.verification": [
+            {"dimension": name, "dimension_label": name, "studies": 2, "changed": 1, "share": 0.5, "position": position}
+            for position, name in enumerate(("", "level"))
+        ],
         "marts.agreement_of_pair": [
             {
                 "stage": "title_abstract",

@@ -261,6 +261,7 @@ MARTS = {
     "readiness_follows_the_theme": v(change("marts.synthesis_readiness", {"theme": "school"}, ready=True)),
     "agreement_counts_its_pairs": v(change("marts.agreement", dict(TA), both_include=6)),
     "coding_agreement_is_of_the_double_sample": v(change("marts.coding_agreement", {"dimension": "level"}, same=99)),
+    "verification_is_of_the_verified": v(change("marts.verification", {"dimension": "level"}, changed=2)),
 }
 
 PUBLISH = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tasks.extraction.draw import quotas
+from tasks.extraction.draw import portion, quotas
 
 
 def papers(start: int, stop: int) -> dict[str, list[str]]:
@@ -87,8 +87,9 @@ def test_each_stratum_has_its_share(new_world: Any) -> None:
 @pytest.mark.parametrize("sizes", [{"a": 1, "b": 1, "c": 1, "d": 97}, {"a": 3, "b": 3, "c": 3}, {"a": 50}, {}])
 @pytest.mark.parametrize("share", [0, 0.1, 0.37, 1])
 def test_quotas_add_up_and_fit_their_strata(sizes: dict[str, int], share: float) -> None:
-    given = quotas(sizes, share, "1")
     total = sum(sizes.values())
-    wanted = ceil(Fraction(str(share)) * total)
+    wanted = portion(share, total)
+    given = quotas(sizes, wanted, "1")
+    assert wanted == ceil(Fraction(str(share)) * total)
     assert sum(given.values()) == wanted
     assert all(abs(given[name] - wanted * size / total) < 1 and given[name] <= size for name, size in sizes.items())

@@ -133,6 +133,25 @@ def test_who_is_away_gets_nothing_and_what_they_have_goes_to_others(begun):
     assert issue(review, root, datetime(2026, 1, 21)) == []
 
 
+def test_the_double_sample_grows_where_two_coders_differ_and_the_week_says_on_what(begun):
+    review, root = begun
+    protocol = review / "protocol.yaml"
+    before = protocol.read_text()
+    assert "  agreement: {least: 0.80}" in before, "the template shows the rule"
+    protocol.write_text(before.replace("  agreement: {least: 0.80}", "  agreement: {least: 0.9, studies: 1, adds: 0.3}"))
+
+    def differing(task, reviewer, row):
+        one = agreeable(task, reviewer, row)
+        return one | {"topic": {"r1": "first", "r2": "second"}[reviewer]} if task == "coding" else one
+
+    work(review, root, differing)
+    drawn = Storage(root, review.name).log.read("draw").to_pylist()
+    sample = {batch: sum(row["double"] for row in drawn if row["batch"] == batch) for batch in {row["batch"] for row in drawn}}
+    assert (sample[1], sample[2]) == (2, 4)  # of 13 studies a tenth, then three tenths
+    (low,) = steps(review, root)["Dimensions on which two coders agree too little (extraction.agreement)"].rows
+    assert (low[0], low[2]) == ("Topic", 0)
+
+
 def test_short_lists_wait_until_there_is_more_or_they_are_asked_for(begun):
     review, root = begun
     protocol = review / "protocol.yaml"

@@ -19,6 +19,16 @@ ANSWERS = {
             ("main", "Organisation level; Initial entry to care", "absolute", 0, True),
         ],
     ),
+    "how-well-people-agree": (
+        "verified",
+        [
+            ("Any dimension", None, None, None, 3, 2),
+            ("Country", 1, 0, 0.0, 3, 1),
+            *((name, 1, 1, None, 3, 0) for name in ("Design", "Level", "Outcome")),
+            ("Sample", None, None, None, 3, 1),  # free text: two people never use the same words
+            ("Intervention theme", 1, 1, None, 3, 1),
+        ],
+    ),
     "studies-by-theme": (
         "several-themes",
         [("Home visiting", 2, 0, 1, 3), ("Family courts", 1, 1, 0, 2), ("Cash transfers", 0, 0, 0, 0)],

@@ -73,10 +73,22 @@ class Screening(Model):
         return self
 
 
+class Agreement(Model):
+    """When two coders agree too little on a dimension, and what follows: more studies are coded by two."""
+
+    least: Annotated[float, Field(gt=0, le=1)]
+    """Share of the double-coded studies to which both have to give the same codes of each dimension."""
+    studies: Annotated[int, Field(ge=1)] = 10
+    """Double-coded studies from which on the share says something."""
+    adds: Annotated[float, Field(gt=0, le=1)] = 0.10
+    """Share of the studies drawn so far that the sample then grows by."""
+
+
 class Extraction(Model):
     """How studies are coded: a share by two people independently, the rest by one and verified by another."""
 
     double_share: Annotated[float, Field(ge=0, le=1)] = 0.10
+    agreement: Agreement | None = None
     seed: int = 1
     stratify_by: Literal["none", "year", "type"] = "none"
 

@@ -106,9 +106,9 @@ RETRIEVAL = Table("log", "retrieval", Stage.SCREENING, Audience.TEAM, ("review",
     "One row per attempt to get a full text. Only a person says that a report is not retrieved.",
     (REVIEW, CITATION, RECORD_IDS, Column("status", "VARCHAR", "What came of it.", among=("asked", "arrived", "not_retrieved")), Column("by", "VARCHAR", "Who says so (id in protocol.people)."), NOTE, DECIDED_ON, RAW, AS_OF))
 
-DRAW = Table("log", "draw", Stage.EXTRACTION, Audience.TEAM, ("review", "citation_id"),
-    "One row per study: whether the seeded draw asks for double coding. Drawn before extraction starts and never changed.",
-    (REVIEW, CITATION, RECORD_IDS, Column("batch", "INTEGER", "Intake batch, from 1."), Column("stratum", "VARCHAR", "Stratum within which it was drawn."),
+DRAW = Table("log", "draw", Stage.EXTRACTION, Audience.TEAM, ("review", "citation_id", "batch"),
+    "One row per study: whether the seeded draw asks for double coding. Drawn before extraction starts; where coders agree too little, a later batch adds studies to the sample. None ever leaves it.",
+    (REVIEW, CITATION, RECORD_IDS, Column("batch", "INTEGER", "Batch of the draw, from 1: an intake, or what the sample grew by."), Column("stratum", "VARCHAR", "Stratum within which it was drawn."),
      Column("double", "BOOLEAN", "Coded by two people independently; else coded by one and verified by another."), Column("seed", "BIGINT", "Seed of the draw."), AS_OF))
 
 CODING = Table("log", "coding", Stage.EXTRACTION, Audience.PRIVATE, ("review", "raw", "citation_id", "reviewer", "role", "group", "dimension", "code"),

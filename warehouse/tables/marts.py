@@ -77,9 +77,14 @@ CODING_AGREEMENT = _mart("coding_agreement", ("dimension",), "One row per dimens
     Column("alpha", "DOUBLE", "Krippendorff's alpha, each code taken as given or not (Krippendorff 2011); null where undefined.", nullable=True), Column("undefined", "VARCHAR", "Why alpha is undefined.", nullable=True),
     Column("position", "INTEGER", "Order of the dimension."))
 
+VERIFICATION = _mart("verification", ("dimension",), "One row per dimension, and one of all together: how many of the verified studies the second person changed.",
+    Column("dimension", "VARCHAR", "Dimension of the codebook; empty for any of them."), Column("dimension_label", "VARCHAR", "Its name."), Column("studies", "INTEGER", "Verified studies."),
+    Column("changed", "INTEGER", "Those of them whose codes of the dimension, whatever the groups, are not those that their coder gave."), Column("share", "DOUBLE", "Their share.", nullable=True),
+    Column("position", "INTEGER", "Order of the dimension."))
+
 NOTICE = _mart("notice", ("citation_id", "notice"), "One row per editorial notice on a citation (retracted, concern, corrected, updated): what a person has to look at before the study is used.",
     Column("citation_id", "VARCHAR", "The citation; of an included study its id."), Column("notice", "VARCHAR", "The kind of notice, with the id of the notice where it has one."), Column("kind", "VARCHAR", "Kind of notice.", among=("retracted", "concern", "corrected", "updated")),
     Column("title", "VARCHAR", "Title of the citation.", nullable=True), Column("included", "BOOLEAN", "The citation is an included or ongoing study."), Column("position", "VARCHAR", "Where the citation is in the PRISMA diagram."),
     Column("told_by", "VARCHAR", "What told it: the searches, or a re-check of the included papers.", among=("search", "recheck")))
 
-MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, CODING_AGREEMENT, NOTICE)
+MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, CODING_AGREEMENT, VERIFICATION, NOTICE)

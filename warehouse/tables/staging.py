@@ -150,7 +150,7 @@ STUDY_PAIR = Table("staging", "study_pair", Stage.EXTRACTION, Audience.TEAM, ("r
      Column("explanation", "VARCHAR", "Why they may be."), Column("verdict", "VARCHAR", "What a person said; null where nobody has.", nullable=True, among=("same", "different")),
      Column("linked", "BOOLEAN", "They count as one study.")))
 
-PRESENT_DRAW = replace(DRAW, schema="staging", meaning="The draw of the double-coded sample, brought to the citations of today.")
+PRESENT_DRAW = replace(DRAW, schema="staging", key=("review", "citation_id"), meaning="The draw of the double-coded sample, brought to the citations of today.")
 PRESENT_CODING = Table("staging", "coding", Stage.EXTRACTION, Audience.PRIVATE, ("review", "raw", "citation_id", "reviewer", "role", "group", "dimension", "code"),
     "Codings brought to the citations of today, as they were given and in the words of today's codebook.",
     (*CODING.columns, Column("present_dimension", "VARCHAR", "What the dimension is called today; null where the code was split, or is no longer asked.", nullable=True),
