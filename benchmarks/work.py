@@ -79,7 +79,7 @@ def work(review: Path, root: Path, share: float) -> datetime:
     while True:
         day += timedelta(days=1)
         with timed("worklists") as rows:
-            issued = exchange.issue(review, root, day)
+            issued = [(path, n) for path, n in exchange.issue(review, root, day) if path.suffix == ".csv"]
             rows += [sum(n for _, n in issued), ", ".join(sorted({path.name.split("-")[0] for path, _ in issued}))]
         if not issued:
             return day

@@ -109,8 +109,8 @@ def tools_of(folder: Path, wanted: list[str]) -> dict[str, str]:
 
 def _files_of(one: Worklist, review: Review, as_of: datetime, tools: Mapping[str, str]) -> list[tuple[str, bytes]]:
     """Name and content of each file that a worklist goes out as."""
-    other = returned.handed_over_to(tools.get(one.reviewer) or tools.get(""), one)
-    return [returned.written(one, review, as_of), *([other] if other else [])]
+    others = returned.handed_over_to(tools.get(one.reviewer) or tools.get(""), one)
+    return [returned.written(one, review, as_of), *others]
 
 
 def work_to_send(tables: Tables, review: Review, as_of: datetime, whole: bool) -> list[tuple[list[Worklist], pa.Table]]:

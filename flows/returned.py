@@ -9,7 +9,7 @@ import tasks.extraction.form as coding
 import tasks.extraction.reports.worklists as reports
 import tasks.screening.form as screening
 from tasks.dedup import worklists as duplicates
-from tasks.formats import handed_back, handed_over, workbook, workbook_read, worklist
+from tasks.formats import handed_back, handed_over, library, workbook, workbook_read, worklist
 from tasks.formats.decisions import COLUMNS as TOOLS_COLUMNS
 from tasks.formats.question import Question
 from tasks.formats.worklist import ENTRY, Refused, Sheet, Worklist
@@ -24,9 +24,11 @@ def written(one: Worklist, review: Review, as_of: datetime) -> tuple[str, bytes]
     return f"{one.id}.{kind}", workbook.write(one, as_of) if kind == "xlsx" else worklist.write(one)
 
 
-def handed_over_to(tool: str | None, one: Worklist) -> tuple[str, bytes] | None:
-    """Name and content of the file of a screening list that ``tool`` imports; none where there is no tool, or other work."""
-    return handed_over.file_for(tool, one) if tool and one.task in handed_over.STAGES else None
+def handed_over_to(tool: str | None, one: Worklist) -> list[tuple[str, bytes]]:
+    """Names and contents of what goes beside a list: screening as ``tool`` imports it, full texts for a reference manager."""
+    if one.task == "retrieval":
+        return [(f"{one.id}.ris", library.ris(one))]
+    return [handed_over.file_for(tool, one)] if tool and one.task in handed_over.STAGES else []
 
 
 def read(data: bytes, name: str) -> Sheet:

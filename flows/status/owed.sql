@@ -9,7 +9,7 @@ answered AS (
     SELECT person, stage || '_conflict', round, unnest(record_ids)
     FROM (SELECT stage, round, record_ids, unnest("by") AS person FROM log.resolution)
     UNION ALL
-    SELECT "by", 'retrieval', 1, unnest(record_ids) FROM log.retrieval WHERE status <> 'asked'
+    SELECT "by", 'retrieval', 1, unnest(record_ids) FROM log.retrieval WHERE status NOT IN ('asked', 'refused')
     UNION ALL
     SELECT reviewer, CASE role WHEN 'coder' THEN 'coding' ELSE 'reconciliation' END, 1, unnest(record_ids)
     FROM log.coding WHERE role IN ('coder', 'reconciler')

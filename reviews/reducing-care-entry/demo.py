@@ -83,7 +83,7 @@ def people_work(root: Path, before: Path) -> None:
         log.info(
             "%s  %7s rows handed out, %7s decisions taken, %s refused",
             as_of.date(),
-            f"{sum(n for _, n in issued):,}",
+            f"{sum(n for path, n in issued if path.suffix == '.csv'):,}",
             f"{rows:,}",
             refused,
         )

@@ -12,14 +12,15 @@ _MEANS = {
     "maybe": "cannot be told from title and abstract: goes on to the full text",
     "awaiting_classification": "cannot be decided yet, for example before an answer of the authors",
     "ongoing": "a study that fits and is not finished",
-    "asked": "the full text was asked for and is awaited",
+    "asked": "the full text was asked for, such as by inter-library loan or of the authors, and is awaited",
+    "refused": "who was asked cannot or will not give it: another way is still to be tried",
     "arrived": "the full text is there",
     "not_retrieved": "the full text cannot be had",
 }
 _WHAT = {
     "title_abstract": "Decide on each title and abstract whether it goes on to the full text.",
     "title_abstract_conflict": "Two people decided differently on these titles and abstracts. Settle each.",
-    "retrieval": "Say for each paper whether its full text could be had.",
+    "retrieval": "Say for each paper what came of the search for its full text. Each answer is kept beside earlier ones.",
     "full_text": "Decide on each full text; an exclusion needs its reason, the first in the list that applies.",
     "full_text_conflict": "People decided differently on these full texts, or gave different reasons. Settle each.",
 }

@@ -24,7 +24,7 @@ COUNTS_AS: dict[tuple[str, str], str] = {
     ("full_text", "awaiting_classification"): "awaiting_classification",
     ("full_text", "ongoing"): "ongoing",
 }
-STATUSES = ("asked", "arrived", "not_retrieved")
+STATUSES = ("asked", "refused", "arrived", "not_retrieved")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ final AS (
         owed.task, owed.reviewer, owed.round, owed.citation_id, record.record_ids,
         CASE WHEN owed.task LIKE '%_conflict' THEN coalesce(shown.votes, '') END AS votes,
         citation.title, citation.authors, citation.year, citation.journal, citation.doi, citation.abstract,
+        citation.type, citation.volume, citation.issue, citation.pages, citation.pmid, citation.url,
         CAST(row_number() OVER (
             PARTITION BY owed.task, owed.reviewer ORDER BY citation.first_seen, owed.citation_id
         ) AS INTEGER) AS position

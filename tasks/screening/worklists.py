@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from tasks.formats import library
 from tasks.formats.worklist import ENTRY, LEADING, REFERENCE, Worklist, row, unused
 from tasks.screening.form import guide, questions
 from warehouse.engine import Engine, Handle, Tables
@@ -39,10 +40,8 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
         shown = list(group)
         identity = unused(f"{task}-{reviewer}-{as_of:%Y%m%d}", known)
         known.add(identity)
-        columns = (*LEADING, *REFERENCE, *ENTRY[task])
-        cells = tuple(
-            row(identity, task, reviewer, one) | ({"votes": one["votes"]} if one["votes"] is not None else {}) for one in shown
-        )
+        columns = (*LEADING, *(library.COLUMNS if task == "retrieval" else REFERENCE), *ENTRY[task])
+        cells = tuple(_cells(identity, task, reviewer, one, review) for one in shown)
         files.append(Worklist(identity, task, reviewer, columns, cells, questions(task, review), guide(task, review)))
         issued += [
             {"review": review.id, "worklist_id": identity, "as_of": as_of}
@@ -50,6 +49,12 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
             for one in shown
         ]
     return files, table("log.worklist").of_rows(issued)
+
+
+def _cells(identity: str, task: str, reviewer: str, shown: dict[str, Any], review: Review) -> dict[str, str]:
+    if task == "retrieval":
+        return library.cells(identity, task, reviewer, shown, review.protocol.exchange.resolver)
+    return row(identity, task, reviewer, shown) | ({"votes": shown["votes"]} if shown["votes"] is not None else {})
 
 
 def _people(review: Review) -> pa.Table:

@@ -121,7 +121,9 @@ def in_workbook(row: dict[str, str], answer: Answer) -> dict[str, object]:
 
 
 def fill(source: Path, target: Path, answer: Answer) -> None:
-    """A worklist as a person sends it back."""
+    """A worklist as a person sends it back; nothing for what lies beside it."""
+    if source.suffix == ".ris":
+        return
     if source.suffix == ".xlsx":
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(filled(source.read_bytes(), lambda row: in_workbook(row, answer)))

@@ -322,13 +322,15 @@ def test_who_voted_in_another_round_may_settle(world, fill):
     assert (row["round"], row["how"]) == (2, "third")
 
 
-@pytest.mark.parametrize(("status", "kept"), [("asked", "asked"), ("Not retrieved", "not_retrieved"), ("got it", None)])
+@pytest.mark.parametrize(
+    ("status", "kept"), [("asked", "asked"), ("Refused", "refused"), ("Not retrieved", "not_retrieved"), ("got it", None)]
+)
 def test_retrieval(world, fill, status, kept):
     world.both("c1", "include")
     (file,) = world.send()
     taken = world.take(fill(file, status=status, note="interlibrary loan"))
     if kept is None:
-        assert taken.refused[0].reason == "status 'got_it' is not one of asked, arrived, not_retrieved"
+        assert taken.refused[0].reason == "status 'got_it' is not one of asked, refused, arrived, not_retrieved"
     else:
         row = _one(taken, "log.retrieval")
         assert (row["status"], row["by"], row["note"], row["record_ids"]) == (kept, "lib", "interlibrary loan", ["r1"])

@@ -252,6 +252,7 @@ POSITIONS = [
     (lambda world, paper: world.both(paper, "exclude"), "excluded", None),
     (_include_then(), "awaiting_retrieval", None),
     (_include_then("asked"), "awaiting_retrieval", None),
+    (_include_then("asked", "refused"), "awaiting_retrieval", None),  # only a person gives up on a text
     (_include_then("not_retrieved", "asked"), "awaiting_retrieval", None),
     (_include_then("asked", "not_retrieved"), "not_retrieved", None),
     (_include_then("arrived", "not_retrieved"), "not_retrieved", None),

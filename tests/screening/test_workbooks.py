@@ -76,7 +76,7 @@ def test_votes_are_shown_to_the_one_who_settles_and_to_nobody_else(send):
 
 def test_a_librarian_chooses_among_the_statuses(send):
     world, data = send("retrieval", lambda world: [world.both(citation, "include") for citation in world.papers])
-    assert choices(data, "status") == ["asked", "arrived", "not_retrieved"]
+    assert choices(data, "status") == ["asked", "refused", "arrived", "not_retrieved"]
     taken = world.take(read(filled(data, lambda _: {"status": "not retrieved"})))
     assert {one["status"] for one in taken.logs["log.retrieval"].to_pylist()} == {"not_retrieved"}
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import pyarrow.compute as pc
 import pytest
 
+from tasks.formats import library
 from tasks.formats.worklist import ENTRY, LEADING, REFERENCE, fits
 from warehouse.configuration.protocol import Person
 
@@ -224,9 +225,10 @@ def test_conflicting_imports_are_shown_to_the_adjudicator(world):
 def test_full_texts_are_sought_by_the_librarian_and_read_when_they_arrived(world):
     world.both("c1", "include")
     (sought,) = world.send()
-    assert (sought.id, sought.columns[11:]) == ("retrieval-lib-20240301", ENTRY["retrieval"])
-    world.retrieve("c1", "asked")
-    assert world.send(NEXT) == []
+    assert (sought.id, sought.columns[5:]) == ("retrieval-lib-20240301", (*library.COLUMNS, *ENTRY["retrieval"]))
+    for attempt in ("asked", "refused", "asked"):
+        world.retrieve("c1", attempt)
+        assert world.send(NEXT) == []
     world.retrieve("c1", "arrived")
     read = world.send(NEXT)
     assert {one.task for one in read} == {"full_text"}

@@ -101,6 +101,8 @@ class Exchange(Model):
     """Rows from which on a worklist of first decisions, codings or verifications goes out."""
     unasked: Literal["taken", "refused"] = "taken"
     """What becomes of the vote of somebody who was not asked for it."""
+    resolver: Annotated[str | None, Field(pattern=r"^https?://[^\s]+$")] = None
+    """Address of the library's link resolver (OpenURL 1.0), for the list of full texts to get."""
 
 
 class View(Model):

@@ -104,7 +104,7 @@ OUTCOME = Table("log", "outcome", Stage.SCREENING, Audience.TEAM, ("review", "ra
 
 RETRIEVAL = Table("log", "retrieval", Stage.SCREENING, Audience.TEAM, ("review", "raw", "citation_id"),
     "One row per attempt to get a full text. Only a person says that a report is not retrieved.",
-    (REVIEW, CITATION, RECORD_IDS, Column("status", "VARCHAR", "What came of it.", among=("asked", "arrived", "not_retrieved")), Column("by", "VARCHAR", "Who says so (id in protocol.people)."), NOTE, DECIDED_ON, RAW, AS_OF))
+    (REVIEW, CITATION, RECORD_IDS, Column("status", "VARCHAR", "What came of it: asked for (an inter-library loan, the authors), refused there, arrived, or given up.", among=("asked", "refused", "arrived", "not_retrieved")), Column("by", "VARCHAR", "Who says so (id in protocol.people)."), NOTE, DECIDED_ON, RAW, AS_OF))
 
 DRAW = Table("log", "draw", Stage.EXTRACTION, Audience.TEAM, ("review", "citation_id", "batch"),
     "One row per study: whether the seeded draw asks for double coding. Drawn before extraction starts; where coders agree too little, a later batch adds studies to the sample. None ever leaves it.",
