@@ -163,6 +163,12 @@ LAWS: tuple[Law, ...] = (
         "A defect of marts.coding_agreement: it counts the studies of the double sample that two people have coded.",
     ),
     Law(
+        "every_decision_has_its_way",
+        "marts.decision_basis",
+        Severity.STOP,
+        "A defect of marts.decision_basis: its numbers add up to the decisions of staging.screening and to staging.removal.",
+    ),
+    Law(
         "verification_is_of_the_verified",
         "marts.verification",
         Severity.STOP,

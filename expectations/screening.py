@@ -93,6 +93,12 @@ LAWS: tuple[Law, ...] = (
         optional=True,
     ),
     Law(
+        "removed_is_not_screened",
+        "staging.removal",
+        Severity.STOP,
+        "A defect of screening: a citation that people voted on is screened, whatever was said before.",
+    ),
+    Law(
         "third_person_did_not_vote",
         "staging.resolution",
         Severity.STOP,

@@ -12,6 +12,7 @@ led AS (  -- one row per citation; only people know whether a report that is not
     SELECT
         funnel.*,
         CASE
+            WHEN screened.state = 'removed' THEN ['automation', 'removed_other']
             WHEN screened.state IS DISTINCT FROM 'decided' THEN ['awaiting_screening']
             WHEN screened.decision = 'exclude' THEN ['excluded']
             WHEN assessed.state IS DISTINCT FROM 'decided' THEN ['awaiting_retrieval', 'not_retrieved', 'awaiting_decision']

@@ -2,8 +2,8 @@
 WITH flow AS (
     SELECT review, arm, box, sum(n) AS n FROM marts.prisma_flow
     WHERE detail = '' AND arm <> 'both' AND box IN (
-        'awaiting_screening', 'excluded', 'awaiting_retrieval', 'not_retrieved', 'awaiting_decision', 'report_excluded',
-        'awaiting_classification', 'ongoing', 'included'
+        'automation', 'removed_other', 'awaiting_screening', 'excluded', 'awaiting_retrieval', 'not_retrieved',
+        'awaiting_decision', 'report_excluded', 'awaiting_classification', 'ongoing', 'included'
     )
     GROUP BY ALL
 ),

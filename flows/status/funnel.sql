@@ -4,6 +4,7 @@ WITH funnel AS (
 ),
 place(position, place, words) AS (
     VALUES
+    (-1, 'automation', 'marked as ineligible by a tool'), (0, 'removed_other', 'removed before screening for another reason'),
     (1, 'awaiting_screening', 'awaiting screening'), (2, 'excluded', 'excluded at title and abstract'),
     (3, 'awaiting_retrieval', 'awaiting retrieval'), (4, 'not_retrieved', 'not retrieved'),
     (5, 'awaiting_decision', 'awaiting a decision at full text'), (6, 'report_excluded', 'excluded at full text'),
@@ -14,6 +15,7 @@ final AS (
     FROM place
     LEFT JOIN funnel ON funnel.position = place.place
     GROUP BY place.position, place.words
+    HAVING place.position > 0 OR count(funnel.citation_id) > 0
     ORDER BY place.position
 )
 SELECT * FROM final

@@ -15,14 +15,23 @@ from tasks.screening import states
 from warehouse.review import Review
 
 _CONFLICT = "_conflict"
-_LOGS = {"retrieval": "log.retrieval", "title_abstract_conflict": "log.resolution", "full_text_conflict": "log.resolution"}
+_REMOVAL = "removal"  # stage of a table that says what is to be taken out before screening
+_LOGS = {
+    "retrieval": "log.retrieval",
+    _REMOVAL: "log.removal",
+    "title_abstract_conflict": "log.resolution",
+    "full_text_conflict": "log.resolution",
+}
 _TELLING = 40  # letters of a title that was cut
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A judgement that can be taken. ``log`` is the table it belongs to; ``decision`` is the status in log.retrieval."""
+    """A judgement that can be taken. ``log`` is the table it belongs to; ``decision`` is the status in log.retrieval.
+
+    ``tool`` is the tool that decided so, where one is named.
+    """
 
     row: Row
     log: str
@@ -36,6 +45,7 @@ class Entry:
     note: str | None
     decided_on: date | None
     voters: tuple[str, ...]
+    tool: str | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -53,6 +63,7 @@ class Rules:
     only_asked: bool  # whether the vote of somebody who was not asked is refused
     reasons: Mapping[str, str]
     conflicts: Mapping[str, str]
+    automation: frozenset[str]  # tools by whose word a paper may be out before screening
 
     @classmethod
     def of(cls, review: Review) -> Self:
@@ -64,6 +75,7 @@ class Rules:
             known_as={name.casefold(): person.id for person in review.protocol.people for name in person.known_as},
             only_asked=review.protocol.exchange.unasked == "refused",
             reasons={one.label.strip().casefold(): one.id for one in reasons} | {one.id: one.id for one in reasons},
+            automation=frozenset(rules.automation),
             conflicts={"title_abstract": rules.title_abstract.conflicts, "full_text": rules.full_text.conflicts},
         )
 
@@ -84,19 +96,24 @@ def judge(row: Row, known: dict[str, Any], rules: Rules, as_of: datetime) -> Ent
     stage = "full_text" if task == "retrieval" else task.removesuffix(_CONFLICT)
     if EXTRA in values:
         return "the row has more cells than there are columns; put text that contains the separator in double quotes"
-    if stage not in states.STAGES or (not ours and task != stage):
-        return f"{'task' if ours else 'stage'} {task!r} is not one of {', '.join(ENTRY if ours else states.STAGES)}"
+    if stage not in (*states.STAGES, *(() if ours else (_REMOVAL,))) or (not ours and task != stage):
+        return (
+            f"{'task' if ours else 'stage'} {task!r} is not one of {', '.join(ENTRY if ours else (*states.STAGES, _REMOVAL))}"
+        )
     if known["citation_id"] is None:
         named = values.get("citation_id") or values.get("record_id") or ""
         if not named and values.get("title"):
             return f"no paper, or more than one, has the title {values['title'][:80]!r}, and the row has no id of ours"
         return f"no paper is known by the id {named!r}"
-    voters = tuple(known[f"voters_{stage}"])
+    removal = stage == _REMOVAL
+    voters = tuple(known["voters_title_abstract" if removal else f"voters_{stage}"])
     reason, note = _reason(values, stage, rules)
     faults = _misplaced(values, known, ours)
     if not unknown_voters:
-        faults += [*_person(reviewer, known, rules), *_asked(reviewer, known, stage, task, rules)]
-    if task == "retrieval":
+        faults += [*_person(reviewer, known, rules), *([] if removal else _asked(reviewer, known, stage, task, rules))]
+    if removal:
+        faults += _not_removable(values, decision, note, voters, rules)
+    elif task == "retrieval":
         faults += [] if decision in states.STATUSES else [f"status {decision!r} is not one of {', '.join(states.STATUSES)}"]
     else:
         faults += _undecidable(values, stage, decision, reason)
@@ -112,17 +129,18 @@ def judge(row: Row, known: dict[str, Any], rules: Rules, as_of: datetime) -> Ent
     assert not isinstance(decided_on, str)
     return Entry(
         row=row,
-        log="log.outcome" if unknown_voters else _LOGS.get(task, "log.vote"),
+        log=_LOGS.get(task, "log.vote") if removal or not unknown_voters else "log.outcome",
         citation_id=known["citation_id"],
         record_ids=tuple(known["record_ids"]),
         stage=stage,
-        round=known["round_sent"] or known[f"round_{stage}"],
+        round=1 if removal else known["round_sent"] or known[f"round_{stage}"],
         reviewer=reviewer,
         decision=decision,
         reason=reason,
         note=note,
         decided_on=decided_on,
         voters=voters,
+        tool=values.get("tool", "").strip() or None,
     )
 
 
@@ -196,6 +214,21 @@ def _first(given: str, rules: Rules) -> str | None:
     if len(found) < 2 or None in found:
         return None
     return next(reason for reason in dict.fromkeys(rules.reasons.values()) if reason in found)
+
+
+def _not_removable(values: dict[str, str], decision: str, note: str | None, voters: tuple[str, ...], rules: Rules) -> list[str]:
+    """What speaks against taking a paper out before screening; to keep it after all is always possible."""
+    tool = values.get("tool", "").strip()
+    if decision not in states.REMOVALS:
+        return [f"decision {decision!r} is not one of {', '.join(states.REMOVALS)}"]
+    faults = []
+    if decision != "keep" and voters:
+        faults.append(states.NOT_REMOVABLE["after_a_vote"])
+    if decision == "automation" and tool not in rules.automation:
+        faults.append(states.NOT_REMOVABLE["unknown_tool"].format(tool=tool))
+    if decision == "other" and not note:
+        faults.append(states.NOT_REMOVABLE["other_without_note"])
+    return faults
 
 
 def _undecidable(values: dict[str, str], stage: str, decision: str, reason: str | None) -> list[str]:

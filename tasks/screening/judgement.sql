@@ -28,6 +28,12 @@ retrieval AS (
         status AS decision, NULL AS reason, decided_on, as_of
     FROM log.retrieval
 ),
+removal AS (
+    SELECT
+        'removal' AS kind, raw, citation_id AS said_of, record_ids, 'removal' AS stage, 0 AS round, '' AS who,
+        decision, NULL AS reason, decided_on, as_of
+    FROM log.removal
+),
 citation_record AS (SELECT record_id, citation_id FROM staging.citation_record),
 legal AS (SELECT stage, decision, counts_as FROM staging.decision),
 
@@ -36,6 +42,7 @@ said AS (
     UNION ALL SELECT * FROM resolution
     UNION ALL SELECT * FROM outcome
     UNION ALL SELECT * FROM retrieval
+    UNION ALL SELECT * FROM removal
 ),
 -- a file that was read twice says nothing twice
 once AS (
@@ -45,7 +52,7 @@ once AS (
 meant AS (
     SELECT
         once.*,
-        coalesce(legal.counts_as, CASE WHEN once.kind = 'retrieval' THEN once.decision END) AS counts_as,
+        coalesce(legal.counts_as, CASE WHEN once.kind IN ('retrieval', 'removal') THEN once.decision END) AS counts_as,
         CASE
             WHEN once.stage = 'full_text' AND legal.counts_as = 'exclude' THEN 'exclude: ' || coalesce(once.reason, '')
             ELSE legal.counts_as

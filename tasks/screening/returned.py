@@ -33,7 +33,7 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Taken:
-    """Rows to append to the logs vote, resolution, retrieval and outcome (only those that got any), and the rows refused."""
+    """Rows to append to the logs vote, resolution, retrieval, removal and outcome, if they got any, and the rows refused."""
 
     logs: dict[str, pa.Table]
     refused: tuple[Refused, ...]
@@ -96,8 +96,9 @@ def _logged(said: list[Entry], raw: str, review: Review, as_of: datetime) -> dic
     if first.log == "log.retrieval":
         return shared | {"status": first.decision, "by": first.reviewer}
     if first.log == "log.outcome":
-        tool = first.row.values.get("tool") or None
-        return shared | {"stage": first.stage, "decision": first.decision, "reason": first.reason, "tool": tool}
+        return shared | {"stage": first.stage, "decision": first.decision, "reason": first.reason, "tool": first.tool}
+    if first.log == "log.removal":
+        return shared | {"decision": first.decision, "tool": first.tool, "by": first.reviewer}
     shared |= {"stage": first.stage, "round": first.round, "decision": first.decision, "reason": first.reason}
     if first.log == "log.vote":
         rules, worklist_id = review.protocol.eligibility.version, first.row.values.get("worklist_id") or None

@@ -4,9 +4,10 @@ WITH citation AS (SELECT review, citation_id FROM staging.citation),
 judgement AS (
     SELECT *, coalesce(decided_on, CAST(as_of AS DATE)) AS day
     FROM judgement
-    WHERE kind <> 'retrieval' AND counts_as IS NOT NULL
+    WHERE kind NOT IN ('retrieval', 'removal') AND counts_as IS NOT NULL
 ),
 retrieved AS (SELECT * FROM retrieved),
+removed AS (SELECT citation_id, 'title_abstract' AS stage, decision FROM removed),
 transition AS (SELECT * FROM staging.transition),
 again AS (SELECT * FROM staging.again),
 stage AS (
@@ -66,6 +67,7 @@ event AS (
             WHEN ballot.votes > 0 THEN 'too_few'
             WHEN list.meanings > 1 THEN 'outcomes_differ'
             WHEN list.meanings = 1 THEN 'outcome_' || list.counts_as
+            WHEN removed.decision IS NOT NULL THEN 'removed'
             ELSE 'too_few'
         END AS judged,
         'resolved_' || settled.counts_as AS resolved,
@@ -76,6 +78,7 @@ event AS (
         LEFT JOIN ballot USING (citation_id, stage, round)  -- one to one
         LEFT JOIN list USING (citation_id, stage)  -- one to one
         LEFT JOIN settled USING (citation_id, stage, round)  -- one to one
+        LEFT JOIN removed USING (citation_id, stage)  -- one to one
 ),
 state AS (
     SELECT

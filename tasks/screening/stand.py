@@ -13,12 +13,12 @@ from warehouse.review import Review
 from warehouse.tables.catalogue import table
 
 READS = ("staging.citation", "staging.citation_record", "log.vote", "log.resolution", "log.outcome", "log.retrieval",
-         "log.worklist")  # fmt: skip
+         "log.removal", "log.worklist")  # fmt: skip
 _HERE = Path(__file__).parent
 
 
 def stand(tables: Tables, review: Review, as_of: datetime) -> dict[str, pa.Table]:
-    """staging.vote, resolution, outcome, screening, funnel and agreement_pair from the logs and the citations of today.
+    """staging.vote, resolution, outcome, screening, removal, funnel and agreement_pair from logs and the citations of today.
 
     ``as_of`` is the moment of the latest input: amendments of a later day are not in force yet. Logs that are not among
     ``tables`` are taken as empty: a review that has not begun to screen has none.
@@ -31,6 +31,7 @@ def stand(tables: Tables, review: Review, as_of: datetime) -> dict[str, pa.Table
     with Engine(given) as engine:
         engine.run(_HERE / "judgement.sql")
         engine.run(_HERE / "retrieved.sql")
+        engine.run(_HERE / "removed.sql")
         for name in ("vote", "resolution", "outcome"):
             made[f"staging.{name}"] = engine.produce(f"staging.{name}", _HERE / f"{name}.sql")
         made["staging.screening"] = engine.keep(
@@ -42,6 +43,7 @@ def stand(tables: Tables, review: Review, as_of: datetime) -> dict[str, pa.Table
                 needed_full_text=rules.full_text.reviewers,
             ),
         )
+        made["staging.removal"] = engine.keep("staging.removal", engine.produce("staging.removal", _HERE / "removal.sql"))
         for name in ("funnel", "agreement_pair"):
             made[f"staging.{name}"] = engine.produce(f"staging.{name}", _HERE / f"{name}.sql")
     return made

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 STAGES = ("title_abstract", "full_text")
-AWAITING, CONFLICT, DECIDED = "awaiting_votes", "conflict", "decided"
+AWAITING, CONFLICT, DECIDED, REMOVED = "awaiting_votes", "conflict", "decided", "removed"
 
 # What each legal decision counts as. At title and abstract a doubt goes on to the full text; there it has to be settled.
 COUNTS_AS: dict[tuple[str, str], str] = {
@@ -25,6 +25,9 @@ COUNTS_AS: dict[tuple[str, str], str] = {
     ("full_text", "ongoing"): "ongoing",
 }
 STATUSES = ("asked", "refused", "arrived", "not_retrieved")
+
+
+REMOVALS = ("automation", "other", "keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ def _transitions() -> dict[tuple[str, str, str], Change]:
         table[stage, AWAITING, "too_few"] = Change(AWAITING)
         table[stage, AWAITING, "differ"] = Change(CONFLICT)
         table[stage, AWAITING, "outcomes_differ"] = Change(CONFLICT)
+    table["title_abstract", AWAITING, "removed"] = Change(REMOVED)  # by a tool or for another reason, before anybody voted
     for (stage, _), decision in COUNTS_AS.items():
         table[stage, AWAITING, f"agree_{decision}"] = Change(DECIDED, decision, "votes")
         table[stage, AWAITING, f"outcome_{decision}"] = Change(DECIDED, decision, "outcome")
@@ -64,6 +68,11 @@ ILLEGAL: dict[tuple[str, str], str] = {
     ("full_text", "resolved_by_voter"): "the conflict is for a third person to settle, and this reviewer voted on it",
     ("title_abstract", "resolved_by_third"): _NO_THIRD,
     ("full_text", "resolved_by_third"): _NO_THIRD,
+}
+NOT_REMOVABLE = {
+    "after_a_vote": "people have voted on this paper: exclude it, instead of taking it out before screening",
+    "unknown_tool": "tool {tool!r} is not in screening.automation of the protocol",
+    "other_without_note": "a removal for another reason than by a tool needs the reason in the note",
 }
 
 

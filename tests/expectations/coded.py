@@ -194,6 +194,14 @@ def flow() -> Rows:
                 "position": 1,
             }
         ],
+        "marts.decision_basis": [
+            {"stage": stage, "way": way, "label": way, "n": n, "position": position}
+            for stage, ways in (
+                ("title_abstract", {"two": 6, "resolution": 1, "list": 1}),
+                ("full_text", {"two": 5, "list": 1}),
+            )
+            for position, (way, n) in enumerate(ways.items())
+        ],
         "marts.verification": [
             {"dimension": name, "dimension_label": name, "studies": 2, "changed": 1, "share": 0.5, "position": position}
             for position, name in enumerate(("", "level"))

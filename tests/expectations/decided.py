@@ -171,7 +171,14 @@ def decisions() -> Rows:
     votes: list[Row] = []
     rows: Rows = {
         name: []
-        for name in ("staging.screening", "staging.funnel", "staging.resolution", "staging.outcome", "staging.agreement_pair")
+        for name in (
+            "staging.screening",
+            "staging.funnel",
+            "staging.resolution",
+            "staging.outcome",
+            "staging.removal",
+            "staging.agreement_pair",
+        )
     }
     for one, position in POSITIONS.items():
         citation = {"citation_id": f"c-{one}"}

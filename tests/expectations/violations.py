@@ -169,6 +169,9 @@ SCREENING = {
     "vote_is_carried_over": v(add("log.vote", {"citation_id": "c-m1", **TA}, citation_id="c-m8", record_ids=["m8"])),
     "resolution_is_carried_over": v(add("log.resolution", {"citation_id": "c-m4"}, citation_id="merged since")),
     "outcome_is_carried_over": v(add("log.outcome", {"citation_id": "c-e2"}, citation_id="merged since")),
+    "removed_is_not_screened": v(
+        change("staging.funnel", {"citation_id": "c-m7"}, position="automation"), "position_follows_screening"
+    ),
     "third_person_did_not_vote": v(change("staging.resolution", {"citation_id": "c-m4"}, by=["cid", "ann"])),
     "agreement_is_of_two_voters": v(change("staging.agreement_pair", {"citation_id": "c-m1", **TA}, reviewer_b="ann")),
 }
@@ -217,7 +220,8 @@ MARTS = {
         both(
             add("marts.prisma_flow", {"arm": "databases", "detail": ""}, box="automation", n=-1),
             add("marts.prisma_flow", {"arm": "databases", "detail": ""}, box="removed_other", n=1),
-        )
+        ),
+        FUNNEL_BOXES,
     ),
     "prisma_identified_is_the_records": v(
         both(
@@ -261,6 +265,7 @@ MARTS = {
     "readiness_follows_the_theme": v(change("marts.synthesis_readiness", {"theme": "school"}, ready=True)),
     "agreement_counts_its_pairs": v(change("marts.agreement", dict(TA), both_include=6)),
     "coding_agreement_is_of_the_double_sample": v(change("marts.coding_agreement", {"dimension": "level"}, same=99)),
+    "every_decision_has_its_way": v(change("marts.decision_basis", {"stage": "full_text", "way": "list"}, n=2)),
     "verification_is_of_the_verified": v(change("marts.verification", {"dimension": "level"}, changed=2)),
 }
 

@@ -27,7 +27,7 @@ def warehouse(prefect, tmp_path_factory):
 
 def test_the_readme_shows_the_queries_of_docs_word_for_word():
     assert sorted(re.findall(r"```sql\n(.*?)\n```", README, re.DOTALL)) == sorted(QUERIES.values())
-    assert len(QUERIES) == 5
+    assert len(QUERIES) == 6
 
 
 @pytest.mark.parametrize("name", QUERIES)

@@ -112,6 +112,9 @@ class World:
     def retrieve(self, citation: str, status: str) -> None:
         self._say("log.retrieval", citation, {"status": status, "by": "lib"}, None, "", None)
 
+    def remove(self, citation: str, decision: str, tool: str | None = None, note: str | None = None) -> None:
+        self._say("log.removal", citation, {"decision": decision, "tool": tool, "by": "lib", "note": note}, None, "", None)
+
     def both(self, citation: str, decision: str, reason: str | None = None, *, stage: str = "title_abstract") -> None:
         for who in ("ann", "bob"):
             self.vote(who, citation, decision, reason, stage=stage)

@@ -5,10 +5,11 @@ from itertools import product
 import pytest
 
 from tasks.screening import states
-from tasks.screening.states import AWAITING, CONFLICT, DECIDED, Change
+from tasks.screening.states import AWAITING, CONFLICT, DECIDED, REMOVED, Change
 
 LEGAL = {
     ("title_abstract", AWAITING, "too_few"): Change(AWAITING),
+    ("title_abstract", AWAITING, "removed"): Change(REMOVED),
     ("title_abstract", AWAITING, "differ"): Change(CONFLICT),
     ("title_abstract", AWAITING, "outcomes_differ"): Change(CONFLICT),
     ("title_abstract", AWAITING, "agree_include"): Change(DECIDED, "include", "votes"),
@@ -29,7 +30,7 @@ LEGAL = {
     )
     for decision in ("include", "exclude", "awaiting_classification", "ongoing")
 }
-EVERY = list(product(states.STAGES, (AWAITING, CONFLICT, DECIDED), sorted({event for _, _, event in LEGAL})))
+EVERY = list(product(states.STAGES, (AWAITING, CONFLICT, DECIDED, REMOVED), sorted({event for _, _, event in LEGAL})))
 
 
 def test_the_table_holds_the_legal_changes_and_no_other():
@@ -145,8 +146,8 @@ def _expected(stage, state, event, before):
         return told
     if event.startswith("resolved_"):
         return before  # only a conflict can be settled
-    if event.startswith("outcome"):
-        return before  # people's votes go before imported lists
+    if event == "removed" or (event.startswith("outcome") and state != REMOVED):
+        return before  # people's votes go before imported lists, and both before what was taken out
     return states.TRANSITIONS[stage, AWAITING, event]  # a ballot is judged anew when a vote changes: from the start
 
 
@@ -162,6 +163,8 @@ def _bring_to(world, paper, stage, state, event):
         world.arrived(paper)
     if state == CONFLICT:
         _vote(world, paper, stage, "include", "exclude")
+    if state == REMOVED:
+        world.remove(paper, "other", note="withdrawn")
     if state == DECIDED:  # on something else than the event says
         _vote(world, paper, stage, *["exclude" if event.endswith("_include") else "include"] * 2)
 
@@ -171,6 +174,8 @@ def _happen(world, paper, stage, state, event):
     reason = "design" if (stage, decision) == ("full_text", "exclude") else None
     if event == "too_few":  # nobody can take a vote back: a new round begins
         _vote(world, paper, stage, "include", round=1 if state == AWAITING else 2)
+    elif event == "removed":
+        world.remove(paper, "automation", "robot")
     elif event == "differ":
         _vote(world, paper, stage, "exclude", "include")
     elif event == "outcomes_differ":  # on two papers that were merged since
@@ -191,7 +196,12 @@ def _as_change(row):
     return Change(row["state"], row["decision"], row["basis"])
 
 
-POSSIBLE = [one for one in EVERY if (one[0], AWAITING, one[2]) in LEGAL or (one[0], CONFLICT, one[2]) in LEGAL]
+POSSIBLE = [
+    (stage, state, event)
+    for stage, state, event in EVERY
+    if ((stage, AWAITING, event) in LEGAL or (stage, CONFLICT, event) in LEGAL)
+    and (stage, state) != ("full_text", REMOVED)  # what is assessed has been screened
+]
 
 
 @pytest.fixture(scope="module")

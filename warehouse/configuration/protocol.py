@@ -66,6 +66,8 @@ class Screening(Model):
 
     title_abstract: ScreeningRules = ScreeningRules()
     full_text: FullTextRules = FullTextRules()
+    automation: tuple[str, ...] = ()
+    """Tools by whose word a paper may be taken out before anybody screens it."""
 
     @model_validator(mode="after")
     def _reasons_unique(self) -> Screening:

@@ -48,6 +48,8 @@ box AS (
 -- the boxes that a citation has passed through, or waits in, where it is today
 passed AS (
     SELECT * FROM (VALUES
+        ('automation', ['automation']),
+        ('removed_other', ['removed_other']),
         ('awaiting_screening', ['awaiting_screening']),
         ('excluded', ['screened', 'excluded']),
         ('awaiting_retrieval', ['screened', 'sought', 'awaiting_retrieval']),

@@ -106,6 +106,12 @@ RETRIEVAL = Table("log", "retrieval", Stage.SCREENING, Audience.TEAM, ("review",
     "One row per attempt to get a full text. Only a person says that a report is not retrieved.",
     (REVIEW, CITATION, RECORD_IDS, Column("status", "VARCHAR", "What came of it: asked for (an inter-library loan, the authors), refused there, arrived, or given up.", among=("asked", "refused", "arrived", "not_retrieved")), Column("by", "VARCHAR", "Who says so (id in protocol.people)."), NOTE, DECIDED_ON, RAW, AS_OF))
 
+REMOVALS = ("automation", "other", "keep")
+REMOVAL = Table("log", "removal", Stage.SCREENING, Audience.TEAM, ("review", "raw", "citation_id"),
+    "One row per decision to take a citation out before anybody screens it, or to keep it after all. A vote on it counts for more.",
+    (REVIEW, CITATION, RECORD_IDS, Column("decision", "VARCHAR", "Marked as ineligible by a tool, removed for another reason, or kept after all.", among=REMOVALS),
+     Column("tool", "VARCHAR", "The tool (protocol.screening.automation).", nullable=True), Column("by", "VARCHAR", "Who says so, or handed it in (id in protocol.people)."), NOTE, DECIDED_ON, RAW, AS_OF))
+
 DRAW = Table("log", "draw", Stage.EXTRACTION, Audience.TEAM, ("review", "citation_id", "batch"),
     "One row per study: whether the seeded draw asks for double coding. Drawn before extraction starts; where coders agree too little, a later batch adds studies to the sample. None ever leaves it.",
     (REVIEW, CITATION, RECORD_IDS, Column("batch", "INTEGER", "Batch of the draw, from 1: an intake, or what the sample grew by."), Column("stratum", "VARCHAR", "Stratum within which it was drawn."),
@@ -161,4 +167,4 @@ NOTICE = Table("log", "notice", Stage.SOURCES, Audience.PUBLIC, ("review", "doi"
     (REVIEW, Column("doi", "VARCHAR", "The paper."), Column("notice", "VARCHAR", "The notice: retracted, concern, corrected …, with the id of the notice where it has one."),
      Column("source_id", "VARCHAR", "Source that told it (protocol.sources)."), RAW, AS_OF))
 
-LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, DRAW, CODING, VERIFICATION, STUDY_LINK, OVERRIDE, PUBLICATION, SIGN_OFF)
+LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, REMOVAL, DRAW, CODING, VERIFICATION, STUDY_LINK, OVERRIDE, PUBLICATION, SIGN_OFF)

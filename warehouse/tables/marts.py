@@ -71,6 +71,10 @@ AGREEMENT = _mart("agreement", ("stage", "round"), "One row per screening stage 
     Column("alpha_undefined", "VARCHAR", "Why alpha is undefined.", nullable=True),
     Column("voters_unknown", "INTEGER", "Decisions of this stage that rest on imported lists: their voters were not exported, and they are not among n. Told in round 1."))
 
+WAYS = ("two", "resolution", "one", "list", "automation", "other")
+DECISION_BASIS = _mart("decision_basis", ("stage", "way"), "One row per screening stage and way of deciding: how many of today's decisions were made in that way, and so how many are not shown to be of two people.",
+    STAGE, Column("way", "VARCHAR", "Two people or more, a settled conflict, one person, a list whose voters are not known; or out before screening, by a tool or for another reason.", among=WAYS),
+    Column("label", "VARCHAR", "The way in words."), Column("n", "INTEGER", "Citations."), Column("position", "INTEGER", "Order."))
 CODING_AGREEMENT = _mart("coding_agreement", ("dimension",), "One row per dimension with codes: how far two people agreed who coded the studies of the double sample, each alone.",
     Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("dimension_label", "VARCHAR", "Its name."), Column("studies", "INTEGER", "Studies of the double sample that two people have coded."),
     Column("same", "INTEGER", "Studies to which both gave the same codes of the dimension, whatever the groups."), Column("observed", "DOUBLE", "Their share.", nullable=True),
@@ -87,4 +91,4 @@ NOTICE = _mart("notice", ("citation_id", "notice"), "One row per editorial notic
     Column("title", "VARCHAR", "Title of the citation.", nullable=True), Column("included", "BOOLEAN", "The citation is an included or ongoing study."), Column("position", "VARCHAR", "Where the citation is in the PRISMA diagram."),
     Column("told_by", "VARCHAR", "What told it: the searches, or a re-check of the included papers.", among=("search", "recheck")))
 
-MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, CODING_AGREEMENT, VERIFICATION, NOTICE)
+MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, NOTICE)

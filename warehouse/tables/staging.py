@@ -14,6 +14,7 @@ from warehouse.tables.log import (
     RAW,
     REASON,
     RECEIPT_COLUMNS,
+    REMOVAL,
     RESOLUTION,
     REVIEW,
     ROUND,
@@ -124,11 +125,15 @@ PRESENT_OUTCOME = replace(OUTCOME, schema="staging", key=(*OUTCOME.key, "said_of
 
 SCREENING = Table("staging", "screening", Stage.SCREENING, Audience.TEAM, ("review", "citation_id", "stage"),
     "One row per citation and screening stage that it has reached: where it stands.",
-    (REVIEW, PRESENT_CITATION, STAGE, ROUND, Column("state", "VARCHAR", "Where it stands.", among=("awaiting_votes", "conflict", "decided")),
+    (REVIEW, PRESENT_CITATION, STAGE, ROUND, Column("state", "VARCHAR", "Where it stands.", among=("awaiting_votes", "conflict", "decided", "removed")),
      replace(DECISION, nullable=True, meaning="What was decided; null while the state is not decided. maybe never appears here: it counts as include.", among=("include", "exclude", "awaiting_classification", "ongoing")),
      REASON, Column("basis", "VARCHAR", "What the decision rests on.", nullable=True, among=("votes", "resolution", "outcome")), Column("votes", "INTEGER", "Reviewers whose vote stands in this round.")))
 
-POSITIONS = ("awaiting_screening", "excluded", "awaiting_retrieval", "not_retrieved", "awaiting_decision", "report_excluded", "awaiting_classification", "ongoing", "included")
+POSITIONS = ("automation", "removed_other", "awaiting_screening", "excluded", "awaiting_retrieval", "not_retrieved", "awaiting_decision", "report_excluded", "awaiting_classification", "ongoing", "included")
+PRESENT_REMOVAL = Table("staging", "removal", Stage.SCREENING, Audience.TEAM, ("review", "citation_id"),
+    "One row per citation that was taken out before anybody screened it, and why.",
+    (REVIEW, PRESENT_CITATION, Column("decision", "VARCHAR", "By a tool, or for another reason.", among=("automation", "other")), *(one for one in REMOVAL.columns if one.name in ("tool", "by", "note"))))
+
 FUNNEL = Table("staging", "funnel", Stage.SCREENING, Audience.TEAM, ("review", "citation_id"),
     "One row per citation: the one place in the PRISMA diagram where it is today.",
     (REVIEW, PRESENT_CITATION, Column("arm", "VARCHAR", "Arm of the PRISMA diagram.", among=("databases", "other")),
@@ -183,4 +188,4 @@ REASON_TABLE = Table("staging", "reason", Stage.RECORDS, Audience.PUBLIC, ("revi
     (REVIEW, Column("reason", "VARCHAR", "Id."), Column("label", "VARCHAR", "Words for people."), Column("position", "INTEGER", "Order: the first that applies is the one recorded.")))
 
 STAGING = (SEARCH, PRESENT_SEARCH_LINE, PRESENT_ASKED, KNOWN_PAPER, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, REASON_TABLE, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS, CITATION_RELATION,
-           PRESENT_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, FUNNEL, AGREEMENT_PAIR, STUDY_REPORT, STUDY_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING)
+           PRESENT_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, PRESENT_REMOVAL, FUNNEL, AGREEMENT_PAIR, STUDY_REPORT, STUDY_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING)

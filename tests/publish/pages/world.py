@@ -20,6 +20,7 @@ STAGED = (
     "citation",
     "citation_record",
     "screening",
+    "removal",
     "coding",
     "funnel",
     "study_report",

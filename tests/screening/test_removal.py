@@ -1,0 +1,93 @@
+"""What is taken out before anybody screens it, by a tool or for another reason, and how people have the last word."""
+
+from __future__ import annotations
+
+import pytest
+
+from tasks.formats.worklist import read
+from tasks.screening import states
+
+HEAD = "citation_id,title,stage,decision,reviewer,tool,note\n"
+AUTOMATION = {"automation": ["robot"]}
+
+
+@pytest.fixture
+def two(world):
+    world.papers = {"c1": ["r1"], "c2": ["r2"]}
+    world.rules = AUTOMATION
+    return world
+
+
+def returned(world, *rows):
+    taken = world.take(read((HEAD + "\n".join(rows)).encode()))
+    world.append(taken)
+    return taken
+
+
+def removals(world):
+    return {row["citation_id"]: row for row in world.stand()["staging.removal"].to_pylist()}
+
+
+def test_what_is_out_is_in_its_box_and_nobody_is_asked_about_it(two):
+    taken = returned(two, "c1,,removal,automation,lib,robot,", "c2,,removal,Other,ann,,withdrawn by its journal")
+    assert taken.refused == ()
+    assert (two.position("c1"), two.position("c2")) == (("automation", None), ("removed_other", None))
+    assert {name: (row["tool"], row["by"], row["note"]) for name, row in removals(two).items()} == {
+        "c1": ("robot", "lib", None),
+        "c2": (None, "ann", "withdrawn by its journal"),
+    }
+    assert two.state("c1")["state"] == states.REMOVED
+    assert two.send() == []
+
+
+def test_it_can_be_kept_after_all_and_taken_out_again(two):
+    two.remove("c1", "automation", "robot")
+    two.remove("c1", "keep")
+    assert two.position("c1")[0] == "awaiting_screening"
+    assert removals(two) == {}
+    assert {row["citation_id"] for one in two.send() for row in one.rows} == {"c1", "c2"}
+    two.remove("c1", "other", note="not yet published")
+    assert two.position("c1")[0] == "removed_other"
+
+
+def test_who_votes_on_it_has_the_last_word(two):
+    two.remove("c1", "automation", "robot")
+    two.vote("ann", "c1", "include")
+    assert two.position("c1")[0] == "awaiting_screening"
+    two.vote("bob", "c1", "include")
+    assert two.position("c1")[0] == "awaiting_retrieval"
+    assert removals(two) == {}
+
+
+def test_a_list_that_was_decided_elsewhere_has_it_too(two):
+    two.remove("c1", "automation", "robot")
+    two.outcome("c1", "exclude")
+    assert two.position("c1")[0] == "excluded"
+
+
+def test_it_follows_the_paper_when_records_merge(two):
+    two.remove("c2", "automation", "robot")
+    two.papers = {"c1": ["r1", "r2"]}
+    assert two.position("c1")[0] == "automation"
+    two.vote("ann", "c1", "include")
+    assert two.position("c1")[0] == "awaiting_screening"
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("c1,,removal,automation,lib,other robot,", "tool 'other robot' is not in screening.automation of the protocol"),
+        ("c1,,removal,automation,lib,,", "tool '' is not in screening.automation of the protocol"),
+        ("c1,,removal,other,lib,,", states.NOT_REMOVABLE["other_without_note"]),
+        ("c1,,removal,exclude,lib,,", "decision 'exclude' is not one of automation, other, keep"),
+        ("c1,,removal,automation,nobody,robot,", "reviewer 'nobody' is not in the protocol; a name of another tool belongs "
+         "into known_as of a person"),
+        ("c1,Another title,removal,automation,lib,robot,", "the title is not that of the paper with this id (Title of c1)"),
+        ("c2,,removal,automation,lib,robot,", states.NOT_REMOVABLE["after_a_vote"]),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_taken_out_comes_back(two, row, says):
+    two.vote("ann", "c2", "exclude")
+    taken = returned(two, row)
+    assert [one.reason for one in taken.refused] == [says]
+    assert taken.logs == {}
