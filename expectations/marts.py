@@ -169,6 +169,12 @@ LAWS: tuple[Law, ...] = (
         "A defect of marts.decision_basis: its numbers add up to the decisions of staging.screening and to staging.removal.",
     ),
     Law(
+        "matrix_is_of_its_theme",
+        "marts.framework",
+        Severity.STOP,
+        "A defect of marts.framework: each theme has a row for each of its studies on the map that is coded in anything else.",
+    ),
+    Law(
         "verification_is_of_the_verified",
         "marts.verification",
         Severity.STOP,

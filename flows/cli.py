@@ -153,6 +153,19 @@ def worklists(
 
 @app.command()
 @plainly
+def matrix(review: ReviewFolder, data: Data = None) -> None:
+    """Write a framework matrix for each theme: studies by dimensions, with quotes and pages, for the synthesis."""
+    from flows.matrix import matrices
+
+    made = matrices(review, data_root(data))
+    for path, studies in made:
+        out.print(f"{studies:>7,} studies  {path}", markup=False)
+    if not made:
+        out.print("no study with a theme is on the map yet")
+
+
+@app.command()
+@plainly
 def ingest(review: ReviewFolder, data: Data = None, as_of: AsOf = None) -> None:
     """Take in the files that people put into the inbox; what is refused goes back with the reason in each row."""
     from flows import exchange

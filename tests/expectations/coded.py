@@ -194,6 +194,19 @@ def flow() -> Rows:
                 "position": 1,
             }
         ],
+        "marts.framework": [
+            {
+                "theme": theme,
+                "theme_label": theme,
+                "study_id": f"c-{one}",
+                "reference": one,
+                "dimension": "kind",
+                "dimension_label": "Kind",
+                "value": "rct",
+                "quotes": [],
+            }
+            for one, theme in (("m1", "home"), ("m1", "school"), ("m2", "home"), ("e2", "home"))
+        ],
         "marts.decision_basis": [
             {"stage": stage, "way": way, "label": way, "n": n, "position": position}
             for stage, ways in (

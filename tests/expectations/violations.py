@@ -266,6 +266,7 @@ MARTS = {
     "agreement_counts_its_pairs": v(change("marts.agreement", dict(TA), both_include=6)),
     "coding_agreement_is_of_the_double_sample": v(change("marts.coding_agreement", {"dimension": "level"}, same=99)),
     "every_decision_has_its_way": v(change("marts.decision_basis", {"stage": "full_text", "way": "list"}, n=2)),
+    "matrix_is_of_its_theme": v(drop("marts.framework", study_id="c-m2")),
     "verification_is_of_the_verified": v(change("marts.verification", {"dimension": "level"}, changed=2)),
 }
 

@@ -86,9 +86,14 @@ VERIFICATION = _mart("verification", ("dimension",), "One row per dimension, and
     Column("changed", "INTEGER", "Those of them whose codes of the dimension, whatever the groups, are not those that their coder gave."), Column("share", "DOUBLE", "Their share.", nullable=True),
     Column("position", "INTEGER", "Order of the dimension."))
 
+FRAMEWORK = _mart("framework", ("theme", "study_id", "dimension"), "One row per theme, study on the map with that theme, and dimension in which it is coded: the cells of the framework matrices for thematic synthesis.",
+    Column("theme", "VARCHAR", "Code of the theme dimension."), Column("theme_label", "VARCHAR", "Its name."), STUDY_ID, Column("reference", "VARCHAR", "Short reference of the study."),
+    Column("title", "VARCHAR", "Its title.", nullable=True), Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("dimension_label", "VARCHAR", "Its name."),
+    Column("value", "VARCHAR", "Names of its codes, or its text, where they are of this theme or of the study as a whole."), Column("quotes", "VARCHAR[]", "Words of the reports that the codes rest on, with pages; never published."), audience=Audience.TEAM)
+
 NOTICE = _mart("notice", ("citation_id", "notice"), "One row per editorial notice on a citation (retracted, concern, corrected, updated): what a person has to look at before the study is used.",
     Column("citation_id", "VARCHAR", "The citation; of an included study its id."), Column("notice", "VARCHAR", "The kind of notice, with the id of the notice where it has one."), Column("kind", "VARCHAR", "Kind of notice.", among=("retracted", "concern", "corrected", "updated")),
     Column("title", "VARCHAR", "Title of the citation.", nullable=True), Column("included", "BOOLEAN", "The citation is an included or ongoing study."), Column("position", "VARCHAR", "Where the citation is in the PRISMA diagram."),
     Column("told_by", "VARCHAR", "What told it: the searches, or a re-check of the included papers.", among=("search", "recheck")))
 
-MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, NOTICE)
+MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, NOTICE)
