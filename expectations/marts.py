@@ -175,6 +175,12 @@ LAWS: tuple[Law, ...] = (
         "A defect of marts.framework: each theme has a row for each of its studies on the map that is coded in anything else.",
     ),
     Law(
+        "synthesis_is_up_to_date",
+        "marts.synthesis_text",
+        Severity.REPORT,
+        "Look at what changed in the theme's studies, then change synthesis/<theme>.md, or cite the study in it.",
+    ),
+    Law(
         "verification_is_of_the_verified",
         "marts.verification",
         Severity.STOP,

@@ -25,7 +25,7 @@ PIPELINE = version("evimap")
 # publication says what was published: it is no input of a release; of worklists some are, see `inputs_of`
 INPUT_LOGS = ("config", "import", "search", "search_line", "asked", "known", "notice", "receipt", "first_seen", "override",
               "vote", "resolution", "outcome", "retrieval", "removal", "draw", "coding", "verification", "study_link",
-              "worklist")  # fmt: skip
+              "synthesis", "worklist")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

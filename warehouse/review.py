@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from warehouse.configuration.leave import Leaves
 from warehouse.configuration.protocol import Protocol
 from warehouse.configuration.searches import Searches
 from warehouse.configuration.sources import Source
+from warehouse.configuration.synthesis import read_synthesis
 from warehouse.yaml import ConfigurationError, read
 
 
@@ -25,6 +27,7 @@ class Review:
     amendments: Amendments
     searches: Searches
     leaves: Leaves = field(default_factory=Leaves)
+    synthesis: Mapping[str, str] = field(default_factory=dict)  # what people wrote, by theme
 
     @property
     def id(self) -> str:
@@ -52,13 +55,15 @@ def load(folder: Path) -> Review:
     if not folder.is_dir():
         raise ConfigurationError(f"{folder}: no such folder; `evimap init {folder}` makes one")
     amendments, searches, leave = folder / "amendments.yaml", folder / "imports" / "searches.yaml", folder / "leave.yaml"
+    codebook = read(folder / "codebook.yaml", Codebook)
     review = Review(
         folder=folder,
         protocol=read(folder / "protocol.yaml", Protocol),
-        codebook=read(folder / "codebook.yaml", Codebook),
+        codebook=codebook,
         amendments=read(amendments, Amendments) if amendments.exists() else Amendments(),
         searches=read(searches, Searches) if searches.exists() else Searches(),
         leaves=read(leave, Leaves) if leave.exists() else Leaves(),
+        synthesis=read_synthesis(folder / "synthesis", codebook),
     )
     faults = list(_inconsistencies(review))
     if faults:

@@ -9,6 +9,7 @@ import pyarrow as pa
 from tasks.publish.pages.map_page import map_page
 from tasks.publish.pages.prisma import prisma_svg
 from tasks.publish.pages.quality_page import quality_page
+from tasks.publish.pages.report_page import report_page
 from tasks.publish.pages.search_report import search_report, search_table
 from warehouse import files
 from warehouse.build import Build, Inputs
@@ -40,6 +41,7 @@ def finish(build: Build, inputs: Inputs, predecessor: str | None) -> None:
     made = build.made()
     for name, data in {
         "map.html": map_page(made, build.review).encode(),
+        "report.html": report_page(made, build.review).encode(),
         "prisma.svg": prisma_svg(made, build.review).encode(),
         "quality/index.html": quality_page(made, build.review).encode(),
         "docs/search-report.html": search_report(made, build.review).encode(),

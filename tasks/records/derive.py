@@ -52,7 +52,7 @@ def count(review: Review, entry: pa.Table, reject: pa.Table, tables: Tables, as_
 
 
 def derive(review: Review, entry: pa.Table, reject: pa.Table, tables: Tables) -> dict[str, pa.Table]:
-    """The stage's tables from log.import, log.search, log.receipt and log.first_seen."""
+    """The stage's tables from log.import, log.search, log.receipt, log.first_seen and log.synthesis."""
     synthetic = review.protocol.release.synthetic is not None
     with Engine({**tables, "staging.entry": entry, "staging.reject": reject}) as engine:
         engine.keep("staging.version", engine.run(_HERE / "versions.sql", same_title=SAME_TITLE))
@@ -61,6 +61,7 @@ def derive(review: Review, entry: pa.Table, reject: pa.Table, tables: Tables) ->
             "staging.search_line": engine.produce("staging.search_line", _HERE / "search_line.sql"),
             "staging.asked": engine.produce("staging.asked", _HERE / "asked.sql"),
             "staging.known_paper": engine.produce("staging.known_paper", _HERE / "known_paper.sql", review=review.id),
+            "staging.synthesis": engine.produce("staging.synthesis", _HERE / "synthesis.sql"),
             "staging.record": engine.produce("staging.record", _HERE / "record.sql", review=review.id, synthetic=synthetic),
             "staging.record_search": engine.produce("staging.record_search", _HERE / "record_search.sql", review=review.id),
             "staging.quarantine": engine.produce("staging.quarantine", _HERE / "quarantine.sql", review=review.id),

@@ -13,7 +13,8 @@ from tasks.records.receive import cached_reader, received
 from warehouse.build import Build
 from warehouse.contract import Stage
 
-LOGS = ("log.import", "log.search", "log.search_line", "log.asked", "log.known", "log.receipt", "log.first_seen")
+LOGS = ("log.import", "log.search", "log.search_line", "log.asked", "log.known", "log.receipt", "log.first_seen",
+        "log.synthesis")  # fmt: skip
 
 
 @task(name="records", cache_policy=NO_CACHE)

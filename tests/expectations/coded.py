@@ -207,6 +207,10 @@ def flow() -> Rows:
             }
             for one, theme in (("m1", "home"), ("m1", "school"), ("m2", "home"), ("e2", "home"))
         ],
+        "marts.synthesis_text": [
+            {"theme": "home", "label": "home", "text": "Text [@c-m1].", "written": LATE, "up_to_date": True, "position": 0}
+            | {name: [] for name in ("uncited", "gone", "recoded")}
+        ],
         "marts.decision_basis": [
             {"stage": stage, "way": way, "label": way, "n": n, "position": position}
             for stage, ways in (

@@ -93,7 +93,7 @@ def test_the_laws_of_promise_one_stop_the_release() -> None:
     assert reported == {
         "search_has_its_hits", "search_is_described", "known_paper_is_found", "study_has_no_notice",
         "record_has_a_title", "pair_merged_stays_merged", "few_pairs_are_unsure",
-        "imported_exclusion_has_a_reason", "study_text_is_clean",
+        "imported_exclusion_has_a_reason", "study_text_is_clean", "synthesis_is_up_to_date",
     }  # fmt: skip
 
 

@@ -64,6 +64,14 @@ def test_the_map_page_shows_the_themes_with_their_counts_and_says_that_it_is_mad
     assert all(row["synthetic"] for row in rows(demo, "marts.study"))
 
 
+def test_the_text_on_a_theme_stands_in_the_report_and_fits_its_studies(demo):
+    [text] = rows(demo, "marts.synthesis_text")
+    assert (text["theme"], text["up_to_date"]) == ("supervision", True)
+    page = (demo[0] / "current" / "report.html").read_text(encoding="utf-8")
+    assert "What the made-up studies say" in page
+    assert "not in this release" not in page
+
+
 def test_two_people_screened_and_their_agreement_is_plausible(demo):
     agreement = {row["stage"]: row for row in rows(demo, "marts.agreement")}
     assert 0.5 < agreement["title_abstract"]["kappa"] < agreement["full_text"]["kappa"] < 1

@@ -167,4 +167,8 @@ NOTICE = Table("log", "notice", Stage.SOURCES, Audience.PUBLIC, ("review", "doi"
     (REVIEW, Column("doi", "VARCHAR", "The paper."), Column("notice", "VARCHAR", "The notice: retracted, concern, corrected …, with the id of the notice where it has one."),
      Column("source_id", "VARCHAR", "Source that told it (protocol.sources)."), RAW, AS_OF))
 
-LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, REMOVAL, DRAW, CODING, VERIFICATION, STUDY_LINK, OVERRIDE, PUBLICATION, SIGN_OFF)
+SYNTHESIS = Table("log", "synthesis", Stage.SOURCES, Audience.PUBLIC, ("review", "theme", "as_of"),
+    "One row per version of what people wrote on a theme (synthesis/<theme>.md); an empty text: it was taken away.",
+    (REVIEW, Column("theme", "VARCHAR", "Code of the theme dimension."), Column("text", "VARCHAR", "The text, in Markdown, citing studies as [@id]."), AS_OF))
+
+LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, REMOVAL, DRAW, CODING, VERIFICATION, STUDY_LINK, OVERRIDE, SYNTHESIS, PUBLICATION, SIGN_OFF)

@@ -91,9 +91,14 @@ FRAMEWORK = _mart("framework", ("theme", "study_id", "dimension"), "One row per 
     Column("title", "VARCHAR", "Its title.", nullable=True), Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("dimension_label", "VARCHAR", "Its name."),
     Column("value", "VARCHAR", "Names of its codes, or its text, where they are of this theme or of the study as a whole."), Column("quotes", "VARCHAR[]", "Words of the reports that the codes rest on, with pages; never published."), audience=Audience.TEAM)
 
+SYNTHESIS_TEXT = _mart("synthesis_text", ("theme",), "One row per theme that somebody wrote on: the text, and what has changed since.",
+    Column("theme", "VARCHAR", "Code of the theme dimension."), Column("label", "VARCHAR", "Its name."), Column("text", "VARCHAR", "The text, in Markdown, citing studies as [@id]."), Column("written", "TIMESTAMP", "When this version came."),
+    Column("uncited", "VARCHAR[]", "Studies on the map with this theme that it does not cite."), Column("gone", "VARCHAR[]", "What it cites and is not on the map with this theme."),
+    Column("recoded", "VARCHAR[]", "Cited studies for which a coding came after the text."), Column("up_to_date", "BOOLEAN", "None of these."), Column("position", "INTEGER", "Order of the theme."))
+
 NOTICE = _mart("notice", ("citation_id", "notice"), "One row per editorial notice on a citation (retracted, concern, corrected, updated): what a person has to look at before the study is used.",
     Column("citation_id", "VARCHAR", "The citation; of an included study its id."), Column("notice", "VARCHAR", "The kind of notice, with the id of the notice where it has one."), Column("kind", "VARCHAR", "Kind of notice.", among=("retracted", "concern", "corrected", "updated")),
     Column("title", "VARCHAR", "Title of the citation.", nullable=True), Column("included", "BOOLEAN", "The citation is an included or ongoing study."), Column("position", "VARCHAR", "Where the citation is in the PRISMA diagram."),
     Column("told_by", "VARCHAR", "What told it: the searches, or a re-check of the included papers.", among=("search", "recheck")))
 
-MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, NOTICE)
+MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, NOTICE)

@@ -21,6 +21,7 @@ from warehouse.tables.log import (
     SEARCH_COLUMNS,
     SEARCH_LINE,
     STAGE,
+    SYNTHESIS,
     VOTE,
 )
 
@@ -173,6 +174,8 @@ STUDY_CODING = Table("staging", "study_coding", Stage.EXTRACTION, Audience.TEAM,
     (REVIEW, Column("study_id", "VARCHAR", "The study."), Column("group", "INTEGER", "Group within the study; 0 for the study as a whole."),
      Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("code", "VARCHAR", "Code, or text.")))
 
+PRESENT_SYNTHESIS = replace(SYNTHESIS, schema="staging", stage=Stage.RECORDS, key=("review", "theme"), meaning="The latest text of each theme that somebody wrote on.")
+
 # What the protocol and codebook say, as tables, so that SQL can join them.
 DIMENSION = Table("staging", "dimension", Stage.RECORDS, Audience.PUBLIC, ("review", "dimension"), "One row per dimension of the codebook.",
     (REVIEW, Column("dimension", "VARCHAR", "Id."), Column("label", "VARCHAR", "Name for people."), Column("definition", "VARCHAR", "What it asks.", nullable=True),
@@ -187,5 +190,5 @@ MAP_AXIS = Table("staging", "map_axis", Stage.RECORDS, Audience.PUBLIC, ("review
 REASON_TABLE = Table("staging", "reason", Stage.RECORDS, Audience.PUBLIC, ("review", "reason"), "One row per exclusion reason, in the protocol's order.",
     (REVIEW, Column("reason", "VARCHAR", "Id."), Column("label", "VARCHAR", "Words for people."), Column("position", "INTEGER", "Order: the first that applies is the one recorded.")))
 
-STAGING = (SEARCH, PRESENT_SEARCH_LINE, PRESENT_ASKED, KNOWN_PAPER, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, REASON_TABLE, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS, CITATION_RELATION,
+STAGING = (SEARCH, PRESENT_SEARCH_LINE, PRESENT_ASKED, KNOWN_PAPER, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, REASON_TABLE, PRESENT_SYNTHESIS, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS, CITATION_RELATION,
            PRESENT_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, PRESENT_REMOVAL, FUNNEL, AGREEMENT_PAIR, STUDY_REPORT, STUDY_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING)

@@ -21,6 +21,8 @@ STAGED = (
     "citation_record",
     "screening",
     "removal",
+    "synthesis",
+    "citation_alias",
     "coding",
     "funnel",
     "study_report",

@@ -1,0 +1,105 @@
+"""The report of a release: its numbers in words and tables, how far people agreed, and what they wrote on each theme."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import itemgetter
+
+from tasks.publish.pages.overview import box
+from tasks.publish.pages.prose import prose
+from tasks.publish.pages.reading import FLOW, RELEASE, Row
+from tasks.publish.pages.rendering import csp_hash, render, source
+from warehouse.engine import Engine, Tables
+from warehouse.review import Review
+
+_NEEDED = ("marts.study", "marts.study_code", "marts.prisma_flow", "marts.agreement", "marts.decision_basis",
+           "marts.coding_agreement", "marts.verification", "marts.synthesis_readiness", "marts.theme", "marts.synthesis_text",
+           "staging.study_report", "staging.citation_alias", "staging.code", "staging.dimension", "meta.release")  # fmt: skip
+# each code of the frame, those that no study has too
+CODES = """
+    WITH counted AS (
+        SELECT study_code.dimension, study_code.code,
+            count(DISTINCT study.study_id) FILTER (study.kind = 'primary') AS studies,
+            count(DISTINCT study.study_id) FILTER (study.kind = 'review') AS reviews,
+            count(DISTINCT study.study_id) FILTER (study.kind = 'ongoing') AS ongoing
+        FROM marts.study_code AS study_code
+        JOIN marts.study AS study USING (study_id)
+        WHERE study.mapped
+        GROUP BY ALL
+    )
+    SELECT dimension.label AS dimension, dimension.multiple, code.label, coalesce(counted.studies, 0) AS studies,
+        coalesce(counted.reviews, 0) AS reviews, coalesce(counted.ongoing, 0) AS ongoing
+    FROM staging.code AS code
+    JOIN staging.dimension AS dimension USING (dimension)
+    LEFT JOIN counted USING (dimension, code)
+    ORDER BY dimension.position, code.position, code.code
+"""
+YEARS = """
+    SELECT year, count(*) FILTER (kind = 'primary') AS studies, count(*) FILTER (kind = 'review') AS reviews,
+        count(*) FILTER (kind = 'ongoing') AS ongoing
+    FROM marts.study WHERE mapped GROUP BY year ORDER BY year NULLS LAST
+"""
+AGREEMENT = "SELECT * FROM marts.agreement ORDER BY stage DESC, round"
+WAYS = "SELECT stage, label, n FROM marts.decision_basis WHERE n > 0 ORDER BY stage DESC, position"
+CODING = """
+    SELECT verification.dimension_label AS dimension, verification.dimension = '' AS of_any, agreement.studies, agreement.same,
+        agreement.alpha, verification.studies AS verified, verification.changed
+    FROM marts.verification AS verification
+    LEFT JOIN marts.coding_agreement AS agreement USING (dimension)
+    ORDER BY verification.position
+"""
+THEMES = """
+    SELECT theme.label, theme.studies, theme.reviews, theme.ongoing, readiness.ready, readiness.reason,
+        written.text, written.written, written.up_to_date,
+        len(written.uncited) AS uncited, len(written.gone) AS gone, len(written.recoded) AS recoded
+    FROM marts.theme AS theme
+    LEFT JOIN marts.synthesis_readiness AS readiness USING (theme)
+    LEFT JOIN marts.synthesis_text AS written USING (theme)
+    ORDER BY theme.position, theme.theme
+"""
+# whatever id of a study a text cites
+NAMES = """
+    WITH report AS (SELECT citation_id AS id, study_id FROM staging.study_report)
+    SELECT report.id, study.reference FROM report JOIN marts.study AS study USING (study_id)
+    UNION
+    SELECT alias.alias, study.reference
+    FROM staging.citation_alias AS alias JOIN report ON report.id = alias.citation_id JOIN marts.study AS study USING (study_id)
+"""
+STAGES = {"title_abstract": "title and abstract", "full_text": "full text"}
+
+
+def report_page(tables: Tables, review: Review) -> str:
+    """The report as HTML: the same tables and review give the same bytes. Raises KeyError where a table is missing."""
+    with Engine({name: tables[name] for name in _NEEDED}) as engine:
+        [release] = engine.rows(RELEASE)
+        flow, codes, years, agreement, ways, coding, themes = (
+            engine.rows(sql) for sql in (FLOW, CODES, YEARS, AGREEMENT, WAYS, CODING, THEMES)
+        )
+        names = {str(row["id"]): str(row["reference"]) for row in engine.rows(NAMES)}
+    styles = source("base.css", "report.css", *(["synthetic.css"] if release["synthetic"] else []))
+    return render(
+        "report.html.j2",
+        review=review,
+        release=release,
+        funnel=_funnel(flow),
+        mapped=box(flow, "mapped"),
+        included=box(flow, "studies"),
+        dimensions=[(label, list(rows)) for label, rows in groupby(codes, itemgetter("dimension"))],
+        years=years,
+        agreement=agreement,
+        ways=[(STAGES[str(stage)], list(rows)) for stage, rows in groupby(ways, itemgetter("stage"))],
+        coding=coding,
+        stages=STAGES,
+        themes=[row | {"prose": prose(str(row["text"]), names) if row["text"] else None} for row in themes],
+        styles=styles,
+        style_hash=csp_hash(styles),
+    )
+
+
+def _funnel(flow: list[Row]) -> list[tuple[str, int]]:
+    """The whole boxes of the diagram, both arms together, that hold anything; those of identified to included in its order."""
+    found: dict[str, int] = {}
+    for row in flow:
+        if not row["detail"]:
+            found[str(row["label"])] = found.get(str(row["label"]), 0) + int(row["n"])
+    return [(label, n) for label, n in found.items() if n]

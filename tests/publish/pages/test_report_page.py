@@ -1,0 +1,114 @@
+"""The report has the numbers of the marts, and people's texts as text: whatever they contain, they only can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from tasks.publish.pages.prose import prose
+from tasks.publish.pages.report_page import report_page
+from tests.publish.pages.reader import Element, read
+from tests.publish.pages.world import Tables, World
+from warehouse.review import Review
+
+HOSTILE = """# Heading <script>alert(1)</script>
+
+[bad](javascript:alert(1)) [worse](data:text/html;base64,PHNjcmlwdD4=) <img src=x onerror=alert(1)> ![pic](https://x.example/p.png)
+
+[good](https://x.example/)
+
+| a | b |
+|---|---|
+| 1 | 2 |
+"""
+
+
+def table_of(page: Element, caption: str) -> dict[str, list[str]]:
+    """The cells of a table by the head of their row."""
+    [found] = [one for one in page.all("table") if one.all("caption") and one.all("caption")[0].text().startswith(caption)]
+    rows = [row for row in found.all("tr") if row.all("td")]
+    return {row.all("th")[0].text(): [cell.text().strip() for cell in row.all("td")] for row in rows}
+
+
+def test_numbers_are_those_of_the_marts(tables: Tables, review: Review) -> None:
+    page = read(report_page(tables, review))
+    study = {row["study_id"]: row for row in tables["marts.study"].to_pylist() if row["mapped"]}
+    for dimension in review.codebook.dimensions:
+        if dimension.text:
+            continue
+        shown = table_of(page, dimension.label)
+        for code in dimension.codes:
+            its = {
+                row["study_id"]
+                for row in tables["marts.study_code"].to_pylist()
+                if (row["dimension"], row["code"]) == (dimension.id, code.id)
+            }
+            kinds = [study[one]["kind"] for one in its if one in study]
+            assert shown[code.label] == [str(kinds.count(kind)) for kind in ("primary", "review", "ongoing")]
+    years = table_of(page, "Year of publication")
+    assert sum(int(cells[0]) for cells in years.values()) == sum(row["kind"] == "primary" for row in study.values())
+    verified = {row["dimension_label"]: row for row in tables["marts.verification"].to_pylist()}
+    coding = table_of(page, "Coding:")
+    assert {name: int(cells[3]) for name, cells in coding.items()} == {name: row["studies"] for name, row in verified.items()}
+    flow = table_of(page, "From records to studies")
+    identified = [row for row in tables["marts.prisma_flow"].to_pylist() if row["box"] == "identified" and not row["detail"]]
+    assert flow["Records identified"] == [f"{sum(row['n'] for row in identified):,}"]
+
+
+def test_the_page_asks_nobody_for_anything(tables: Tables, review: Review) -> None:
+    page = read(report_page(tables, review))
+    assert not page.all("script")
+    for element in page.all():
+        assert not {"src", "srcset", "action", "data"} & set(element.attributes)
+        href = element.attributes.get("href", "#")
+        assert href == "map.html" or href.startswith("#")
+
+
+def test_the_same_rows_give_the_same_page(tables: Tables, review: Review) -> None:
+    shuffled = {
+        name: data.take(list(reversed(range(data.num_rows)))) if data.num_rows else data for name, data in tables.items()
+    }
+    assert report_page(shuffled, review) == report_page(tables, review)
+
+
+def test_a_text_stands_under_its_theme_with_its_studies_named(world: World, review: Review) -> None:
+    first = world.tables()
+    [theme] = [one for one in review.codebook.dimensions if one.role == "theme"]
+    codes = first["marts.study_code"].to_pylist()
+    its = sorted({row["study_id"] for row in codes if (row["dimension"], row["code"]) == (theme.id, theme.codes[0].id)})
+    name = {row["study_id"]: row["reference"] for row in first["marts.study"].to_pylist()}
+    cites = "; ".join(f"@{one}" for one in its)
+    world.rows["synthesis"].append(
+        {"theme": theme.codes[0].id, "text": f"It *helped* [{cites}]; see [@cffff].", "as_of": datetime(2099, 1, 1)}
+    )
+    page = read(report_page(world.tables(), review))
+    [section] = [one for one in page.all("section", class_="theme") if one.all("div", class_="prose")]
+    assert section.all("h3")[0].text() == theme.codes[0].label
+    said = section.all("div", class_="prose")[0].text()
+    assert "It helped (" + "; ".join(name[one] for one in its) + "); see (a study that is not in this release)." in said
+    assert "1 that it cites is no longer on the map with this theme" in section.all("p", class_="flag")[0].text()
+
+
+def test_hostile_prose_is_inert() -> None:
+    page = read(f"<!doctype html><body>{prose(HOSTILE, {})}</body>")
+    assert not page.all("script")
+    assert not page.all("img")
+    assert {one.attributes["href"] for one in page.all("a")} == {"https://x.example/", "https://x.example/p.png"}
+    assert not [name for one in page.all() for name in one.attributes if name.startswith("on")]
+    assert [one.text() for one in page.all("h4")] == ["Heading <script>alert(1)</script>"]
+    assert len(page.all("table")) == 1
+
+
+@pytest.mark.parametrize("name", ["<b>Doe</b> (2001)", "*Doe* [x](javascript:alert(1)) (2001)", "Doe_and_Roe `x` (2001)"])
+def test_a_name_is_text_whatever_is_in_it(name: str) -> None:
+    page = read(f"<!doctype html><body>{prose('As told [@c1].', {'c1': name})}</body>")
+    assert page.all("p")[0].text() == f"As told ({name})."
+    assert not [one for one in page.all() if one.name in ("a", "b", "em", "code")]
+
+
+def test_where_nothing_is_decided_the_page_says_so(altered: Callable[..., Tables], tables: Tables, review: Review) -> None:
+    none: dict[str, Any] = {name: tables[name].slice(0, 0) for name in ("marts.agreement", "marts.decision_basis")}
+    assert "Nothing is decided yet." in report_page(tables | none, review)
