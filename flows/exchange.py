@@ -218,6 +218,8 @@ def _take(came: _Came, tables: Tables, review: Review, storage: Storage, as_of: 
         storage.log.append(log.removeprefix("log."), added)
         rows += added.num_rows
     line = f"{name}: {rows:,} decisions taken"
+    if isinstance(taken, voted.Taken) and taken.unasked:
+        line += f", {taken.unasked:,} of them votes of people who were not asked"
     if taken.refused:
         title, back = returned.marked(name, data, sheet, taken.refused, review, as_of)
         path = _place(storage.worklists / "refused" / title, name, sheet, raw)

@@ -36,7 +36,7 @@ def read(data: bytes, name: str) -> Sheet:
     decisions = handed_back.read(data, name)
     if decisions is not None:
         return decisions
-    return workbook_read.read(data) if workbook_read.is_workbook(data) else worklist.read(data)
+    return handed_back.workbook(data) if workbook_read.is_workbook(data) else worklist.read(data)
 
 
 def tasks_of(sheet: Sheet) -> set[str]:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tasks.formats import asreview, covidence, eppi_reviewer, rayyan
+from tasks.formats import asreview, covidence, eppi_reviewer, rayyan, workbook_read
 from tasks.formats.decisions import Decision, Unreadable, sheet
 from tasks.formats.packed import WORKBOOK, Refusal, kind, office
-from tasks.formats.worklist import NotAWorklist, Sheet
+from tasks.formats.worklist import NotAWorklist, Sheet, is_header
 
 csv.field_size_limit(10**8)
+_LABEL = "asreview_label"  # the column of ASReview's exports that has the decision
 _TAG = re.compile(r"^([A-Z][A-Z0-9])  - ?(.*)$")
 
 
@@ -31,6 +32,12 @@ def read(data: bytes, name: str) -> Sheet | None:
         raise NotAWorklist(str(error)) from error
     except (KeyError, TypeError, AttributeError) as error:
         raise NotAWorklist(f"the file is not as the tool writes it ({type(error).__name__}: {error})") from error
+
+
+def workbook(data: bytes) -> Sheet:
+    """The table in a workbook: a worklist as it is, an export of ASReview as the decisions in it. Raises `NotAWorklist`."""
+    found = workbook_read.read(data, header=lambda names: is_header(names) or _LABEL in names)
+    return sheet(asreview.table(row.values for row in found.rows)) if _LABEL in found.columns else found
 
 
 def _packed(data: bytes) -> Iterable[Decision] | None:
@@ -59,7 +66,7 @@ def _plain(data: bytes, name: str) -> Iterable[Decision] | None:
         return _of_ris(text, name)
     if "Covidence #" in header:
         return covidence.decisions(_table(text), name)
-    if "asreview_label" in header:
+    if _LABEL in header:
         return asreview.table(_table(text))
     if header.startswith(("key,title", '"key","title"')) and "pubmed_id" in header:
         return rayyan.articles(_table(text))

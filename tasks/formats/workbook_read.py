@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from itertools import zip_longest
@@ -27,6 +27,7 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}\d{1,7}:[
 _OLD = b"\xd0\xcf\x11\xe0"  # begins what Excel saved before 2007, and what it locks with a password
 
 _Cells = Sequence[object]
+_Header = Callable[[tuple[str, ...]], bool]
 _Merges = dict[int, list[tuple[int, int]]]  # by first row (from 1): column (from 0) and last row
 
 
@@ -35,8 +36,8 @@ def is_workbook(data: bytes) -> bool:
     return kind(data) == "zip" or data.startswith(_OLD)
 
 
-def read(data: bytes, limits: Limits = WORKBOOK) -> Sheet:
-    """The one sheet of a workbook that has a column citation_id or record_id, as text.
+def read(data: bytes, limits: Limits = WORKBOOK, header: _Header = is_header) -> Sheet:
+    """The one sheet of a workbook that has a column citation_id or record_id (or what ``header`` knows it by), as text.
 
     Hidden and filtered rows count. A cell that was merged over several rows says the same in each of them. Columns without
     a name are kept as ``column Q`` where there is something in them. Raises `NotAWorklist` if there is no such sheet, if
@@ -57,7 +58,7 @@ def read(data: bytes, limits: Limits = WORKBOOK) -> Sheet:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that are not read: styles, charts
-            found = list(_sheets(data, content))
+            found = list(_sheets(data, content, header))
     except NotAWorklist:
         raise
     except Exception as error:  # the library raises whatever a damaged part makes it stumble on
@@ -70,7 +71,7 @@ def read(data: bytes, limits: Limits = WORKBOOK) -> Sheet:
     raise NotAWorklist("no sheet has a column citation_id or record_id; is the header still there?")
 
 
-def _sheets(data: bytes, content: dict[str, bytes]) -> Iterator[tuple[str, Sheet]]:
+def _sheets(data: bytes, content: dict[str, bytes], header: _Header) -> Iterator[tuple[str, Sheet]]:
     shown = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
     formulas: Any = None
     for position, sheet in enumerate(shown.worksheets):
@@ -79,7 +80,7 @@ def _sheets(data: bytes, content: dict[str, bytes]) -> Iterator[tuple[str, Sheet
         if _FORMULA.search(part):
             formulas = formulas or load_workbook(BytesIO(data), read_only=True, keep_links=False)
             rows = _computed(rows, _rows(formulas.worksheets[position]))
-        table = _table(rows, _merges(part))
+        table = _table(rows, _merges(part), header)
         if table:
             yield str(sheet.title), table
 
@@ -110,7 +111,7 @@ def _merges(part: bytes) -> _Merges:
     return found
 
 
-def _table(rows: Iterable[_Cells], merges: _Merges) -> Sheet | None:
+def _table(rows: Iterable[_Cells], merges: _Merges, is_head: _Header) -> Sheet | None:
     names: tuple[str, ...] = ()
     unnamed: dict[int, str] = {}
     found: list[Row] = []
@@ -121,9 +122,9 @@ def _table(rows: Iterable[_Cells], merges: _Merges) -> Sheet | None:
         if not any(texts):  # the rows up to a stray cell at the end of a sheet are a million
             continue
         if not names:
-            header = column_names(texts)
-            if is_header(tuple(name for name in header if name)):
-                names = header
+            read = column_names(texts)
+            if is_head(tuple(name for name in read if name)):
+                names = read
             elif (above := above + 1) > _ABOVE:
                 return None
             continue

@@ -30,7 +30,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
 class Entry:
     """A judgement that can be taken. ``log`` is the table it belongs to; ``decision`` is the status in log.retrieval.
 
-    ``tool`` is the tool that decided so, where one is named.
+    ``tool`` is the tool that decided so, where one is named; ``unasked`` marks the vote of somebody who was not asked for it.
     """
 
     row: Row
@@ -46,6 +46,7 @@ class Entry:
     decided_on: date | None
     voters: tuple[str, ...]
     tool: str | None = None
+    unasked: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -110,7 +111,10 @@ def judge(row: Row, known: dict[str, Any], rules: Rules, as_of: datetime) -> Ent
     reason, note = _reason(values, stage, rules)
     faults = _misplaced(values, known, ours)
     if not unknown_voters:
-        faults += [*_person(reviewer, known, rules), *([] if removal else _asked(reviewer, known, stage, task, rules))]
+        faults += _person(reviewer, known, rules)
+    unasked = not unknown_voters and task == stage and _is_unasked(reviewer, known, stage)
+    if unasked and rules.only_asked:
+        faults.append(f"{reviewer} was not asked to decide on this paper (exchange.unasked)")
     if removal:
         faults += _not_removable(values, decision, note, voters, rules)
     elif task == "retrieval":
@@ -141,6 +145,7 @@ def judge(row: Row, known: dict[str, Any], rules: Rules, as_of: datetime) -> Ent
         decided_on=decided_on,
         voters=voters,
         tool=values.get("tool", "").strip() or None,
+        unasked=unasked,
     )
 
 
@@ -171,12 +176,10 @@ def _person(reviewer: str, known: dict[str, Any], rules: Rules) -> list[str]:
     return []
 
 
-def _asked(reviewer: str, known: dict[str, Any], stage: str, task: str, rules: Rules) -> list[str]:
-    """The vote of somebody who was not asked; where nobody was, votes come from a list that was made elsewhere."""
-    asked = known[f"asked_{stage}"]
-    if rules.only_asked and task == stage and asked and reviewer not in asked:
-        return [f"{reviewer} was not asked to decide on this paper (exchange.unasked)"]
-    return []
+def _is_unasked(reviewer: str, known: dict[str, Any], stage: str) -> bool:
+    """Whether others were asked to vote, and this person was not; where nobody was, a list was made elsewhere."""
+    asked = known.get(f"asked_{stage}", ())
+    return bool(asked) and reviewer not in asked
 
 
 def _alike(given: str, title: str) -> bool:

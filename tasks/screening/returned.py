@@ -37,6 +37,7 @@ class Taken:
 
     logs: dict[str, pa.Table]
     refused: tuple[Refused, ...]
+    unasked: int = 0  # votes that were taken of people who were not asked for them
 
 
 def take(sheet: Sheet, raw: str, tables: Tables, review: Review, as_of: datetime) -> Taken:
@@ -64,7 +65,8 @@ def take(sheet: Sheet, raw: str, tables: Tables, review: Review, as_of: datetime
         else:
             logs[said[0].log].append(_logged(said, raw, review, as_of))
     kept = {name: table(name).of_rows(logs[name]) for name in sorted(logs)}
-    return Taken(kept, tuple(sorted(refused, key=lambda one: one.line)))
+    unasked = sum(said[0].unasked for said in entries.values() if said[0].log == "log.vote")
+    return Taken(kept, tuple(sorted(refused, key=lambda one: one.line)), unasked)
 
 
 def _known(rows: list[Row], tables: Tables) -> dict[int, dict[str, Any]]:

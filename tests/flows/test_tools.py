@@ -128,7 +128,9 @@ def test_the_vote_of_somebody_who_was_not_asked_is_refused_where_the_protocol_sa
     strangers = "  - {id: r3, roles: [reviewer], known_as: [Cy]}\n  - {id: a1,"
     records = handed(review, root, "rayyan")
     name_people(review, **{"  - {id: a1,": strangers})
-    assert put(root, "one.csv", rayyan(records[:1], {"Cy": "Included"})).rows == 1
+    one = put(root, "one.csv", rayyan(records[:1], {"Cy": "Included"}))
+    assert (one.rows, one.line) == (1, "one.csv: 1 decisions taken, 1 of them votes of people who were not asked")
+    assert "not asked" not in put(root, "asked.csv", rayyan(records[:1], {"Ann Example": "Included"})).line
     name_people(review, **{"  worklists: csv": "  worklists: csv\n  unasked: refused"})
     assert "r3 was not asked to decide on this paper" in put(root, "two.csv", rayyan(records[1:2], {"Cy": "Included"})).line
     coded = [{"key": 1, "value": [{"contactName": "Cy"}]}]

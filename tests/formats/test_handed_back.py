@@ -10,11 +10,12 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.formats.handed_back import read
+from tasks.formats.handed_back import read, workbook
 from tasks.formats.handed_over import file_for
 from tasks.formats.marker import NOBODY, Mark, found
 from tasks.formats.worklist import NotAWorklist, Worklist
@@ -181,6 +182,26 @@ class TestEppiReviewer:
 
 
 class TestAsreview:
+    def test_a_workbook_says_the_same_as_the_csv(self) -> None:
+        names = ("title", "keywords", "asreview_label", "asreview_time", "asreview_note", "asreview_user_name")
+        lines = [
+            ("T, quoted", f"care; {ONE}", 1, 1767312000.5, "=note\n“two”", "Ann"),
+            ("U", str(TWO), 0.0, None, None, "Ann"),
+            ("V", "unseen", None, None, None, None),
+        ]
+        book = openpyxl.Workbook()
+        book.active.append(names)
+        for line in lines:
+            book.active.append(line)
+        for cell in book.active["E"]:
+            cell.data_type = "s" if cell.value else cell.data_type
+        data = io.BytesIO()
+        book.save(data)
+        out = io.StringIO(newline="")
+        csv.writer(out).writerows([names, *lines])
+        assert workbook(data.getvalue()) == read(out.getvalue().encode(), "export.csv")
+        assert [row.values["decision"] for row in workbook(data.getvalue()).rows] == ["include", "exclude"]
+
     def test_a_table_has_one_vote_of_who_labelled_or_else_of_whom_it_was_sent_to(self) -> None:
         columns = (
             "title",
