@@ -181,6 +181,12 @@ LAWS: tuple[Law, ...] = (
         "Look at what changed in the theme's studies, then change synthesis/<theme>.md, or cite the study in it.",
     ),
     Law(
+        "yield_is_of_every_record",
+        "marts.source_yield",
+        Severity.STOP,
+        "A defect of marts.source_yield: each record is of one source, and what a source alone has is among what it has.",
+    ),
+    Law(
         "verification_is_of_the_verified",
         "marts.verification",
         Severity.STOP,

@@ -211,6 +211,18 @@ def flow() -> Rows:
             {"theme": "home", "label": "home", "text": "Text [@c-m1].", "written": LATE, "up_to_date": True, "position": 0}
             | {name: [] for name in ("uncited", "gone", "recoded")}
         ],
+        "marts.source_yield": [
+            {
+                "arm": arm,
+                "database": name,
+                "records": n,
+                "citations": n,
+                "citations_alone": n - 1,
+                "studies": 1,
+                "studies_alone": 0,
+            }
+            for arm, name, n in (("databases", "MEDLINE", 8), ("other", "Experts", 3))
+        ],
         "marts.decision_basis": [
             {"stage": stage, "way": way, "label": way, "n": n, "position": position}
             for stage, ways in (

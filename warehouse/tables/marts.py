@@ -96,9 +96,13 @@ SYNTHESIS_TEXT = _mart("synthesis_text", ("theme",), "One row per theme that som
     Column("uncited", "VARCHAR[]", "Studies on the map with this theme that it does not cite."), Column("gone", "VARCHAR[]", "What it cites and is not on the map with this theme."),
     Column("recoded", "VARCHAR[]", "Cited studies for which a coding came after the text."), Column("up_to_date", "BOOLEAN", "None of these."), Column("position", "INTEGER", "Order of the theme."))
 
+SOURCE_YIELD = _mart("source_yield", ("arm", "database"), "One row per database, website or group of experts that was searched: what it brought, and what no other had. A paper that several have counts for each of them.",
+    Column("arm", "VARCHAR", "Arm of the PRISMA diagram.", among=("databases", "other")), Column("database", "VARCHAR", "Database, website or group of experts."), Column("records", "INTEGER", "Records that it brought."),
+    Column("citations", "INTEGER", "Unique papers among them."), Column("citations_alone", "INTEGER", "Those of them that no other source has."), Column("studies", "INTEGER", "Included studies of which it has a report; ongoing ones are left out."), Column("studies_alone", "INTEGER", "Those of which no other source has any report."))
+
 NOTICE = _mart("notice", ("citation_id", "notice"), "One row per editorial notice on a citation (retracted, concern, corrected, updated): what a person has to look at before the study is used.",
     Column("citation_id", "VARCHAR", "The citation; of an included study its id."), Column("notice", "VARCHAR", "The kind of notice, with the id of the notice where it has one."), Column("kind", "VARCHAR", "Kind of notice.", among=("retracted", "concern", "corrected", "updated")),
     Column("title", "VARCHAR", "Title of the citation.", nullable=True), Column("included", "BOOLEAN", "The citation is an included or ongoing study."), Column("position", "VARCHAR", "Where the citation is in the PRISMA diagram."),
     Column("told_by", "VARCHAR", "What told it: the searches, or a re-check of the included papers.", among=("search", "recheck")))
 
-MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, NOTICE)
+MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, SOURCE_YIELD, NOTICE)

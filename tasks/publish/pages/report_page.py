@@ -14,6 +14,7 @@ from warehouse.review import Review
 
 _NEEDED = ("marts.study", "marts.study_code", "marts.prisma_flow", "marts.agreement", "marts.decision_basis",
            "marts.coding_agreement", "marts.verification", "marts.synthesis_readiness", "marts.theme", "marts.synthesis_text",
+           "marts.source_yield",
            "staging.study_report", "staging.citation_alias", "staging.code", "staging.dimension", "meta.release")  # fmt: skip
 # each code of the frame, those that no study has too
 CODES = """
@@ -39,6 +40,7 @@ YEARS = """
         count(*) FILTER (kind = 'ongoing') AS ongoing
     FROM marts.study WHERE mapped GROUP BY year ORDER BY year NULLS LAST
 """
+YIELD = "SELECT * FROM marts.source_yield ORDER BY arm, citations DESC, database"
 AGREEMENT = "SELECT * FROM marts.agreement ORDER BY stage DESC, round"
 WAYS = "SELECT stage, label, n FROM marts.decision_basis WHERE n > 0 ORDER BY stage DESC, position"
 CODING = """
@@ -72,8 +74,8 @@ def report_page(tables: Tables, review: Review) -> str:
     """The report as HTML: the same tables and review give the same bytes. Raises KeyError where a table is missing."""
     with Engine({name: tables[name] for name in _NEEDED}) as engine:
         [release] = engine.rows(RELEASE)
-        flow, codes, years, agreement, ways, coding, themes = (
-            engine.rows(sql) for sql in (FLOW, CODES, YEARS, AGREEMENT, WAYS, CODING, THEMES)
+        flow, codes, years, sources, agreement, ways, coding, themes = (
+            engine.rows(sql) for sql in (FLOW, CODES, YEARS, YIELD, AGREEMENT, WAYS, CODING, THEMES)
         )
         names = {str(row["id"]): str(row["reference"]) for row in engine.rows(NAMES)}
     styles = source("base.css", "report.css", *(["synthetic.css"] if release["synthetic"] else []))
@@ -86,6 +88,7 @@ def report_page(tables: Tables, review: Review) -> str:
         included=box(flow, "studies"),
         dimensions=[(label, list(rows)) for label, rows in groupby(codes, itemgetter("dimension"))],
         years=years,
+        sources=sources,
         agreement=agreement,
         ways=[(STAGES[str(stage)], list(rows)) for stage, rows in groupby(ways, itemgetter("stage"))],
         coding=coding,

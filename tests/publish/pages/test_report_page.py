@@ -53,6 +53,10 @@ def test_numbers_are_those_of_the_marts(tables: Tables, review: Review) -> None:
     verified = {row["dimension_label"]: row for row in tables["marts.verification"].to_pylist()}
     coding = table_of(page, "Coding:")
     assert {name: int(cells[3]) for name, cells in coding.items()} == {name: row["studies"] for name, row in verified.items()}
+    sources = {row["database"]: row for row in tables["marts.source_yield"].to_pylist()}
+    assert {name: int(cells[1].replace(",", "")) for name, cells in table_of(page, "What each source").items()} == {
+        name: row["citations"] for name, row in sources.items()
+    }
     flow = table_of(page, "From records to studies")
     identified = [row for row in tables["marts.prisma_flow"].to_pylist() if row["box"] == "identified" and not row["detail"]]
     assert flow["Records identified"] == [f"{sum(row['n'] for row in identified):,}"]
