@@ -106,6 +106,11 @@ def _work(folder: Path, review: Review, tables: Tables, as_of: datetime) -> Iter
             ("", "since", "reports"), [(what, since, n) for what, n, since in _tuples(engine, "texts")],
         )  # fmt: skip
         yield Step(
+            "Reports of coded studies that no coder has seen",
+            "their coders get them with evimap worklists; where a coder has left the review, somebody else has to read them",
+            ("study", "report", "title"), _tuples(engine, "unread"), False,
+        )  # fmt: skip
+        yield Step(
             "Dimensions on which two coders agree too little (extraction.agreement)",
             "talk about them, and make their definitions clearer; the double-coded sample grows with the next evimap worklists",
             ("dimension", "studies", "same"), _too_little(tables, review),

@@ -1,11 +1,27 @@
 -- Included studies that wait for somebody, with who coded, who has been asked to code, and whether somebody has been asked to
 -- settle what stands there today. A request made before a coder changed the coding, or before the study was merged with another
 -- coded one, asks about something else. Who takes part no longer ($people) cannot be waited for.
-WITH study AS (
-    SELECT * FROM staging.study WHERE NOT settled
-),
-coder AS (
+-- A settled study waits, too, if it has a report that none of its coders was shown: they look at it, and what stands stays until one
+-- of them changes something.
+WITH coder AS (
     SELECT * FROM staging.coding_set WHERE role = 'coder' AND NOT superseded
+),
+report AS (
+    SELECT study_report.study_id, study_report.citation_id, list(record.record_id) AS record_ids
+    FROM staging.study_report AS study_report
+    JOIN staging.citation_record AS record USING (citation_id)  -- 1:n
+    GROUP BY ALL
+),
+unread AS (
+    SELECT report.study_id
+    FROM report
+    JOIN coder USING (study_id)
+    GROUP BY report.study_id, report.citation_id
+    HAVING NOT bool_or(list_has_any(report.record_ids, coder.record_ids))
+        AND bool_and(list_contains($people::VARCHAR[], coder.reviewer))
+),
+study AS (
+    SELECT * FROM staging.study WHERE NOT settled OR study_id IN (FROM unread)
 ),
 asked AS (
     SELECT belongs.study_id, worklist.task, worklist.reviewer, worklist.record_ids, worklist.as_of, worklist.worklist_id
@@ -20,11 +36,11 @@ due AS (
             AS task
     FROM study
 ),
--- a coding that has to be made again is asked for anew, first of the person who made it
+-- a coding that has to be made again, or with another report in view, is asked for anew, first of the person who made it
 outdated AS (
     SELECT study_id, list(DISTINCT reviewer ORDER BY reviewer) AS outdated_by, max(as_of) AS as_of
     FROM coder
-    WHERE again
+    WHERE again OR study_id IN (SELECT study_id FROM study WHERE settled)
     GROUP BY study_id
 ),
 coding AS (

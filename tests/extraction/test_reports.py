@@ -10,7 +10,7 @@ import pytest
 from tasks.extraction.reports.returned import take
 from tasks.extraction.reports.worklists import TASK, worklists
 from tasks.formats.worklist import Row, Sheet, read, write
-from tests.extraction.conftest import START, World
+from tests.extraction.conftest import START, World, sheet_of
 
 LIKE = {"title": "Mentors for families at the edge of care"}
 WHOLE = {0: {"kind": "trial"}, 1: {"theme": "mentors"}}
@@ -256,3 +256,44 @@ def test_two_rows_that_contradict_each_other_are_both_refused(three: World) -> N
     sheet = Sheet(tuple(one.values), (one, Row(3, one.values | turned)))
     taken = take(sheet, "f", three.tables(), three.review, three.now())
     assert [row.reason for row in taken.refused] == ["rows 2, 3 answer differently on the same pair"] * 2
+
+
+def test_a_report_that_comes_after_the_coding_is_shown_to_its_coder_and_changes_nothing_by_itself(new_world: Any) -> None:
+    world = new_world({"c1": ["r1"]})
+    world.drawn("c1", False)
+    world.coded("ann", "c1", {0: {"kind": "trial"}, 1: {"theme": "mentors"}})
+    world.verified("bob", "c1", "ann")
+    assert world.send() == []
+    world.papers["c2"] = ["r2"]
+    world.tied("c1", "c2")
+    [sheet] = world.send()
+    assert (sheet.task, sheet.reviewer, [row["citation_id"] for row in sheet.rows]) == ("coding", "ann", ["c1"])
+    assert sheet.rows[0]["theme"] == "mentors", "what they said stands in it"
+    assert set(world.logs["log.worklist"][-1]["record_ids"]) == {"r1", "r2"}
+    assert (world.state(), world.send()) == ("verified", [])
+    world.take(sheet_of(sheet))
+    assert (world.state(), world.send()) == ("verified", []), "she changed nothing"
+
+
+def test_whoever_changes_the_coding_for_a_later_report_is_verified_again(new_world: Any) -> None:
+    world = new_world({"c1": ["r1"]})
+    world.drawn("c1", False)
+    world.coded("ann", "c1", {0: {"kind": "trial"}, 1: {"theme": "mentors"}})
+    world.verified("bob", "c1", "ann")
+    world.papers["c2"] = ["r2"]
+    world.tied("c1", "c2")
+    [sheet] = world.send()
+    world.take(sheet_of(sheet, {"theme": "mentors; courts"}))
+    assert world.state() == "awaiting_verification"
+    assert [one.task for one in world.send()] == ["verification"]
+
+
+def test_a_later_report_waits_for_nobody_whose_coder_has_left(new_world: Any) -> None:
+    world = new_world({"c1": ["r1"]})
+    world.drawn("c1", False)
+    world.coded("ann", "c1", {0: {"kind": "trial"}, 1: {"theme": "mentors"}})
+    world.verified("bob", "c1", "ann")
+    world.papers["c2"] = ["r2"]
+    world.tied("c1", "c2")
+    world.people = {name: role for name, role in world.people.items() if name != "ann"}
+    assert (world.send(), world.state()) == ([], "verified")

@@ -91,3 +91,10 @@ def test_what_cannot_be_taken_out_comes_back(two, row, says):
     taken = returned(two, row)
     assert [one.reason for one in taken.refused] == [says]
     assert taken.logs == {}
+
+
+def test_a_file_that_was_read_twice_says_nothing_twice(two):
+    for _ in range(2):
+        two._say("log.removal", "c1", {"decision": "other", "by": "lib", "note": "withdrawn"}, None, "the file", None)
+    assert removals(two)["c1"]["note"] == "withdrawn"
+    assert two.position("c1")[0] == "removed_other"
