@@ -160,7 +160,8 @@ def test_asreview_itself_reads_our_export_and_we_read_its_project_and_its_table(
     exchange.issue(review, root, DAY, tools={"r1": "asreview"})
     source = Storage(root, "small").worklists / "r1" / "title_abstract-r1-20260105.asreview.csv"
     script = Path(__file__).with_name("asreview_by_itself.py")
-    done = subprocess.run([python, script, source, tmp_path], capture_output=True, text=True, timeout=300)
+    # ASReview leaves a cache of its own in the folder it runs in
+    done = subprocess.run([python, script, source, tmp_path], capture_output=True, text=True, timeout=300, cwd=tmp_path)
     assert done.stdout.strip() == "15", done.stderr
     for name in ("export.asreview", "export.csv"):
         taken = put(root, name, (tmp_path / name).read_bytes(), datetime(2999, 1, 1))  # ASReview goes by the clock on the wall
