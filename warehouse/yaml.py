@@ -13,6 +13,14 @@ class ConfigurationError(Exception):
     """A configuration file is not what it has to be. The message is for the person who wrote the file."""
 
 
+class Misplaced(ValueError):
+    """What a validator finds wrong with a key further inside; ``location`` is the way to it from the validated model."""
+
+    def __init__(self, message: str, *location: int | str) -> None:
+        super().__init__(message)
+        self.location = location
+
+
 class Model(BaseModel):
     """Base of every configuration model: immutable, and a key that nobody declared is an error, not a wish that is ignored."""
 
@@ -40,8 +48,14 @@ def read(path: Path, model: type[M]) -> M:
     try:
         return model.model_validate({} if data is None else data)
     except ValidationError as error:
-        lines = [f"{path}: line {_line(root, fault['loc'])}: {_key(fault['loc'])}: {_said(fault)}" for fault in error.errors()]
+        faults = [(_location(fault), fault) for fault in error.errors()]
+        lines = [f"{path}: line {_line(root, location)}: {_key(location)}: {_said(fault)}" for location, fault in faults]
         raise ConfigurationError("\n".join(lines)) from None
+
+
+def _location(fault: Any) -> tuple[int | str, ...]:
+    found = fault.get("ctx", {}).get("error")
+    return (*fault["loc"], *found.location) if isinstance(found, Misplaced) else fault["loc"]
 
 
 def _line(node: yaml.Node | None, location: tuple[int | str, ...]) -> int:

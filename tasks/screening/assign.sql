@@ -1,10 +1,14 @@
 -- What each person still owes and was not asked for yet: one row per citation, task and person.
 --
 -- Who was asked or has voted stays, so that nothing is shuffled when people, citations or rules change; only a person who left
--- the protocol without voting is replaced. The choice goes round the protocol's order, starting where a hash of the citation's
--- id says: balanced, and the same on every machine (DuckDB's own hash changes between its versions).
+-- the protocol without voting is replaced. The choice goes by the slot of the roster that a hash of the citation's id picks, then
+-- round the protocol's order, starting where the hash says: balanced, and the same on every machine (DuckDB's own hash changes
+-- between its versions).
 WITH person AS (SELECT * FROM staging.person),
 rule AS (SELECT * FROM staging.rule),
+turn AS (SELECT * FROM staging.turn),
+partner AS (SELECT * FROM staging.partner),
+idle AS (SELECT * FROM staging.idle),
 screening AS (SELECT * FROM staging.screening),
 funnel AS (SELECT * FROM staging.funnel),
 vote AS (SELECT DISTINCT citation_id, stage, round, reviewer FROM staging.vote),
@@ -40,13 +44,31 @@ short AS (
 reviewer AS (
     SELECT reviewer, row_number() OVER (ORDER BY position) - 1 AS seat, count(*) OVER () AS seats FROM person WHERE is_reviewer
 ),
+placed AS (
+    SELECT
+        short.*,
+        md5_number_lower(short.citation_id) AS place,
+        md5_number_upper(short.citation_id) % rule.slots AS slot
+    FROM short JOIN rule USING (stage)  -- many to one
+),
+-- where one of a pair was asked before, it is the other who is left to ask
+beside AS (
+    SELECT DISTINCT taken.citation_id, taken.stage, taken.round, partner.partner AS reviewer
+    FROM taken JOIN partner USING (stage, reviewer)  -- many to many
+),
+-- who is not in the slot stands in for those who are away or have voted; who has no share only where nobody else is left
 voting AS (
-    SELECT short.stage AS task, short.stage, short.round, short.citation_id, reviewer.reviewer
-    FROM short CROSS JOIN reviewer ANTI JOIN taken USING (citation_id, stage, round, reviewer)
+    SELECT placed.stage AS task, placed.stage, placed.round, placed.citation_id, reviewer.reviewer
+    FROM placed CROSS JOIN reviewer ANTI JOIN taken USING (citation_id, stage, round, reviewer)
+        LEFT JOIN beside USING (citation_id, stage, round, reviewer)  -- one to one
+        LEFT JOIN turn USING (stage, slot, reviewer)  -- many to one
+        LEFT JOIN idle USING (stage, reviewer)  -- many to one
     QUALIFY row_number() OVER (
-        PARTITION BY short.citation_id, short.stage
-        ORDER BY (reviewer.seat + reviewer.seats - md5_number_lower(short.citation_id) % reviewer.seats) % reviewer.seats
-    ) <= short.missing
+        PARTITION BY placed.citation_id, placed.stage
+        ORDER BY
+            beside.reviewer IS NULL, turn.turn NULLS LAST, idle.reviewer IS NOT NULL,
+            (reviewer.seat + reviewer.seats - placed.place % reviewer.seats) % reviewer.seats
+    ) <= placed.missing
 ),
 
 -- conflicts

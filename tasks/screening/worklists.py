@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from tasks.formats import library
 from tasks.formats.worklist import ENTRY, LEADING, REFERENCE, Worklist, row, unused
+from tasks.screening import roster
 from tasks.screening.form import guide, questions
 from warehouse.engine import Engine, Handle, Tables
 from warehouse.review import Review
@@ -30,7 +31,8 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
     A citation whose people were already asked, or have voted, is in no file: `assign.sql` says who is asked.
     """
     given: dict[str, Handle] = {name: tables.get(name, table(name).empty()) for name in READS}
-    given |= {"staging.person": _people(review), "staging.rule": _rules(review)}
+    given |= roster.tables(review.protocol.screening.stages, review.protocol.with_role("reviewer"))
+    given |= {"staging.person": _people(review)}
     with Engine(given) as engine:
         known = {str(one["worklist_id"]) for one in engine.rows("SELECT DISTINCT worklist_id FROM log.worklist")}
         engine.keep("staging.owed", engine.run(_HERE / "assign.sql"))
@@ -40,7 +42,9 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
         shown = list(group)
         identity = unused(f"{task}-{reviewer}-{as_of:%Y%m%d}", known)
         known.add(identity)
-        columns = (*LEADING, *(library.COLUMNS if task == "retrieval" else REFERENCE), *ENTRY[task])
+        blind = _blind(task, review)
+        reference = library.COLUMNS if task == "retrieval" else tuple(name for name in REFERENCE if name not in blind)
+        columns = (*LEADING, *reference, *ENTRY[task])
         cells = tuple(_cells(identity, task, reviewer, one, review) for one in shown)
         files.append(Worklist(identity, task, reviewer, columns, cells, questions(task, review), guide(task, review)))
         issued += [
@@ -54,7 +58,14 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
 def _cells(identity: str, task: str, reviewer: str, shown: dict[str, Any], review: Review) -> dict[str, str]:
     if task == "retrieval":
         return library.cells(identity, task, reviewer, shown, review.protocol.exchange.resolver)
-    return row(identity, task, reviewer, shown) | ({"votes": shown["votes"]} if shown["votes"] is not None else {})
+    seen = shown | dict.fromkeys(_blind(task, review))
+    return row(identity, task, reviewer, seen) | ({"votes": shown["votes"]} if shown["votes"] is not None else {})
+
+
+def _blind(task: str, review: Review) -> tuple[str, ...]:
+    """What is kept from those who decide, and from those who settle what they decided."""
+    rules = review.protocol.screening.stages.get(task.removesuffix("_conflict"))
+    return rules.blind if rules else ()
 
 
 def _people(review: Review) -> pa.Table:
@@ -67,10 +78,3 @@ def _people(review: Review) -> pa.Table:
         for position, person in enumerate(review.protocol.people)
     ]
     return pa.Table.from_pylist([{name: one.get(name, False) for name in shape.names} for one in people], schema=shape)
-
-
-def _rules(review: Review) -> pa.Table:
-    rules = {"title_abstract": review.protocol.screening.title_abstract, "full_text": review.protocol.screening.full_text}
-    return pa.Table.from_pylist(
-        [{"stage": stage, "needed": rule.reviewers, "conflicts": rule.conflicts} for stage, rule in rules.items()]
-    )

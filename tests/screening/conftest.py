@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from tasks.screening.stand import stand
 from tasks.screening.worklists import worklists
 from warehouse.configuration.amendments import Amendments
 from warehouse.configuration.codebook import Codebook
+from warehouse.configuration.leave import Leaves
 from warehouse.configuration.protocol import Person, Protocol
 from warehouse.configuration.searches import Searches
 from warehouse.review import Review
@@ -71,12 +72,19 @@ class World:
     logs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     sent: pa.Table | None = None
     aliases: dict[str, str] = field(default_factory=dict)
+    away: tuple[str, ...] = ()
     minutes: int = 0
     as_of: datetime = datetime(2024, 6, 1)
 
     @property
     def review(self) -> Review:
         return review(self.people, Amendments.model_validate({"amendments": self.amendments}), **self.rules)
+
+    @property
+    def review_today(self) -> Review:
+        """The review for handing out work: without those who are away."""
+        leave = [{"person": who, "since": date(2000, 1, 1), "until": date(2100, 1, 1)} for who in self.away]
+        return replace(self.review, leaves=Leaves.model_validate({"leave": leave})).without_the_absent(self.as_of.date())
 
     def _say(self, log: str, citation: str, row: dict[str, Any], on: date | None, raw: str, as_of: datetime | None) -> None:
         self.minutes += 1
@@ -173,7 +181,7 @@ class World:
 
     def send(self, as_of: datetime = START) -> list[Worklist]:
         """Issues what is owed, and remembers it as the log would."""
-        files, issued = worklists(self.tables() | self.stand(), self.review, as_of)
+        files, issued = worklists(self.tables() | self.stand(), self.review_today, as_of)
         self.sent = issued if self.sent is None else pa.concat_tables([self.sent, issued])
         return files
 

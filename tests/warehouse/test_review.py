@@ -61,6 +61,51 @@ def test_a_fault_in_the_protocol_is_named_with_its_line_and_key(folder, old, new
         load(folder)
 
 
+TWO = "title_abstract: {reviewers: 2, conflicts: third"
+
+
+@pytest.mark.parametrize(
+    ("rules", "message"),
+    [
+        (
+            TWO + ", pairs: [[r1, r2], [r1, r9]]}",
+            r"line 24: screening\.title_abstract\.pairs\.1\.1: 'r9' is not in protocol\.people",
+        ),
+        (TWO + ", pairs: [[a1, r2]]}", r"line 24: screening\.title_abstract\.pairs\.0\.0: 'a1' has not the role reviewer"),
+        (TWO + ", pairs: [[r1]]}", r"screening\.title_abstract\.pairs\.0\.1: this key is required"),
+        (TWO + ", pairs: [[r1, r1]]}", r"pairs\.0: a pair is of two people"),
+        (TWO + ", pairs: [[r1, r2], [r2, r1]]}", r"pairs\.1: r2 and r1 are a pair already; shares say who takes more"),
+        (
+            "title_abstract: {reviewers: 1, pairs: [[r1, r2]]}",
+            r"line 24: screening\.title_abstract\.pairs: two screen together",
+        ),
+        (
+            "title_abstract:\n    shares:\n      r1: 2\n      zoe: 1\n",
+            r"line 27: screening\.title_abstract\.shares\.zoe: 'zoe' is not in",
+        ),
+        (TWO + ", shares: {r1: 2, a1: 1}}", r"screening\.title_abstract\.shares\.a1: 'a1' has not the role reviewer"),
+        (TWO + ", shares: {r1: -1}}", r"shares\.r1: Input should be greater than or equal to 0, got -1"),
+        (TWO + ", shares: {r1: 0, r2: 0}}", r"screening\.title_abstract\.shares: nobody has a share"),
+        (TWO + ", pairs: [[r1, r2]], shares: {r1: 0}}", r"screening\.title_abstract\.shares: no pair has a share"),
+        (
+            TWO + ", blind: [authors, title]}",
+            r"screening\.title_abstract\.blind\.1: Input should be 'authors', 'year', 'journal' or",
+        ),
+        (TWO + ", pairs: [[r1, r2]], shares: {r1: 2}, blind: [authors, doi]}", None),
+    ],
+)
+def test_who_is_asked_has_to_be_a_reviewer_of_the_protocol(folder, rules, message):
+    path = folder / "protocol.yaml"
+    text = path.read_text()
+    assert TWO + "}" in text
+    path.write_text(text.replace(TWO + "}", rules, 1))
+    if message is None:
+        load(folder)
+    else:
+        with pytest.raises(ConfigurationError, match=message):
+            load(folder)
+
+
 def test_every_fault_is_told_at_once(folder):
     path = folder / "protocol.yaml"
     path.write_text(path.read_text().replace("review: my-review", "review: My Review!").replace("seed: 1", "seed: soon"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from warehouse.configuration.names import Id, Version, unique
 from warehouse.configuration.sources import Searching, Source
-from warehouse.yaml import Model
+from warehouse.yaml import Misplaced, Model
 
 Role = Literal["reviewer", "adjudicator", "coder", "librarian", "expert", "searcher", "peer_reviewer", "coordinator"]
 
@@ -48,11 +49,37 @@ class Reason(Model):
     label: str
 
 
+Blindable = Literal["authors", "year", "journal", "doi"]
+
+
 class ScreeningRules(Model):
-    """How one screening stage decides."""
+    """How one screening stage decides, and who is asked."""
 
     reviewers: Literal[1, 2] = 2
     conflicts: Literal["third", "discussion", "either"] = "third"
+    pairs: tuple[tuple[Id, Id], ...] = ()
+    """Reviewers who screen together; without any, each reviewer with each."""
+    shares: Mapping[Id, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict)
+    """What each takes in relation to the others: 2 is twice as much as 1, which is the share of who is not named."""
+    blind: tuple[Blindable, ...] = ()
+    """Columns of the reference that nobody is shown who decides at this stage."""
+
+    @model_validator(mode="after")
+    def _work_is_shared_out(self) -> Self:
+        if self.pairs and self.reviewers == 1:
+            raise Misplaced("two screen together, and the stage asks for one reviewer", "pairs")
+        for position, (one, other) in enumerate(self.pairs):
+            if one == other:
+                raise Misplaced("a pair is of two people", "pairs", position)
+            if {one, other} in [set(pair) for pair in self.pairs[:position]]:
+                raise Misplaced(f"{one} and {other} are a pair already; shares say who takes more", "pairs", position)
+        if self.pairs and not any(self.share_of(pair) for pair in self.pairs):
+            raise Misplaced("no pair has a share", "shares")
+        return self
+
+    def share_of(self, pair: tuple[str, str]) -> int:
+        """What a pair takes: the share that is given for its members, the smaller one where there are two."""
+        return min((self.shares[one] for one in pair if one in self.shares), default=1)
 
 
 class FullTextRules(ScreeningRules):
@@ -68,6 +95,11 @@ class Screening(Model):
     full_text: FullTextRules = FullTextRules()
     automation: tuple[str, ...] = ()
     """Tools by whose word a paper may be taken out before anybody screens it."""
+
+    @property
+    def stages(self) -> dict[str, ScreeningRules]:
+        """The rules by stage, in the order of the stages."""
+        return {"title_abstract": self.title_abstract, "full_text": self.full_text}
 
     @model_validator(mode="after")
     def _reasons_unique(self) -> Screening:
@@ -177,6 +209,23 @@ class Protocol(Model):
         unique("person", [person.id for person in self.people])
         unique("known_as", [name.casefold() for person in self.people for name in {one.casefold() for one in person.known_as}])
         unique("source", [source.id for source in self.sources])
+        return self
+
+    @model_validator(mode="after")
+    def _work_goes_to_reviewers(self) -> Protocol:
+        reviewers = self.with_role("reviewer")
+        for stage, rules in self.screening.stages.items():
+            named = [((position, seat), one) for position, pair in enumerate(rules.pairs) for seat, one in enumerate(pair)]
+            for at, person in [
+                *((("pairs", *where), one) for where, one in named),
+                *((("shares", one), one) for one in rules.shares),
+            ]:
+                if person not in reviewers:
+                    known = any(one.id == person for one in self.people)
+                    fault = "has not the role reviewer" if known else "is not in protocol.people"
+                    raise Misplaced(f"{person!r} {fault}", "screening", stage, *at)
+            if rules.shares and not rules.pairs and not any(rules.shares.get(one, 1) for one in reviewers):
+                raise Misplaced("nobody has a share", "screening", stage, "shares")
         return self
 
     def with_role(self, role: str) -> tuple[str, ...]:
