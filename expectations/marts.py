@@ -78,6 +78,18 @@ LAWS: tuple[Law, ...] = (
         "A study is neither on the map nor waiting to be coded: compare with marts.study.",
     ),
     Law(
+        "prisma_box_is_its_rows",
+        "marts.prisma_row",
+        Severity.STOP,
+        "A number of the diagram is not the number of what stands in the box: compare marts.prisma_flow with marts.prisma_row.",
+    ),
+    Law(
+        "prisma_vocabulary_is_the_flow",
+        "marts.prisma_vocabulary",
+        Severity.STOP,
+        "A defect of marts.prisma_vocabulary: its numbers are those of marts.prisma_flow, experts counted among organisations.",
+    ),
+    Law(
         "study_is_included_or_ongoing",
         "marts.study",
         Severity.STOP,

@@ -18,6 +18,7 @@ NORMAL_95 = NormalDist().inv_cdf(0.975)
 
 # a mart comes after those that its file reads
 ORDER = ("study", "study_report", "study_code", "evidence_map", "theme", "gap", "synthesis_readiness", "prisma_flow",
+         "prisma_row", "prisma_vocabulary",
          "agreement_of_pair", "agreement", "decision_basis", "coding_agreement", "verification", "framework",
          "synthesis_text", "source_yield", "notice")  # fmt: skip
 

@@ -7,9 +7,10 @@ from datetime import datetime
 import pyarrow as pa
 
 from tasks.publish.pages.map_page import map_page
-from tasks.publish.pages.prisma import prisma_svg
+from tasks.publish.pages.prisma import prisma_csv, prisma_svg
+from tasks.publish.pages.prisma_rows import prisma_rows
 from tasks.publish.pages.quality_page import quality_page
-from tasks.publish.pages.report_page import report_page
+from tasks.publish.pages.report_page import counts_of, report_page
 from tasks.publish.pages.search_report import search_report, search_table
 from warehouse import files
 from warehouse.build import Build, Inputs
@@ -42,7 +43,9 @@ def finish(build: Build, inputs: Inputs, predecessor: str | None) -> None:
     for name, data in {
         "map.html": map_page(made, build.review).encode(),
         "report.html": report_page(made, build.review).encode(),
-        "prisma.svg": prisma_svg(made, build.review).encode(),
+        "prisma.svg": prisma_svg(made, build.review, counts_of, alone=True).encode(),
+        "prisma.csv": prisma_csv(made),
+        **prisma_rows(made, build.review),
         "quality/index.html": quality_page(made, build.review).encode(),
         "docs/search-report.html": search_report(made, build.review).encode(),
         "docs/search-report.csv": search_table(made),

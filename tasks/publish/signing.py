@@ -9,7 +9,7 @@ from warehouse.review import Review
 from warehouse.storage import Published, Storage
 from warehouse.tables.catalogue import table
 
-PAGES = ("map.html", "report.html", "prisma.svg")
+PAGES = ("map.html", "report.html", "prisma.svg", "prisma.csv")
 """What the public is shown of a release."""
 
 

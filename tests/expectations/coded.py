@@ -5,6 +5,13 @@ from __future__ import annotations
 from tests.expectations.small_review import CODERS, CODES, CODINGS, EXTRACTION, FLOW, LATE, MERGED, Row, Rows
 from warehouse.tables.catalogue import TABLES
 
+PACKAGE = {
+    "database_results": "7", "register_results": "1", "organisation_results": "2", "citations_results": "1", "duplicates": "1",
+    "records_screened": "6", "records_excluded": "1", "dbr_sought_reports": "5", "dbr_assessed": "5",
+    "dbr_excluded": "Design, 1", "other_sought_reports": "2", "other_assessed": "1", "other_excluded": "0",
+    "new_studies": "4", "identification": None,
+}  # fmt: skip
+
 
 def codebook() -> Rows:
     shape = {
@@ -167,6 +174,15 @@ def flow() -> Rows:
         "marts.prisma_flow": [
             {"arm": one, "box": box, "detail": detail, "n": n, "label": box, "position": place}
             for place, (one, box, detail, n) in enumerate([*told, *details])
+        ],
+        "marts.prisma_row": [
+            {"arm": one, "box": box, "id": f"{box}-{number}", "what": "record"}
+            for one, box, detail, n in told
+            for number in range(n if not detail else 0)
+        ],
+        "marts.prisma_vocabulary": [
+            {"data": name, "box": "box", "description": name, "boxtext": name, "n": n, "position": place}
+            for place, (name, n) in enumerate(PACKAGE.items())
         ],
         "marts.notice": [
             {

@@ -66,6 +66,8 @@ def v(fault: Fault, *also: str) -> Violation:
 
 M1, TA, FT = {"citation_id": "c-m1"}, {"stage": "title_abstract"}, {"stage": "full_text"}
 FUNNEL_BOXES = "prisma_boxes_are_the_funnel"
+LISTED = "prisma_box_is_its_rows"
+PACKAGE = "prisma_vocabulary_is_the_flow"
 
 SOURCES = {"import_positions_run_on": v(change("log.import", {"search_id": "s1"}, position=1))}
 
@@ -211,10 +213,10 @@ MARTS = {
         add("marts.notice", {"citation_id": "c-m6"}, citation_id="c-m1", included=True, position="included")
     ),
     "study_counts_its_reports": v(change("marts.study", {"study_id": "c-m1"}, reports=2)),
-    "prisma_identified_adds_up": v(box("databases", "screened", 5), "prisma_screened_adds_up"),
-    "prisma_screened_adds_up": v(box("databases", "sought", 4), "prisma_sought_adds_up"),
-    "prisma_sought_adds_up": v(box("databases", "assessed", 4), "prisma_assessed_adds_up"),
-    "prisma_assessed_adds_up": v(box("databases", "included", 2), FUNNEL_BOXES),
+    "prisma_identified_adds_up": v(box("databases", "screened", 5), "prisma_screened_adds_up", LISTED, PACKAGE),
+    "prisma_screened_adds_up": v(box("databases", "sought", 4), "prisma_sought_adds_up", LISTED, PACKAGE),
+    "prisma_sought_adds_up": v(box("databases", "assessed", 4), "prisma_assessed_adds_up", LISTED, PACKAGE),
+    "prisma_assessed_adds_up": v(box("databases", "included", 2), FUNNEL_BOXES, LISTED),
     "prisma_details_add_up": v(drop("marts.prisma_flow", detail="medline")),
     "prisma_has_no_negative_number": v(
         both(
@@ -222,21 +224,28 @@ MARTS = {
             add("marts.prisma_flow", {"arm": "databases", "detail": ""}, box="removed_other", n=1),
         ),
         FUNNEL_BOXES,
+        LISTED,
+        PACKAGE,
     ),
     "prisma_identified_is_the_records": v(
         both(
             box("other", "identified", 4),
             box("other", "duplicates", 2),
             change("marts.prisma_flow", {"detail": "experts"}, n=4),
-        )
+        ),
+        LISTED,
+        PACKAGE,
     ),
     FUNNEL_BOXES: v(
         both(
             box("databases", "included", 2),
             add("marts.prisma_flow", {"arm": "databases", "detail": ""}, box="awaiting_decision", n=1),
-        )
+        ),
+        LISTED,
     ),
-    "prisma_studies_are_mapped_or_waiting": v(box("both", "awaiting_coding", 0)),
+    "prisma_studies_are_mapped_or_waiting": v(box("both", "awaiting_coding", 0), LISTED),
+    LISTED: v(drop("marts.prisma_row", box="awaiting_retrieval")),
+    PACKAGE: v(change("marts.prisma_vocabulary", {"data": "dbr_excluded"}, n="Design, 1; Language, 11")),
     "study_is_included_or_ongoing": v(change("marts.study", {"study_id": "c-m3"}, state="uncoded")),
     "mapped_follows_state": v(change("marts.study", {"study_id": "c-m4"}, kind="primary")),
     "study_text_is_clean": v(change("marts.study", {"study_id": "c-m3"}, title="Bell\x07")),

@@ -56,6 +56,16 @@ PRISMA_FLOW = _mart("prisma_flow", ("arm", "box", "detail"), "One row per number
         "report_excluded", "awaiting_decision", "awaiting_classification", "ongoing", "included", "studies", "reports", "untied", "mapped", "awaiting_coding")),
     Column("detail", "VARCHAR", "Source or exclusion reason that the number is of; empty for the whole box."), Column("n", "INTEGER", "The number."), Column("label", "VARCHAR", "The number's name in words."), Column("position", "INTEGER", "Order in the diagram."))
 
+PRISMA_ROW = _mart("prisma_row", ("arm", "box", "id"), "One row per box of the PRISMA diagram and record, citation or study that stands in it: what each number of marts.prisma_flow consists of.",
+    Column("arm", "VARCHAR", "databases, other, or both where the arms have met.", among=("databases", "other", "both")), Column("box", "VARCHAR", "Box of marts.prisma_flow."),
+    Column("id", "VARCHAR", "The record, citation or study; of two reports that may be of one study both ids with + between."),
+    Column("what", "VARCHAR", "What the id is of.", among=("record", "citation", "study", "pair")),
+    Column("detail", "VARCHAR", "Source of an identified record; citation that a duplicate was merged into; reason, tool or state where it is.", nullable=True), audience=Audience.TEAM)
+PRISMA_VOCABULARY = _mart("prisma_vocabulary", ("position",), "One row per line of the table that the R package PRISMA2020 draws the diagram from, in its names; and of what it has no box for. prisma.csv has these rows.",
+    Column("data", "VARCHAR", "The package's name of the number; null for a title.", nullable=True), Column("node", "VARCHAR", "Its name of the node.", nullable=True), Column("box", "VARCHAR", "Its name of the box."),
+    Column("description", "VARCHAR", "The number in words."), Column("boxtext", "VARCHAR", "What stands in the box."), Column("tooltips", "VARCHAR", "What is shown at the box.", nullable=True),
+    Column("url", "VARCHAR", "Where the box leads to.", nullable=True), Column("n", "VARCHAR", "The number; or sources or reasons with numbers, parted by semicolons; null for a title.", nullable=True), Column("position", "INTEGER", "Order of the rows."))
+
 _RATIOS = (Column("observed", "DOUBLE", "Share on which they agree.", nullable=True), Column("expected", "DOUBLE", "Share expected by chance from each one's own rate of including.", nullable=True),
     Column("kappa", "DOUBLE", "Cohen's kappa (Cohen 1960); null where undefined.", nullable=True), Column("kappa_low", "DOUBLE", "Lower end of its 95 % interval (Fleiss, Cohen and Everitt 1969).", nullable=True),
     Column("kappa_high", "DOUBLE", "Upper end.", nullable=True), Column("pabak", "DOUBLE", "Prevalence- and bias-adjusted kappa (Byrt, Bishop and Carlin 1993).", nullable=True), Column("ac1", "DOUBLE", "Gwet's AC1 (Gwet 2008).", nullable=True))
@@ -105,4 +115,4 @@ NOTICE = _mart("notice", ("citation_id", "notice"), "One row per editorial notic
     Column("title", "VARCHAR", "Title of the citation.", nullable=True), Column("included", "BOOLEAN", "The citation is an included or ongoing study."), Column("position", "VARCHAR", "Where the citation is in the PRISMA diagram."),
     Column("told_by", "VARCHAR", "What told it: the searches, or a re-check of the included papers.", among=("search", "recheck")))
 
-MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, SOURCE_YIELD, NOTICE)
+MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, SOURCE_YIELD, NOTICE)

@@ -15,12 +15,23 @@ _FROM = {"databases": "databases and registers", "other": "other methods"}
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A box before it has a place: its first line, the lines under it, and whether it is of work under way."""
+    """A box before it has a place: its name and number, what the number consists of, and whether it is of work under way."""
 
     id: str
-    head: str
-    parts: tuple[str, ...] = ()
+    label: str
+    n: int
+    consists: tuple[tuple[str, int], ...] = ()
     waits: bool = False
+
+    @property
+    def head(self) -> str:
+        """Its first line."""
+        return counted(self.label, self.n)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The lines under it."""
+        return tuple(counted(label, n) for label, n in self.consists)
 
     @property
     def sentence(self) -> str:
@@ -36,18 +47,42 @@ class Step:
     sides: tuple[Said, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the diagram with its boxes, in the order of reading."""
+
+    id: str
+    heading: str
+    boxes: tuple[Said, ...]
+
+
+def groups(flow: Flow) -> tuple[Group, ...]:
+    """All boxes, by arm, and then those of both arms together."""
+    included, mapped = ends(flow)
+    ways = [
+        Group(arm, HEADINGS[arm], tuple(box for step in steps(flow, arm) for box in (step.main, *step.sides)))
+        for arm in drawn_arms(flow)
+    ]
+    return (*ways, Group("both", "Both together", (included, mapped.main, *mapped.sides)))
+
+
+def drawn_arms(flow: Flow) -> list[str]:
+    """The arms that are drawn: the other methods only where any were used."""
+    return [arm for arm in ARMS if arm == "databases" or flow.has(arm)]
+
+
 def steps(flow: Flow, arm: str) -> tuple[Step, ...]:
     """The way of one arm from its sources to the reports that were assessed."""
 
-    def said(box: str, words: str, parts: tuple[str, ...] = (), waits: bool = False) -> Said:
-        return Said(f"{arm}-{box}", counted(words, flow.n(arm, box)), parts, waits)
+    def said(box: str, label: str, consists: tuple[tuple[str, int], ...] = (), waits: bool = False) -> Said:
+        return Said(f"{arm}-{box}", label, flow.n(arm, box), consists, waits)
 
-    def waiting(box: str, words: str) -> tuple[Said, ...]:
-        return (said(box, words, waits=True),) if flow.n(arm, box) else ()
+    def waiting(box: str, label: str) -> tuple[Said, ...]:
+        return (said(box, label, waits=True),) if flow.n(arm, box) else ()
 
-    def parts(box: str) -> tuple[str, ...]:
+    def parts(box: str) -> tuple[tuple[str, int], ...]:
         # a source that brought nothing is told; a reason that was never given is not
-        return tuple(counted(label, n) for label, n in flow.parts(arm, box) if n or box == "identified")
+        return tuple((label, n) for label, n in flow.parts(arm, box) if n or box == "identified")
 
     return (
         Step(
@@ -74,17 +109,16 @@ def steps(flow: Flow, arm: str) -> tuple[Step, ...]:
 def ends(flow: Flow) -> tuple[Said, Step]:
     """What both arms lead to: the included studies; and of them, those on the map and those that wait to be coded."""
     arms = [arm for arm in ARMS if flow.has(arm)]
-    by_arm = tuple(counted(f"of them via {_FROM[arm]}", flow.n(arm, "included")) for arm in arms) if len(arms) > 1 else ()
+    by_arm = tuple((f"of them via {_FROM[arm]}", flow.n(arm, "included")) for arm in arms) if len(arms) > 1 else ()
     included = Said(
         "included",
-        counted("Studies included in the review", flow.n("both", "studies")),
-        (counted("Reports of included studies", flow.n("both", "reports")), *by_arm),
+        "Studies included in the review",
+        flow.n("both", "studies"),
+        (("Reports of included studies", flow.n("both", "reports")), *by_arm),
     )
     uncoded = flow.n("both", "awaiting_coding")
-    side = Said("awaiting_coding", counted("Included studies awaiting coding", uncoded), waits=True)
-    return included, Step(
-        Said("mapped", counted("Included studies on the map", flow.n("both", "mapped"))), (side,) if uncoded else ()
-    )
+    side = Said("awaiting_coding", "Included studies awaiting coding", uncoded, waits=True)
+    return included, Step(Said("mapped", "Included studies on the map", flow.n("both", "mapped")), (side,) if uncoded else ())
 
 
 def _removed(flow: Flow, arm: str) -> Said:
@@ -93,8 +127,8 @@ def _removed(flow: Flow, arm: str) -> Said:
         "automation": "Marked as ineligible by automation tools",
         "removed_other": "For other reasons",
     }
-    parts = tuple(counted(words, flow.n(arm, box)) for box, words in boxes.items() if box == "duplicates" or flow.n(arm, box))
-    return Said(f"{arm}-removed", counted("Records removed before screening", sum(flow.n(arm, box) for box in boxes)), parts)
+    consists = tuple((label, flow.n(arm, box)) for box, label in boxes.items() if box == "duplicates" or flow.n(arm, box))
+    return Said(f"{arm}-removed", "Records removed before screening", sum(flow.n(arm, box) for box in boxes), consists)
 
 
 def counted(words: str, n: int) -> str:

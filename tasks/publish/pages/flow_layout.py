@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tasks.publish.pages.flow_boxes import HEADINGS, Said, Step, ends, steps
-from tasks.publish.pages.flow_numbers import ARMS, Flow
+from tasks.publish.pages.flow_boxes import HEADINGS, Said, Step, drawn_arms, ends, steps
+from tasks.publish.pages.flow_numbers import Flow
 from tasks.publish.pages.lettering import wrapped
 
 SIZE, LEADING, PADDING = 13.0, 17, 10
-LEFT, BAR, MAIN, GUTTER, BETWEEN, GAP = 10, 26, 250, 34, 40, 30
+LEFT, BAR, MAIN, GUTTER, BETWEEN, GAP = 10, 26, 270, 34, 40, 30
 INDENT = 12
 BLOCK = MAIN + GUTTER + MAIN
 
@@ -35,6 +35,7 @@ class Box:
     h: float
     lines: list[Text]
     dashed: bool = False
+    spoken: str = ""
 
     @property
     def bottom(self) -> float:
@@ -65,20 +66,16 @@ class Layout:
     stages: list[Box] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     arrows: list[Arrow] = field(default_factory=list)
-    said: list[tuple[str, list[Said]]] = field(default_factory=list)  # heading and boxes, in the order of reading
 
 
 def layout(flow: Flow, top: float) -> Layout:
     """The diagram of ``flow`` from ``top`` down: one arm alone where only databases were searched."""
-    arms = [arm for arm in ARMS if arm == "databases" or flow.has(arm)]
+    arms = drawn_arms(flow)
     starts = [LEFT + BAR + 14 + n * (BLOCK + BETWEEN) for n in range(len(arms))]
     made = Layout(w=starts[-1] + BLOCK + LEFT)
     for arm, x in zip(arms, starts, strict=True):
         made.headings.append(_centred(f"heading-{arm}", x, top, BLOCK, 30, HEADINGS[arm]))
     ways = [steps(flow, arm) for arm in arms]
-    made.said = [
-        (HEADINGS[arm], [box for step in way for box in (step.main, *step.sides)]) for arm, way in zip(arms, ways, strict=True)
-    ]
     y = top + 30 + 24
     above: list[Box] = []
     edges = [y]
@@ -98,7 +95,6 @@ def layout(flow: Flow, top: float) -> Layout:
     below = end.bottom + GAP
     on_map, bottom = _step(made, mapped, starts[0], below)
     made.arrows.append(_down(end, on_map))
-    made.said.append(("Both together", [included, mapped.main, *mapped.sides]))
     for name, start, stop in (
         ("Identification", edges[0], edges[1]),
         ("Screening", edges[1], y),
@@ -136,7 +132,7 @@ def _box(said: Said, x: float, y: float, w: float) -> Box:
     placed = [
         Text(x + PADDING + indent, y + PADDING + 12 + n * LEADING, text, bold) for n, (indent, text, bold) in enumerate(lines)
     ]
-    return Box(said.id, x, y, w, 2 * PADDING + len(lines) * LEADING - 3, placed, said.waits)
+    return Box(said.id, x, y, w, 2 * PADDING + len(lines) * LEADING - 3, placed, said.waits, said.sentence)
 
 
 def _centred(name: str, x: float, y: float, w: float, h: float, text: str) -> Box:

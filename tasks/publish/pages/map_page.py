@@ -26,7 +26,7 @@ def map_page(tables: Tables, review: Review) -> str:
     kinds = {row["study_id"]: row["kind"] for row in rows.studies}
     groups = groups_of(row for row in rows.codes if row["study_id"] in kinds)
     grids = [grid(view, review.codebook, rows.cells, rows.gaps, groups, kinds) for view in review.protocol.map.views]
-    styles = source("base.css", "map.css", *(["synthetic.css"] if rows.release["synthetic"] else []))
+    styles = source("base.css", "map.css", "flow.css", *(["synthetic.css"] if rows.release["synthetic"] else []))
     script = source(*SCRIPTS)
     sources = searched(rows.searches, review)
     return render(
@@ -44,7 +44,7 @@ def map_page(tables: Tables, review: Review) -> str:
         sources=sources,
         searched_between=searched_between(sources),
         themes=bars(rows.themes),
-        diagram=prisma_svg(tables, review),
+        diagram=prisma_svg(tables, review, named=False),
         filters=[dimension for dimension in review.codebook.dimensions if not dimension.text],
         data=payload(rows, review, grids),
         styles=styles,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from operator import itemgetter
 
+from tasks.publish.pages.flow_boxes import groups
+from tasks.publish.pages.flow_numbers import flow as balanced
 from tasks.publish.pages.overview import box
+from tasks.publish.pages.prisma import prisma_svg
 from tasks.publish.pages.prose import prose
-from tasks.publish.pages.reading import FLOW, RELEASE, Row
+from tasks.publish.pages.reading import FLOW, RELEASE
 from tasks.publish.pages.rendering import csp_hash, render, source
 from warehouse.engine import Engine, Tables
 from warehouse.review import Review
@@ -78,12 +81,13 @@ def report_page(tables: Tables, review: Review) -> str:
             engine.rows(sql) for sql in (FLOW, CODES, YEARS, YIELD, AGREEMENT, WAYS, CODING, THEMES)
         )
         names = {str(row["id"]): str(row["reference"]) for row in engine.rows(NAMES)}
-    styles = source("base.css", "report.css", *(["synthetic.css"] if release["synthetic"] else []))
+    styles = source("base.css", "flow.css", "report.css", *(["synthetic.css"] if release["synthetic"] else []))
     return render(
         "report.html.j2",
         review=review,
         release=release,
-        funnel=_funnel(flow),
+        diagram=prisma_svg(tables, review, lambda box: f"#n-{box}", named=False),
+        boxes=groups(balanced(flow)),
         mapped=box(flow, "mapped"),
         included=box(flow, "studies"),
         dimensions=[(label, list(rows)) for label, rows in groupby(codes, itemgetter("dimension"))],
@@ -99,10 +103,6 @@ def report_page(tables: Tables, review: Review) -> str:
     )
 
 
-def _funnel(flow: list[Row]) -> list[tuple[str, int]]:
-    """The whole boxes of the diagram, both arms together, that hold anything; those of identified to included in its order."""
-    found: dict[str, int] = {}
-    for row in flow:
-        if not row["detail"]:
-            found[str(row["label"])] = found.get(str(row["label"]), 0) + int(row["n"])
-    return [(label, n) for label, n in found.items() if n]
+def counts_of(box: str) -> str:
+    """Where on the report page the number of a box of the diagram stands, for pages beside it."""
+    return f"report.html#n-{box}"
