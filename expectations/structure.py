@@ -33,7 +33,9 @@ def expected(declared: Table, present: Collection[str], review: str) -> list[Che
     required = [column for column in here if not column.nullable]
     if required:
         checks.append(_required(declared, required))
-    return checks + [_among(declared, column) for column in here if column.among]
+    checks += [_among(declared, column) for column in here if column.among]
+    naming = [pair for pair in declared.naming() if {pair[0].name, pair[1].name} <= set(present)]
+    return [*checks, _named(declared, naming)] if naming else checks
 
 
 def _check(declared: Table, name: str, meaning: str, sql: str, expectation: str, **arguments: object) -> Check:
@@ -106,3 +108,17 @@ def _among(declared: Table, column: Column) -> Check:
     meaning = f"{column.name} is one of {', '.join(column.among)}."
     arguments = {"column": column.name, "value_set": list(column.among)}
     return _check(declared, f"{column.name}_among", meaning, sql, "ExpectColumnValuesToBeInSet", **arguments)
+
+
+def _named(declared: Table, naming: list[tuple[Column, Column]]) -> Check:
+    """One check for all columns that name the codes of closed lists."""
+    wrong = [f"{quoted(one.name)} IS DISTINCT FROM {_name(codes)}" for one, codes in naming]
+    listed = ", ".join(f"CASE WHEN {bad} THEN {literal(one.name)} END" for bad, (one, _) in zip(wrong, naming, strict=True))
+    sql = f"SELECT {_shown(declared)}, concat_ws(', ', {listed}) AS misnamed\n{_from(declared)}\nWHERE {' OR '.join(wrong)}"
+    meaning = f"{', '.join(one.name for one, _ in naming)}: each code has the name that is declared for it."
+    return Check("named", declared.qualified, Severity.STOP, meaning, _DEFECT, sql)
+
+
+def _name(codes: Column) -> str:
+    cases = " ".join(f"WHEN {literal(code)} THEN {literal(name)}" for code, name in codes.labels.items())
+    return f"CASE {quoted(codes.name)} {cases} END"

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from warehouse import files
 from warehouse.archive import Log, Raw
 from warehouse.contract import ContractError
+from warehouse.described import described
 from warehouse.engine import Tables
 from warehouse.review import Review, load
 from warehouse.tables.catalogue import table
@@ -129,7 +130,8 @@ class Build:
         for name, data in tables.items():
             if isinstance(data, Path):
                 raise ContractError(f"{name}: is on disk already")
-            files.write(self.path(name), files.parquet_bytes(table(name).conform(data)))
+            declared = table(name)
+            files.write(self.path(name), files.parquet_bytes(described(declared.conform(data), declared, self.review)))
 
     def path(self, name: str) -> Path:
         """Where a table's Parquet file is."""

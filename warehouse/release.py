@@ -11,6 +11,7 @@ import duckdb
 
 from warehouse import files
 from warehouse.build import Inputs
+from warehouse.contract import Table
 from warehouse.engine import literal, quoted
 from warehouse.storage import Published
 from warehouse.tables.catalogue import table
@@ -19,20 +20,33 @@ DATABASE = "warehouse.duckdb"
 MANIFEST = "manifest.json"
 
 
+KEYED = ("marts", "meta")
+"""Schemas whose keys the file itself enforces. Those of staged tables, which the gate has checked, would double its size."""
+
+
 def make_database(target: Path, tables: Mapping[str, Path]) -> None:
-    """One DuckDB file with all tables, commented, closed and checkpointed."""
+    """One DuckDB file with all tables, with constraints and comments, closed and checkpointed."""
     with duckdb.connect(str(target)) as connection:
         for schema in sorted({name.split(".")[0] for name in tables}):
             connection.execute(f"CREATE SCHEMA {quoted(schema)}")
         for name, path in tables.items():
             declared = table(name)
-            connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM read_parquet({literal(str(path))})")
+            connection.execute(f"CREATE TABLE {quoted(name)} ({', '.join(_constrained(declared))})")
+            connection.execute(f"INSERT INTO {quoted(name)} BY NAME SELECT * FROM read_parquet({literal(str(path))})")
             connection.execute(f"COMMENT ON TABLE {quoted(name)} IS {literal(declared.meaning)}")
             for column in declared.columns:
                 connection.execute(f"COMMENT ON COLUMN {quoted(name)}.{quoted(column.name)} IS {literal(column.meaning)}")
         connection.execute("CHECKPOINT")
     if target.with_name(target.name + ".wal").exists():
         raise RuntimeError(f"{target}: a write-ahead log is left beside it; the file must not be published")
+
+
+def _constrained(declared: Table) -> list[str]:
+    """Columns, closed lists and key of a table, as CREATE TABLE takes them."""
+    columns = [f"{quoted(one.name)} {one.type}{'' if one.nullable else ' NOT NULL'}" for one in declared.columns]
+    lists = [f"CHECK ({quoted(one.name)} IN ({', '.join(map(literal, one.among))}))" for one in declared.columns if one.among]
+    keys = [f"PRIMARY KEY ({', '.join(map(quoted, declared.key))})"] if declared.schema in KEYED else []
+    return [*columns, *lists, *keys]
 
 
 def write_manifest(folder: Path, review: str, inputs: Inputs, as_of: datetime, predecessor: str | None) -> None:

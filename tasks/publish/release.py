@@ -21,20 +21,29 @@ from warehouse.tables.catalogue import TABLES, table
 
 
 def describe(build: Build, inputs: Inputs) -> dict[str, pa.Table]:
-    """meta.release and meta.column: what the release says of itself."""
+    """meta.release, meta.column and meta.code: what the release says of itself."""
     review = build.review
     release = {
         "review": review.id, "release_id": inputs.release_id, "title": review.protocol.title, "pipeline": inputs.pipeline,
         "protocol": review.protocol.version, "codebook": review.codebook.version, "as_of": build.as_of(),
         "synthetic": review.protocol.release.synthetic,
     }  # fmt: skip
+    described = [(declared, column) for declared in TABLES.values() if declared.schema != "log" for column in declared.columns]
     columns = [
         {"table": declared.qualified, "column": column.name, "type": column.type, "nullable": column.nullable,
-         "meaning": column.meaning, "audience": str(column.audience or declared.audience)}
-        for declared in TABLES.values() if declared.schema != "log"
-        for column in declared.columns
+         "meaning": column.meaning, "audience": str(declared.audience_of(column))}
+        for declared, column in described
     ]  # fmt: skip
-    return {"meta.release": table("meta.release").of_rows([release]), "meta.column": table("meta.column").of_rows(columns)}
+    codes: list[dict[str, object]] = [
+        {"table": declared.qualified, "column": column.name, "code": code, "label": column.labels.get(code), "position": at}
+        for declared, column in described
+        for at, code in enumerate(column.among, 1)
+    ]
+    return {
+        "meta.release": table("meta.release").of_rows([release]),
+        "meta.column": table("meta.column").of_rows(columns),
+        "meta.code": table("meta.code").of_rows(codes),
+    }
 
 
 def finish(build: Build, inputs: Inputs, predecessor: str | None) -> None:

@@ -240,7 +240,7 @@ def flow() -> Rows:
             for arm, name, n in (("databases", "MEDLINE", 8), ("other", "Experts", 3))
         ],
         "marts.decision_basis": [
-            {"stage": stage, "way": way, "label": way, "n": n, "position": position}
+            {"stage": stage, "way": way, "n": n, "position": position}
             for stage, ways in (
                 ("title_abstract", {"two": 6, "resolution": 1, "list": 1}),
                 ("full_text", {"two": 5, "list": 1}),
@@ -278,6 +278,7 @@ def evidence_map() -> Rows:
         "marts.evidence_map": [
             {
                 "view": "main",
+                "view_title": "Map",
                 "cell": place,
                 "dimension_1": "theme",
                 "code_1": theme,
@@ -292,7 +293,15 @@ def evidence_map() -> Rows:
             for place, (theme, level, studies, reviews, ungrouped) in enumerate(cells, start=1)
         ],
         "marts.gap": [
-            {"view": "main", "cell": cell, "description": "", "kind": kind, "studies": studies, "certain": False}
+            {
+                "view": "main",
+                "view_title": "Map",
+                "cell": cell,
+                "description": "",
+                "kind": kind,
+                "studies": studies,
+                "certain": False,
+            }
             for cell, kind, studies in ((2, "synthesis", 1), (3, "absolute", 0), (4, "synthesis", 1))
         ],
         "marts.theme": [
@@ -326,5 +335,6 @@ def release() -> Rows:
             {"release_id": "1", "title": "Care", "pipeline": "0.1", "protocol": "1", "codebook": "1", "as_of": LATE}
         ],
         "meta.column": columns,
+        "meta.code": [{"table": "marts.gap", "column": "kind", "code": "absolute", "label": "No study", "position": 1}],
         "meta.quality_check": [{"check_id": "dedup.citation.columns", **passed}],
     }

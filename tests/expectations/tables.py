@@ -27,5 +27,5 @@ def clean(review: str) -> Rows:
         for name, more in part().items():
             rows[name] += more
     for name, listed in rows.items():
-        rows[name] = [({"review": review} if name != "meta.column" else {}) | row for row in listed]
+        rows[name] = [({"review": review} if "review" in TABLES[name].column_names else {}) | row for row in listed]
     return rows

@@ -21,7 +21,7 @@ from tests.expectations.tables import clean
 from tests.expectations.violations import add, change
 from warehouse.contract import Stage
 from warehouse.engine import Engine
-from warehouse.tables.catalogue import TABLES
+from warehouse.tables.catalogue import TABLES, table
 from warehouse.tables.meta import QUALITY_CHECK
 
 
@@ -78,6 +78,15 @@ def test_nothing_else_is_said_to_have_the_wrong_shape(faults: Mapping[str, dict[
         "screening.resolution.columns",
         "screening.screening.columns",
     }
+
+
+def test_a_code_with_the_name_of_another_stops(rows: Rows, write: Write, only: Callable[[str], None]) -> None:
+    only("named")
+    rows["marts.gap"] = table("marts.gap").of_rows(rows["marts.gap"]).to_pylist()  # with the names that are filled in
+    change("marts.gap", {"cell": 3}, kind_label="Primary studies, and no review of them")(rows)
+    [fault] = [row for row in check(Stage.MARTS, write(rows), "care").to_pylist() if not row["passed"]]
+    assert (fault["check_id"], fault["severity"], fault["failing"]) == ("marts.gap.named", "stop", 1)
+    assert json.loads(fault["examples"])[0]["misnamed"] == "kind_label"
 
 
 def test_reviewers_are_not_named(faults: Mapping[str, dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from tests.marts.case import given, of_rows, reports_alone
 from warehouse.tables.catalogue import table
-from warehouse.tables.staging import POSITIONS, STUDY_STATES
+from warehouse.tables.words import POSITION, STUDY_STATE
 
 CODES = {"theme": 9, "level": 5, "outcome": 3, "country": 4, "evidence": 5, "design": 3}
 GROUPED = ("theme", "level", "outcome", "evidence")
@@ -69,7 +69,7 @@ def _flow(chance: random.Random, citations: int) -> Rows:
         citation = f"c{n:05}"
         arms = [chance.choice(("databases", "databases", "other")) for _ in range(chance.randint(1, 3))]
         arm = min(arms)
-        position = chance.choice((*POSITIONS, *["included"] * 4))
+        position = chance.choice((*POSITION, *["included"] * 4))
         for k, one in enumerate(arms):
             record = {"record_id": f"{citation}-{k}", "arm": one, "database": f"{one} {chance.randint(1, 3)}"}
             role = "kept" if k == arms.index(arm) else "duplicate"
@@ -98,7 +98,7 @@ def _codings(chance: random.Random, studies: list[dict[str, Any]]) -> Rows:
     coding: set[tuple[str, int, str, str]] = set()
     for row in studies:
         study = row["citation_id"]
-        state = chance.choice((*STUDY_STATES, *["verified"] * 9))
+        state = chance.choice((*STUDY_STATE, *["verified"] * 9))
         settled = state in ("reconciled", "verified")
         if row["position"] == "included":
             extraction.append({"study_id": study, "double": chance.random() < 0.1, "state": state, "settled": settled})

@@ -1,7 +1,10 @@
+import re
+from dataclasses import replace
+
 import pyarrow as pa
 import pytest
 
-from warehouse.contract import ContractError, Stage
+from warehouse.contract import Column, ContractError, Stage, Table
 from warehouse.engine import Engine
 from warehouse.tables.catalogue import TABLES, table, written_by
 
@@ -44,3 +47,45 @@ def test_conform_names_the_column_that_does_not_convert():
 def test_of_rows_refuses_a_column_that_nobody_declared():
     with pytest.raises(ContractError, match="lable"):
         table("staging.reason").of_rows([{"review": "r", "lable": "typing error"}])
+
+
+CODES_OF_THE_REVIEW = re.compile(r"(dimension|code|theme|view)(_\d)?")
+MARTS = [name for name in TABLES if name.startswith("marts.")]
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_each_code_of_a_mart_has_its_name_for_people_beside_it(name):
+    declared = TABLES[name]
+    codes = {one.name for one in declared.columns if one.among or CODES_OF_THE_REVIEW.fullmatch(one.name)}
+    named = {one.names: one for one in declared.columns if one.names}
+    assert codes <= set(named)
+    for code, label in named.items():
+        assert declared.column(code).nullable == label.nullable, code
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_codes_of_closed_lists_differ_and_so_do_their_names(name):
+    for column in TABLES[name].columns:
+        assert len(set(column.among)) == len(tuple(column.among))
+        assert len(set(column.labels.values())) == len(column.labels)
+
+
+def _kinds(*columns: Column) -> Table:
+    kind = Column("kind", "VARCHAR", "Kind.", True, {"a": "An A"})
+    return replace(table("staging.reason"), key=("kind",), columns=(kind, *columns))
+
+
+def test_names_of_a_closed_list_are_put_beside_its_codes():
+    declared = _kinds(Column("kind_label", "VARCHAR", "Its name.", True, names="kind"))
+    data = declared.conform(pa.table({"kind": ["a", None, "unknown"]}))
+    assert data.to_pydict() == {"kind": ["a", None, "unknown"], "kind_label": ["An A", None, None]}
+    assert declared.of_rows([{"kind": "a"}]).to_pylist() == [{"kind": "a", "kind_label": "An A"}]
+    assert declared.conform(pa.table({"kind": ["a"], "kind_label": ["B"]})).to_pylist() == [{"kind": "a", "kind_label": "B"}]
+    assert declared.empty().column_names == ["kind", "kind_label"]
+
+
+def test_names_of_codes_without_names_are_not_made_up():
+    declared = replace(_kinds(Column("label", "VARCHAR", "Its name.", True, names="kind")), columns=(
+        Column("kind", "VARCHAR", "Kind.", True), Column("label", "VARCHAR", "Its name.", True, names="kind")))  # fmt: skip
+    with pytest.raises(ContractError, match=r"missing columns \['label'\]"):
+        declared.conform(pa.table({"kind": ["a"]}))

@@ -1,14 +1,8 @@
 -- One row per screening stage and way of deciding: on how many citations it was decided in that way, by where they stand today. What a
 -- tool, or somebody for another reason, took out before screening is told at title and abstract, and is no part of what was screened.
 WITH way AS (
-    SELECT * FROM (VALUES
-        ('two', 'Two or more people, of one mind', 1),
-        ('resolution', 'A conflict that people settled', 2),
-        ('one', 'One person', 3),
-        ('list', 'A list whose voters are not known', 4),
-        ('automation', 'Out before screening: a tool', 5),
-        ('other', 'Out before screening: another reason', 6)
-    ) AS listed (way, label, position)
+    SELECT * FROM (VALUES ('two', 1), ('resolution', 2), ('one', 3), ('list', 4), ('automation', 5), ('other', 6)
+    ) AS listed (way, position)
 ),
 stage AS (
     SELECT * FROM (VALUES ('title_abstract'), ('full_text')) AS listed (stage)
@@ -23,7 +17,7 @@ decided AS (
     SELECT 'title_abstract', decision FROM staging.removal
 ),
 final AS (
-    SELECT $review AS review, stage.stage, way.way, way.label, count(decided.way) AS n, way.position
+    SELECT $review AS review, stage.stage, way.way, count(decided.way) AS n, way.position
     FROM stage
     JOIN way ON stage.stage = 'title_abstract' OR way.position < 5
     LEFT JOIN decided ON decided.stage = stage.stage AND decided.way = way.way  -- 1:n

@@ -5,12 +5,12 @@
 -- A study is `ungrouped` in a cell if at least two axes are of dimensions that the codebook declares grouped, and none of their
 -- codes comes from a numbered group: all that ties them together is that they are in the same study.
 WITH axis AS (
-    SELECT map_axis.view, map_axis.axis, map_axis.dimension, dimension.grouped
+    SELECT map_axis.view, map_axis.title, map_axis.axis, map_axis.dimension, dimension.label, dimension.grouped
     FROM staging.map_axis AS map_axis
     JOIN staging.dimension AS dimension USING (dimension)
 ),
 code AS (
-    SELECT dimension, code, row_number() OVER (PARTITION BY dimension ORDER BY position, code) AS position FROM staging.code
+    SELECT dimension, code, label, row_number() OVER (PARTITION BY dimension ORDER BY position, code) AS position FROM staging.code
 ),
 study AS (
     SELECT study_id, kind, mapped FROM marts.study
@@ -25,10 +25,15 @@ coding_state AS (
 view AS (
     SELECT
         view,
+        max(title) AS title,
         max(dimension) FILTER (WHERE axis = 1) AS dimension_1,
         max(dimension) FILTER (WHERE axis = 2) AS dimension_2,
         max(dimension) FILTER (WHERE axis = 3) AS dimension_3,
         max(dimension) FILTER (WHERE axis = 4) AS dimension_4,
+        max(label) FILTER (WHERE axis = 1) AS label_1,
+        max(label) FILTER (WHERE axis = 2) AS label_2,
+        max(label) FILTER (WHERE axis = 3) AS label_3,
+        max(label) FILTER (WHERE axis = 4) AS label_4,
         coalesce(bool_or(grouped) FILTER (WHERE axis = 1), false) AS grouped_1,
         coalesce(bool_or(grouped) FILTER (WHERE axis = 2), false) AS grouped_2,
         coalesce(bool_or(grouped) FILTER (WHERE axis = 3), false) AS grouped_3,
@@ -40,13 +45,14 @@ view AS (
 cell AS (
     SELECT
         view.view,
+        view.title,
         row_number() OVER (
             PARTITION BY view.view ORDER BY one.position, two.position, three.position, four.position
         ) AS cell,
-        view.dimension_1, one.code AS code_1,
-        view.dimension_2, two.code AS code_2,
-        view.dimension_3, three.code AS code_3,
-        view.dimension_4, four.code AS code_4
+        view.dimension_1, view.label_1 AS dimension_1_label, one.code AS code_1, one.label AS code_1_label,
+        view.dimension_2, view.label_2 AS dimension_2_label, two.code AS code_2, two.label AS code_2_label,
+        view.dimension_3, view.label_3 AS dimension_3_label, three.code AS code_3, three.label AS code_3_label,
+        view.dimension_4, view.label_4 AS dimension_4_label, four.code AS code_4, four.label AS code_4_label
     FROM view
     JOIN code AS one ON one.dimension = view.dimension_1
     LEFT JOIN code AS two ON two.dimension = view.dimension_2
@@ -117,11 +123,12 @@ final AS (
     SELECT
         $review AS review,
         cell.view,
+        cell.title AS view_title,
         cell.cell,
-        cell.dimension_1, cell.code_1,
-        cell.dimension_2, cell.code_2,
-        cell.dimension_3, cell.code_3,
-        cell.dimension_4, cell.code_4,
+        cell.dimension_1, cell.dimension_1_label, cell.code_1, cell.code_1_label,
+        cell.dimension_2, cell.dimension_2_label, cell.code_2, cell.code_2_label,
+        cell.dimension_3, cell.dimension_3_label, cell.code_3, cell.code_3_label,
+        cell.dimension_4, cell.dimension_4_label, cell.code_4, cell.code_4_label,
         coalesce(counted.studies, 0) AS studies,
         coalesce(counted.reviews, 0) AS reviews,
         coalesce(counted.ongoing, 0) AS ongoing,

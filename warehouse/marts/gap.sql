@@ -3,9 +3,6 @@
 WITH cell AS (
     SELECT * FROM marts.evidence_map
 ),
-code AS (
-    SELECT dimension, code, label FROM staging.code
-),
 review_code AS (
     SELECT count(*) > 0 AS told_apart
     FROM staging.code AS code
@@ -29,17 +26,14 @@ final AS (
     SELECT
         $review AS review,
         kind.view,
+        kind.view_title,
         kind.cell,
-        concat_ws('; ', one.label, two.label, three.label, four.label) AS description,
+        concat_ws('; ', kind.code_1_label, kind.code_2_label, kind.code_3_label, kind.code_4_label) AS description,
         kind.kind,
         kind.studies,
         coding_state.all_coded AS certain
     FROM kind
     CROSS JOIN coding_state
-    LEFT JOIN code AS one ON one.dimension = kind.dimension_1 AND one.code = kind.code_1
-    LEFT JOIN code AS two ON two.dimension = kind.dimension_2 AND two.code = kind.code_2
-    LEFT JOIN code AS three ON three.dimension = kind.dimension_3 AND three.code = kind.code_3
-    LEFT JOIN code AS four ON four.dimension = kind.dimension_4 AND four.code = kind.code_4
     WHERE kind.kind IS NOT NULL
 )
 SELECT * FROM final ORDER BY view, cell;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from warehouse.contract import Audience, Column, Stage, Table
+from warehouse.tables import words
 
 REVIEW = Column("review", "VARCHAR", "Id of the review, as in protocol.yaml.")
 AS_OF = Column("as_of", "TIMESTAMP", "The clock value of the run that wrote the row (UTC): the only clock value that enters a table.")
@@ -11,8 +12,7 @@ RECORD_IDS = Column("record_ids", "VARCHAR[]", "The records that the reviewer wa
 CITATION = Column("citation_id", "VARCHAR", "The citation as it was called at that time; its present id is found through record_ids.")
 DECIDED_ON = Column("decided_on", "DATE", "Day of the decision as the reviewer's file gives it.", nullable=True)
 NOTE = Column("note", "VARCHAR", "Free text of the person who decided.", nullable=True)
-SCREENING_STAGES = ("title_abstract", "full_text")
-STAGE = Column("stage", "VARCHAR", "Screening stage.", among=SCREENING_STAGES)
+STAGE = Column("stage", "VARCHAR", "Screening stage.", among=words.STAGE)
 ROUND = Column("round", "INTEGER", "Screening round: 1, and one more for each time that the citation was queued to be screened again.")
 DECISIONS = ("include", "exclude", "maybe", "awaiting_classification", "ongoing")
 DECISION = Column("decision", "VARCHAR", "What was decided. maybe counts as include and is legal at title and abstract only; awaiting_classification and ongoing at full text only.", among=DECISIONS)
@@ -25,7 +25,7 @@ SEARCH_COLUMNS = (
     Column("database", "VARCHAR", "Database, website or group of experts that was searched (PRISMA-S item 1)."),
     Column("platform", "VARCHAR", "Platform through which it was searched.", nullable=True),
     Column("box", "VARCHAR", "Box of the PRISMA diagram that its records count in.", among=("database", "register", "website", "organisation", "expert", "citation")),
-    Column("arm", "VARCHAR", "Arm of the PRISMA diagram.", among=("databases", "other")),
+    Column("arm", "VARCHAR", "Arm of the PRISMA diagram.", among=words.ARM),
     Column("strategy", "VARCHAR", "The search string as it was run (PRISMA-S item 8).", nullable=True),
     Column("limits", "VARCHAR", "Limits and filters (PRISMA-S items 9 and 10).", nullable=True),
     Column("coverage", "VARCHAR", "Dates of coverage.", nullable=True),

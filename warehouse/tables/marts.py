@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from warehouse.contract import Audience, Column, Stage, Table
-from warehouse.tables.log import REVIEW, STAGE
-from warehouse.tables.staging import BIBLIOGRAPHIC, STUDY_STATES, SYNTHETIC
+from warehouse.tables import words
+from warehouse.tables.log import REVIEW
+from warehouse.tables.staging import BIBLIOGRAPHIC, SYNTHETIC
 
 STUDY_ID = Column("study_id", "VARCHAR", "The study; stable for ever.")
 KINDS = (
@@ -18,10 +21,20 @@ def _mart(name: str, key: tuple[str, ...], meaning: str, *columns: Column, audie
     return Table("marts", name, Stage.MARTS, audience, ("review", *key), meaning, (REVIEW, *columns))
 
 
+def _coded(name: str, meaning: str, among: Mapping[str, str], nullable: bool = False) -> tuple[Column, Column]:
+    """Codes of a closed list, and beside them their names."""
+    return (Column(name, "VARCHAR", meaning, nullable, among), Column(f"{name}_label", "VARCHAR", f"The name of {name} for people.", nullable, names=name))
+
+
+_STAGE = _coded("stage", "Screening stage.", words.STAGE)
+_ARM = _coded("arm", "Arm of the PRISMA diagram.", words.ARM)
+_DIMENSION = (Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("dimension_label", "VARCHAR", "Its name.", names="dimension"))
+_THEME = (Column("theme", "VARCHAR", "Code of the theme dimension."), Column("label", "VARCHAR", "Its name.", names="theme"))
+
 STUDY = _mart("study", ("study_id",), "One row per included study, ongoing ones too.",
     STUDY_ID, Column("reference", "VARCHAR", "Short reference for people: Author and Author (2012)."),
-    Column("kind", "VARCHAR", "What it counts as; null until it is coded.", nullable=True, among=("primary", "review", "ongoing")),
-    Column("state", "VARCHAR", "How far its coding is.", among=(*STUDY_STATES, "ongoing")), Column("mapped", "BOOLEAN", "Counted on the map: its coding is reconciled or verified, or it is ongoing."),
+    *_coded("kind", "What it counts as; null until it is coded.", words.KIND, nullable=True),
+    *_coded("state", "How far its coding is.", words.STUDY_STATE | {"ongoing": "Ongoing study"}), Column("mapped", "BOOLEAN", "Counted on the map: its coding is reconciled or verified, or it is ongoing."),
     Column("double", "BOOLEAN", "In the double-coded sample."), Column("reports", "INTEGER", "Reports of it: included or ongoing citations that people tied together."), Column("records", "INTEGER", "Records that were merged in them."), *BIBLIOGRAPHIC, SYNTHETIC)
 
 STUDY_REPORT = _mart("study_report", ("study_id", "citation_id"), "One row per report of an included or ongoing study.",
@@ -29,32 +42,33 @@ STUDY_REPORT = _mart("study_report", ("study_id", "citation_id"), "One row per r
     *(column for column in BIBLIOGRAPHIC if column.name in ("title", "authors", "year", "journal", "doi", "pmid", "url")), SYNTHETIC)
 
 STUDY_CODE = _mart("study_code", ("study_id", "group", "dimension", "code"), "One row per code of a study on the map. A study can have several codes of a dimension: count studies, not rows.",
-    STUDY_ID, Column("group", "INTEGER", "Codes with the same number belong together within the study; 0 is the study as a whole."), Column("dimension", "VARCHAR", "Dimension of the codebook."),
-    Column("dimension_label", "VARCHAR", "Its name."), Column("code", "VARCHAR", "Code, or text where the dimension is free text."), Column("label", "VARCHAR", "Its name."), SYNTHETIC)
+    STUDY_ID, Column("group", "INTEGER", "Codes with the same number belong together within the study; 0 is the study as a whole."), *_DIMENSION,
+    Column("code", "VARCHAR", "Code, or text where the dimension is free text."), Column("label", "VARCHAR", "Its name.", names="code"), SYNTHETIC)
 
 _AXES = tuple(column for n in (1, 2, 3, 4) for column in (
-    Column(f"dimension_{n}", "VARCHAR", f"Dimension on axis {n}; null where the view has fewer axes.", nullable=True), Column(f"code_{n}", "VARCHAR", f"Code on axis {n}.", nullable=True)))
+    Column(f"dimension_{n}", "VARCHAR", f"Dimension on axis {n}; null where the view has fewer axes.", nullable=True),
+    Column(f"dimension_{n}_label", "VARCHAR", "Its name.", nullable=True, names=f"dimension_{n}"),
+    Column(f"code_{n}", "VARCHAR", f"Code on axis {n}.", nullable=True), Column(f"code_{n}_label", "VARCHAR", "Its name.", nullable=True, names=f"code_{n}")))
+_VIEW = (Column("view", "VARCHAR", "View (protocol.map.views)."), Column("view_title", "VARCHAR", "Its title.", names="view"))
 EVIDENCE_MAP = _mart("evidence_map", ("view", "cell"), "One row per cell of each view of the map, empty cells included, so that gaps can be queried.",
-    Column("view", "VARCHAR", "View (protocol.map.views)."), Column("cell", "INTEGER", "Order of the cell in its view, from 1: rows first."), *_AXES, *KINDS,
+    *_VIEW, Column("cell", "INTEGER", "Order of the cell in its view, from 1: rows first."), *_AXES, *KINDS,
     Column("ungrouped", "INTEGER", "Of these, studies whose codes are tied together only by being in the same study."),
-    Column("empty", "VARCHAR", "For a cell without any study: none_found when every included study is coded, not_yet_coded while some are not.", nullable=True, among=("none_found", "not_yet_coded")))
+    *_coded("empty", "For a cell without any study: none_found when every included study is coded, not_yet_coded while some are not.", words.EMPTY, nullable=True))
 
 THEME = _mart("theme", ("theme",), "One row per intervention theme: how many studies there are. A study can have several themes, so the counts do not add up to the number of studies.",
-    Column("theme", "VARCHAR", "Code of the theme dimension."), Column("label", "VARCHAR", "Its name."), *KINDS, Column("all_kinds", "INTEGER", "Distinct studies of any kind with this theme."), Column("position", "INTEGER", "Order of the codebook."))
+    *_THEME, *KINDS, Column("all_kinds", "INTEGER", "Distinct studies of any kind with this theme."), Column("position", "INTEGER", "Order of the codebook."))
 
 GAP = _mart("gap", ("view", "cell"), "One row per gap of the map: a cell in which no study of any kind was found, or primary studies but no review.",
-    Column("view", "VARCHAR", "View."), Column("cell", "INTEGER", "Cell of marts.evidence_map."), Column("description", "VARCHAR", "The cell in words."),
-    Column("kind", "VARCHAR", "absolute: no study at all; synthesis: studies, but no review.", among=("absolute", "synthesis")), Column("studies", "INTEGER", "Primary studies in the cell."), Column("certain", "BOOLEAN", "False while some included studies are not yet coded."))
+    *_VIEW, Column("cell", "INTEGER", "Cell of marts.evidence_map."), Column("description", "VARCHAR", "The cell in words."),
+    *_coded("kind", "absolute: no study at all; synthesis: studies, but no review.", words.GAP), Column("studies", "INTEGER", "Primary studies in the cell."), Column("certain", "BOOLEAN", "False while some included studies are not yet coded."))
 
 SYNTHESIS_READINESS = _mart("synthesis_readiness", ("theme",), "One row per theme: whether there is enough to synthesise, and the reason.",
-    Column("theme", "VARCHAR", "Code of the theme dimension."), Column("label", "VARCHAR", "Its name."), Column("studies", "INTEGER", "Distinct studies of any kind with this theme."),
+    *_THEME, Column("studies", "INTEGER", "Distinct studies of any kind with this theme."),
     Column("minimum", "INTEGER", "Studies that the protocol asks for (protocol.synthesis.minimum_studies)."), Column("ready", "BOOLEAN", "Enough studies."), Column("reason", "VARCHAR", "The reason in words."))
 
 PRISMA_FLOW = _mart("prisma_flow", ("arm", "box", "detail"), "One row per number of the PRISMA 2020 diagram, waiting boxes included.",
-    Column("arm", "VARCHAR", "databases, other, or both where the arms have met.", among=("databases", "other", "both")),
-    Column("box", "VARCHAR", "Box.", among=("identified", "duplicates", "automation", "removed_other", "screened", "awaiting_screening", "excluded", "sought", "not_retrieved", "awaiting_retrieval", "assessed",
-        "report_excluded", "awaiting_decision", "awaiting_classification", "ongoing", "included", "studies", "reports", "untied", "mapped", "awaiting_coding")),
-    Column("detail", "VARCHAR", "Source or exclusion reason that the number is of; empty for the whole box."), Column("n", "INTEGER", "The number."), Column("label", "VARCHAR", "The number's name in words."), Column("position", "INTEGER", "Order in the diagram."))
+    *_coded("arm", "databases, other, or both where the arms have met.", words.ARM | {"both": "Both arms together"}), *_coded("box", "Box.", words.BOX),
+    Column("detail", "VARCHAR", "Source or exclusion reason that the number is of; empty for the whole box."), Column("n", "INTEGER", "The number."), Column("label", "VARCHAR", "The number's name in words: that of the detail, else of the box.", names="detail"), Column("position", "INTEGER", "Order in the diagram."))
 
 PRISMA_ROW = _mart("prisma_row", ("arm", "box", "id"), "One row per box of the PRISMA diagram and record, citation or study that stands in it: what each number of marts.prisma_flow consists of.",
     Column("arm", "VARCHAR", "databases, other, or both where the arms have met.", among=("databases", "other", "both")), Column("box", "VARCHAR", "Box of marts.prisma_flow."),
@@ -70,49 +84,48 @@ _RATIOS = (Column("observed", "DOUBLE", "Share on which they agree.", nullable=T
     Column("kappa", "DOUBLE", "Cohen's kappa (Cohen 1960); null where undefined.", nullable=True), Column("kappa_low", "DOUBLE", "Lower end of its 95 % interval (Fleiss, Cohen and Everitt 1969).", nullable=True),
     Column("kappa_high", "DOUBLE", "Upper end.", nullable=True), Column("pabak", "DOUBLE", "Prevalence- and bias-adjusted kappa (Byrt, Bishop and Carlin 1993).", nullable=True), Column("ac1", "DOUBLE", "Gwet's AC1 (Gwet 2008).", nullable=True))
 AGREEMENT_OF_PAIR = _mart("agreement_of_pair", ("stage", "round", "reviewer_a", "reviewer_b"), "One row per screening stage, round and two reviewers: how far these two agreed, each having voted alone.",
-    STAGE, Column("round", "INTEGER", "Round."), Column("reviewer_a", "VARCHAR", "The one."), Column("reviewer_b", "VARCHAR", "The other."), Column("n", "INTEGER", "Citations that both voted on."),
+    *_STAGE, Column("round", "INTEGER", "Round."), Column("reviewer_a", "VARCHAR", "The one."), Column("reviewer_b", "VARCHAR", "The other."), Column("n", "INTEGER", "Citations that both voted on."),
     Column("both_include", "INTEGER", "Both would include."), Column("both_exclude", "INTEGER", "Both would exclude."), Column("only_a", "INTEGER", "Only the one would include."), Column("only_b", "INTEGER", "Only the other would."),
     *_RATIOS, Column("kappa_error", "DOUBLE", "Standard error of kappa.", nullable=True), Column("expected_ac1", "DOUBLE", "Share expected by chance as AC1 sees it.", nullable=True),
     Column("undefined", "VARCHAR", "Why kappa is undefined.", nullable=True), audience=Audience.TEAM)
 AGREEMENT = _mart("agreement", ("stage", "round"), "One row per screening stage and round: how far independent reviewers agreed, pooled over pairs.",
-    STAGE, Column("round", "INTEGER", "Round."), Column("n", "INTEGER", "Citations that two people voted on."), Column("both_include", "INTEGER", "Both would include."), Column("both_exclude", "INTEGER", "Both would exclude."),
+    *_STAGE, Column("round", "INTEGER", "Round."), Column("n", "INTEGER", "Citations that two people voted on."), Column("both_include", "INTEGER", "Both would include."), Column("both_exclude", "INTEGER", "Both would exclude."),
     Column("split", "INTEGER", "One would include, the other exclude."), *_RATIOS, Column("undefined", "VARCHAR", "Why kappa is undefined.", nullable=True),
     Column("alpha", "DOUBLE", "Krippendorff's alpha for nominal data, of all who voted alone, two or more on a citation (Krippendorff 2011); null where undefined.", nullable=True),
     Column("alpha_undefined", "VARCHAR", "Why alpha is undefined.", nullable=True),
     Column("voters_unknown", "INTEGER", "Decisions of this stage that rest on imported lists: their voters were not exported, and they are not among n. Told in round 1."))
 
-WAYS = ("two", "resolution", "one", "list", "automation", "other")
 DECISION_BASIS = _mart("decision_basis", ("stage", "way"), "One row per screening stage and way of deciding: how many of today's decisions were made in that way, and so how many are not shown to be of two people.",
-    STAGE, Column("way", "VARCHAR", "Two people or more, a settled conflict, one person, a list whose voters are not known; or out before screening, by a tool or for another reason.", among=WAYS),
-    Column("label", "VARCHAR", "The way in words."), Column("n", "INTEGER", "Citations."), Column("position", "INTEGER", "Order."))
+    *_STAGE, Column("way", "VARCHAR", "Two people or more, a settled conflict, one person, a list whose voters are not known; or out before screening, by a tool or for another reason.", among=words.WAY),
+    Column("label", "VARCHAR", "The way in words.", names="way"), Column("n", "INTEGER", "Citations."), Column("position", "INTEGER", "Order."))
 CODING_AGREEMENT = _mart("coding_agreement", ("dimension",), "One row per dimension with codes: how far two people agreed who coded the studies of the double sample, each alone.",
-    Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("dimension_label", "VARCHAR", "Its name."), Column("studies", "INTEGER", "Studies of the double sample that two people have coded."),
+    *_DIMENSION, Column("studies", "INTEGER", "Studies of the double sample that two people have coded."),
     Column("same", "INTEGER", "Studies to which both gave the same codes of the dimension, whatever the groups."), Column("observed", "DOUBLE", "Their share.", nullable=True),
     Column("alpha", "DOUBLE", "Krippendorff's alpha, each code taken as given or not (Krippendorff 2011); null where undefined.", nullable=True), Column("undefined", "VARCHAR", "Why alpha is undefined.", nullable=True),
     Column("position", "INTEGER", "Order of the dimension."))
 
 VERIFICATION = _mart("verification", ("dimension",), "One row per dimension, and one of all together: how many of the verified studies the second person changed.",
-    Column("dimension", "VARCHAR", "Dimension of the codebook; empty for any of them."), Column("dimension_label", "VARCHAR", "Its name."), Column("studies", "INTEGER", "Verified studies."),
+    Column("dimension", "VARCHAR", "Dimension of the codebook; empty for any of them."), Column("dimension_label", "VARCHAR", "Its name.", names="dimension"), Column("studies", "INTEGER", "Verified studies."),
     Column("changed", "INTEGER", "Those of them whose codes of the dimension, whatever the groups, are not those that their coder gave."), Column("share", "DOUBLE", "Their share.", nullable=True),
     Column("position", "INTEGER", "Order of the dimension."))
 
 FRAMEWORK = _mart("framework", ("theme", "study_id", "dimension"), "One row per theme, study on the map with that theme, and dimension in which it is coded: the cells of the framework matrices for thematic synthesis.",
-    Column("theme", "VARCHAR", "Code of the theme dimension."), Column("theme_label", "VARCHAR", "Its name."), STUDY_ID, Column("reference", "VARCHAR", "Short reference of the study."),
-    Column("title", "VARCHAR", "Its title.", nullable=True), Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("dimension_label", "VARCHAR", "Its name."),
+    Column("theme", "VARCHAR", "Code of the theme dimension."), Column("theme_label", "VARCHAR", "Its name.", names="theme"), STUDY_ID, Column("reference", "VARCHAR", "Short reference of the study."),
+    Column("title", "VARCHAR", "Its title.", nullable=True), *_DIMENSION,
     Column("value", "VARCHAR", "Names of its codes, or its text, where they are of this theme or of the study as a whole."), Column("quotes", "VARCHAR[]", "Words of the reports that the codes rest on, with pages; never published."), audience=Audience.TEAM)
 
 SYNTHESIS_TEXT = _mart("synthesis_text", ("theme",), "One row per theme that somebody wrote on: the text, and what has changed since.",
-    Column("theme", "VARCHAR", "Code of the theme dimension."), Column("label", "VARCHAR", "Its name."), Column("text", "VARCHAR", "The text, in Markdown, citing studies as [@id]."), Column("written", "TIMESTAMP", "When this version came."),
+    *_THEME, Column("text", "VARCHAR", "The text, in Markdown, citing studies as [@id]."), Column("written", "TIMESTAMP", "When this version came."),
     Column("uncited", "VARCHAR[]", "Studies on the map with this theme that it does not cite."), Column("gone", "VARCHAR[]", "What it cites and is not on the map with this theme."),
     Column("recoded", "VARCHAR[]", "Cited studies for which a coding came after the text."), Column("up_to_date", "BOOLEAN", "None of these."), Column("position", "INTEGER", "Order of the theme."))
 
 SOURCE_YIELD = _mart("source_yield", ("arm", "database"), "One row per database, website or group of experts that was searched: what it brought, and what no other had. A paper that several have counts for each of them.",
-    Column("arm", "VARCHAR", "Arm of the PRISMA diagram.", among=("databases", "other")), Column("database", "VARCHAR", "Database, website or group of experts."), Column("records", "INTEGER", "Records that it brought."),
+    *_ARM, Column("database", "VARCHAR", "Database, website or group of experts."), Column("records", "INTEGER", "Records that it brought."),
     Column("citations", "INTEGER", "Unique papers among them."), Column("citations_alone", "INTEGER", "Those of them that no other source has."), Column("studies", "INTEGER", "Included studies of which it has a report; ongoing ones are left out."), Column("studies_alone", "INTEGER", "Those of which no other source has any report."))
 
 NOTICE = _mart("notice", ("citation_id", "notice"), "One row per editorial notice on a citation (retracted, concern, corrected, updated): what a person has to look at before the study is used.",
-    Column("citation_id", "VARCHAR", "The citation; of an included study its id."), Column("notice", "VARCHAR", "The kind of notice, with the id of the notice where it has one."), Column("kind", "VARCHAR", "Kind of notice.", among=("retracted", "concern", "corrected", "updated")),
-    Column("title", "VARCHAR", "Title of the citation.", nullable=True), Column("included", "BOOLEAN", "The citation is an included or ongoing study."), Column("position", "VARCHAR", "Where the citation is in the PRISMA diagram."),
-    Column("told_by", "VARCHAR", "What told it: the searches, or a re-check of the included papers.", among=("search", "recheck")))
+    Column("citation_id", "VARCHAR", "The citation; of an included study its id."), Column("notice", "VARCHAR", "The kind of notice, with the id of the notice where it has one."), *_coded("kind", "Kind of notice.", words.NOTICE),
+    Column("title", "VARCHAR", "Title of the citation.", nullable=True), Column("included", "BOOLEAN", "The citation is an included or ongoing study."), *_coded("position", "Where the citation is in the PRISMA diagram.", words.POSITION),
+    *_coded("told_by", "What told it: the searches, or a re-check of the included papers.", words.TOLD_BY))
 
 MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, SOURCE_YIELD, NOTICE)

@@ -16,4 +16,8 @@ RELEASE = Table("meta", "release", Stage.PUBLISH, Audience.PUBLIC, ("review",), 
 COLUMN = Table("meta", "column", Stage.PUBLISH, Audience.PUBLIC, ("table", "column"), "One row per column of this warehouse: its meaning, once.",
     (Column("table", "VARCHAR", "Table with its schema."), Column("column", "VARCHAR", "Column."), Column("type", "VARCHAR", "DuckDB type."), Column("nullable", "BOOLEAN", "May be null."), Column("meaning", "VARCHAR", "What it means."), Column("audience", "VARCHAR", "Who may see it.")))
 
-META = (QUALITY_CHECK, RELEASE, COLUMN)
+CODE = Table("meta", "code", Stage.PUBLISH, Audience.PUBLIC, ("table", "column", "code"), "One row per code of each closed list, with its name: what a column may hold. Codes of the review's own frame are in the codebook.",
+    (Column("table", "VARCHAR", "Table with its schema."), Column("column", "VARCHAR", "Column."), Column("code", "VARCHAR", "Code."), Column("label", "VARCHAR", "Its name for people; null where the code is a word that needs none.", nullable=True, names="code"),
+     Column("position", "INTEGER", "Order in the list, from 1.")))
+
+META = (QUALITY_CHECK, RELEASE, COLUMN, CODE)

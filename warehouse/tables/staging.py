@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from warehouse.contract import Audience, Column, Stage, Table
+from warehouse.tables import words
 from warehouse.tables.log import (
     ASKED,
     CODING,
@@ -64,7 +65,7 @@ RECORD = Table("staging", "record", Stage.RECORDS, Audience.TEAM, ("review", "re
     "One row per record: one entry of one database, website or expert, in its latest version.",
     (REVIEW, RECORD_ID, Column("source_id", "VARCHAR", "Source that brought it first."), Column("search_id", "VARCHAR", "Search that brought it first."),
      Column("database", "VARCHAR", "Database, website or group of experts."), Column("platform", "VARCHAR", "Platform.", nullable=True),
-     Column("accession", "VARCHAR", "Its id there.", nullable=True), Column("box", "VARCHAR", "Box of the PRISMA diagram that it counts in."), Column("arm", "VARCHAR", "Arm of the PRISMA diagram.", among=("databases", "other")),
+     Column("accession", "VARCHAR", "Its id there.", nullable=True), Column("box", "VARCHAR", "Box of the PRISMA diagram that it counts in."), Column("arm", "VARCHAR", "Arm of the PRISMA diagram.", among=words.ARM),
      *BIBLIOGRAPHIC, Column("suggested_by", "VARCHAR", "Expert who suggested it (id in protocol.people).", nullable=True, audience=Audience.PRIVATE),
      Column("suggested_on", "DATE", "When the expert suggested it.", nullable=True),
      Column("warnings", "VARCHAR[]", "Damage seen in the source and left as it is."), Column("first_seen", "TIMESTAMP", "When it was first received."),
@@ -88,12 +89,12 @@ RECORD_PAIR = Table("staging", "record_pair", Stage.DEDUP, Audience.TEAM, ("revi
 
 CITATION_TABLE = Table("staging", "citation", Stage.DEDUP, Audience.TEAM, ("review", "citation_id"),
     "One row per unique paper: its records merged field by field.",
-    (REVIEW, PRESENT_CITATION, Column("founder", "VARCHAR", "Its founding record: the one seen first, then the lowest id."), Column("arm", "VARCHAR", "databases if any of its records came from one.", among=("databases", "other")),
+    (REVIEW, PRESENT_CITATION, Column("founder", "VARCHAR", "Its founding record: the one seen first, then the lowest id."), Column("arm", "VARCHAR", "databases if any of its records came from one.", among=words.ARM),
      Column("records", "INTEGER", "Records merged in it."), *BIBLIOGRAPHIC, Column("first_seen", "TIMESTAMP", "When its founding record was first received."), SYNTHETIC))
 
 CITATION_RECORD = Table("staging", "citation_record", Stage.DEDUP, Audience.TEAM, ("review", "record_id"),
     "One row per record: the citation it belongs to, and whether it stands for it in the PRISMA numbers or counts as a duplicate.",
-    (REVIEW, RECORD_ID, PRESENT_CITATION, Column("arm", "VARCHAR", "Arm of the record.", among=("databases", "other")), Column("box", "VARCHAR", "Box of the record."),
+    (REVIEW, RECORD_ID, PRESENT_CITATION, Column("arm", "VARCHAR", "Arm of the record.", among=words.ARM), Column("box", "VARCHAR", "Box of the record."),
      Column("database", "VARCHAR", "Database of the record."),
      Column("role", "VARCHAR", "kept stands for the citation in the citation's arm; every other record is a duplicate in its own arm.", among=("kept", "duplicate"))))
 
@@ -130,15 +131,14 @@ SCREENING = Table("staging", "screening", Stage.SCREENING, Audience.TEAM, ("revi
      replace(DECISION, nullable=True, meaning="What was decided; null while the state is not decided. maybe never appears here: it counts as include.", among=("include", "exclude", "awaiting_classification", "ongoing")),
      REASON, Column("basis", "VARCHAR", "What the decision rests on.", nullable=True, among=("votes", "resolution", "outcome")), Column("votes", "INTEGER", "Reviewers whose vote stands in this round.")))
 
-POSITIONS = ("automation", "removed_other", "awaiting_screening", "excluded", "awaiting_retrieval", "not_retrieved", "awaiting_decision", "report_excluded", "awaiting_classification", "ongoing", "included")
 PRESENT_REMOVAL = Table("staging", "removal", Stage.SCREENING, Audience.TEAM, ("review", "citation_id"),
     "One row per citation that was taken out before anybody screened it, and why.",
     (REVIEW, PRESENT_CITATION, Column("decision", "VARCHAR", "By a tool, or for another reason.", among=("automation", "other")), *(one for one in REMOVAL.columns if one.name in ("tool", "by", "note"))))
 
 FUNNEL = Table("staging", "funnel", Stage.SCREENING, Audience.TEAM, ("review", "citation_id"),
     "One row per citation: the one place in the PRISMA diagram where it is today.",
-    (REVIEW, PRESENT_CITATION, Column("arm", "VARCHAR", "Arm of the PRISMA diagram.", among=("databases", "other")),
-     Column("position", "VARCHAR", "Where it is.", among=POSITIONS), REASON))
+    (REVIEW, PRESENT_CITATION, Column("arm", "VARCHAR", "Arm of the PRISMA diagram.", among=words.ARM),
+     Column("position", "VARCHAR", "Where it is.", among=words.POSITION), REASON))
 
 AGREEMENT_PAIR = Table("staging", "agreement_pair", Stage.SCREENING, Audience.PRIVATE, ("review", "citation_id", "stage", "round"),
     "One row per citation that two people voted on: their two votes, before any conflict was shown to them.",
@@ -162,11 +162,10 @@ PRESENT_CODING = Table("staging", "coding", Stage.EXTRACTION, Audience.PRIVATE, 
     (*CODING.columns, Column("present_dimension", "VARCHAR", "What the dimension is called today; null where the code was split, or is no longer asked.", nullable=True),
      Column("present_code", "VARCHAR", "What the code is called today; null likewise.", nullable=True), _SUPERSEDED))
 
-STUDY_STATES = ("uncoded", "coded_once", "awaiting_recoding", "awaiting_verification", "awaiting_reconciliation", "reconciled", "verified")
 STUDY_EXTRACTION = Table("staging", "study_extraction", Stage.EXTRACTION, Audience.TEAM, ("review", "study_id"),
     "One row per included study: how far its coding is, and whose coding stands.",
     (REVIEW, Column("study_id", "VARCHAR", "The study: the id of its founding citation."), Column("double", "BOOLEAN", "In the double-coded sample."),
-     Column("state", "VARCHAR", "How far its coding is; only reconciled and verified studies are counted on the map.", among=STUDY_STATES),
+     Column("state", "VARCHAR", "How far its coding is; only reconciled and verified studies are counted on the map.", among=words.STUDY_STATE),
      Column("settled", "BOOLEAN", "reconciled or verified.")))
 
 STUDY_CODING = Table("staging", "study_coding", Stage.EXTRACTION, Audience.TEAM, ("review", "study_id", "group", "dimension", "code"),

@@ -1,0 +1,85 @@
+"""Closed lists that people read: each code with its name. From here come the columns that name codes, and `meta.code`."""
+
+from __future__ import annotations
+
+KIND = {"primary": "Primary study", "review": "Review", "ongoing": "Ongoing study"}
+"""What a study counts as; the three are never added together."""
+
+STUDY_STATE = {
+    "uncoded": "Not coded yet",
+    "coded_once": "Coded by one of two people",
+    "awaiting_recoding": "To be coded again, by a changed codebook",
+    "awaiting_verification": "Coded, to be verified by a second person",
+    "awaiting_reconciliation": "Coded by two people, to be reconciled",
+    "reconciled": "Coded by two people and reconciled",
+    "verified": "Coded by one person and verified by another",
+}
+"""How far the coding of an included study is."""
+
+STAGE = {"title_abstract": "Title and abstract", "full_text": "Full text"}
+"""Screening stages."""
+
+ARM = {"databases": "Databases and registers", "other": "Other methods"}
+"""Arms of the PRISMA 2020 diagram."""
+
+BOX = {
+    "identified": "Records identified",
+    "duplicates": "Duplicate records removed",
+    "automation": "Records marked as ineligible by automation tools",
+    "removed_other": "Records removed for other reasons",
+    "screened": "Records screened",
+    "awaiting_screening": "Records awaiting screening",
+    "excluded": "Records excluded",
+    "sought": "Reports sought for retrieval",
+    "not_retrieved": "Reports not retrieved",
+    "awaiting_retrieval": "Reports awaiting retrieval",
+    "assessed": "Reports assessed for eligibility",
+    "report_excluded": "Reports excluded",
+    "awaiting_decision": "Reports awaiting a decision",
+    "awaiting_classification": "Reports awaiting classification",
+    "ongoing": "Reports of ongoing studies",
+    "included": "Reports included",
+    "studies": "Studies included in the review",
+    "reports": "Reports of included studies",
+    "untied": "Pairs of reports that may be of one study",
+    "mapped": "Included studies on the map",
+    "awaiting_coding": "Included studies awaiting coding",
+}
+"""Boxes of the PRISMA 2020 diagram, and what waits beside them."""
+
+POSITION = {
+    "automation": "Marked as ineligible by a tool before screening",
+    "removed_other": "Removed for another reason before screening",
+    "awaiting_screening": "Awaiting screening",
+    "excluded": "Excluded on title and abstract",
+    "awaiting_retrieval": "Full text awaited",
+    "not_retrieved": "Full text not retrieved",
+    "awaiting_decision": "Full text awaiting a decision",
+    "report_excluded": "Excluded on full text",
+    "awaiting_classification": "Awaiting classification",
+    "ongoing": "Report of an ongoing study",
+    "included": "Included",
+}
+"""The one place in the diagram where a citation is."""
+
+EMPTY = {"none_found": "None found by the date of the searches", "not_yet_coded": "None found yet: some included studies are not coded"}
+"""Why a cell of the map has no study."""
+
+GAP = {"absolute": "No study of any kind", "synthesis": "Primary studies, and no review of them"}
+"""Kinds of gap."""
+
+NOTICE = {"retracted": "Retracted", "concern": "Expression of concern", "corrected": "Corrected", "updated": "Updated by a later paper"}
+"""Editorial notices that a person has to look at."""
+
+TOLD_BY = {"search": "The searches", "recheck": "A check of the included papers made again"}
+"""What brought a notice."""
+
+WAY = {
+    "two": "Two or more people, of one mind",
+    "resolution": "A conflict that people settled",
+    "one": "One person",
+    "list": "A list whose voters are not known",
+    "automation": "Out before screening: a tool",
+    "other": "Out before screening: another reason",
+}
+"""How it was decided on a citation."""
