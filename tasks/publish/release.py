@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from tasks.publish.pages.dictionary import dictionary
 from tasks.publish.pages.map_page import map_page
 from tasks.publish.pages.prisma import prisma_csv, prisma_svg
 from tasks.publish.pages.prisma_rows import prisma_rows
@@ -56,6 +57,7 @@ def finish(build: Build, inputs: Inputs, predecessor: str | None) -> None:
         "prisma.csv": prisma_csv(made),
         **prisma_rows(made, build.review),
         "quality/index.html": quality_page(made, build.review).encode(),
+        "docs/dictionary.html": dictionary(made, TABLES.values(), build.review).encode(),
         "docs/search-report.html": search_report(made, build.review).encode(),
         "docs/search-report.csv": search_table(made),
     }.items():

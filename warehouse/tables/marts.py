@@ -23,7 +23,7 @@ def _mart(name: str, key: tuple[str, ...], meaning: str, *columns: Column, audie
 
 def _coded(name: str, meaning: str, among: Mapping[str, str], nullable: bool = False) -> tuple[Column, Column]:
     """Codes of a closed list, and beside them their names."""
-    return (Column(name, "VARCHAR", meaning, nullable, among), Column(f"{name}_label", "VARCHAR", f"The name of {name} for people.", nullable, names=name))
+    return (Column(name, "VARCHAR", meaning, nullable, among), Column(f"{name}_label", "VARCHAR", "Its name for people.", nullable, names=name))
 
 
 _STAGE = _coded("stage", "Screening stage.", words.STAGE)
