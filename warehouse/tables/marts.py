@@ -71,9 +71,9 @@ PRISMA_FLOW = _mart("prisma_flow", ("arm", "box", "detail"), "One row per number
     Column("detail", "VARCHAR", "Source or exclusion reason that the number is of; empty for the whole box."), Column("n", "INTEGER", "The number."), Column("label", "VARCHAR", "The number's name in words: that of the detail, else of the box.", names="detail"), Column("position", "INTEGER", "Order in the diagram."))
 
 PRISMA_ROW = _mart("prisma_row", ("arm", "box", "id"), "One row per box of the PRISMA diagram and record, citation or study that stands in it: what each number of marts.prisma_flow consists of.",
-    Column("arm", "VARCHAR", "databases, other, or both where the arms have met.", among=("databases", "other", "both")), Column("box", "VARCHAR", "Box of marts.prisma_flow."),
+    *_coded("arm", "databases, other, or both where the arms have met.", words.ARM | {"both": "Both arms together"}), *_coded("box", "Box of marts.prisma_flow.", words.BOX),
     Column("id", "VARCHAR", "The record, citation or study; of two reports that may be of one study both ids with + between."),
-    Column("what", "VARCHAR", "What the id is of.", among=("record", "citation", "study", "pair")),
+    *_coded("what", "What the id is of.", words.WHAT),
     Column("detail", "VARCHAR", "Source of an identified record; citation that a duplicate was merged into; reason, tool or state where it is.", nullable=True), audience=Audience.TEAM)
 PRISMA_VOCABULARY = _mart("prisma_vocabulary", ("position",), "One row per line of the table that the R package PRISMA2020 draws the diagram from, in its names; and of what it has no box for. prisma.csv has these rows.",
     Column("data", "VARCHAR", "The package's name of the number; null for a title.", nullable=True), Column("node", "VARCHAR", "Its name of the node.", nullable=True), Column("box", "VARCHAR", "Its name of the box."),

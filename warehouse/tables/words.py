@@ -83,3 +83,6 @@ WAY = {
     "other": "Out before screening: another reason",
 }
 """How it was decided on a citation."""
+
+WHAT = {"record": "Record", "citation": "Citation", "study": "Study", "pair": "Two reports"}
+"""What the id of a row of the diagram is of."""
