@@ -138,10 +138,16 @@ LAWS: tuple[Law, ...] = (
         "A defect of marts.evidence_map: count distinct studies on the map, never rows of codes.",
     ),
     Law(
+        "wider_cell_holds_its_narrower",
+        "marts.evidence_map",
+        Severity.STOP,
+        "A defect of marts.evidence_map: a study counts at each code that its codes are within (marts.study_code, implied).",
+    ),
+    Law(
         "empty_cell_says_why",
         "marts.evidence_map",
         Severity.STOP,
-        "A defect of marts.evidence_map: none_found may only be said once every included study is coded.",
+        "A defect of marts.evidence_map: none_found is said once every included study is coded, and narrowly enough.",
     ),
     Law(
         "gap_is_an_empty_cell",

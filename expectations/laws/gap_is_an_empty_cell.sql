@@ -1,6 +1,6 @@
 -- Gaps are exactly the cells with no study at all (absolute) or with studies and no review (synthesis).
 WITH cells AS (
-    SELECT review, view, cell, studies, reviews, ongoing FROM marts.evidence_map
+    SELECT review, view, cell, studies, reviews, ongoing, unspecified FROM marts.evidence_map
 ),
 waiting AS (
     SELECT review, count(*) AS n FROM marts.study WHERE NOT mapped GROUP BY review
@@ -16,7 +16,7 @@ reviews AS (  -- without a code for reviews nobody can say that one is missing
 ),
 expected AS (
     SELECT
-        review, view, cell, studies, coalesce(waiting.n, 0) = 0 AS certain,
+        review, view, cell, studies, coalesce(waiting.n, 0) = 0 AND unspecified = 0 AS certain,
         CASE
             WHEN studies + cells.reviews + ongoing = 0 THEN 'absolute'
             WHEN reviews.told_apart AND studies > 0 AND cells.reviews = 0 THEN 'synthesis'

@@ -32,7 +32,7 @@ def _dimensions(review: Review) -> list[dict[str, object]]:
 def _codes(review: Review) -> list[dict[str, object]]:
     return [
         {"review": review.id, "dimension": dimension.id, "code": code.id, "label": code.label, "definition": code.definition,
-         "kind": code.kind, "position": position}
+         "kind": code.kind, "within": dimension.wider(code.id), "position": position}
         for dimension in review.codebook.dimensions
         for position, code in enumerate(dimension.codes, 1)
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.expectations.small_review import CODERS, CODES, CODINGS, EXTRACTION, FLOW, LATE, MERGED, Row, Rows
+from tests.expectations.small_review import CODERS, CODES, CODINGS, EXTRACTION, FLOW, LATE, MERGED, WITHIN, Row, Rows
 from warehouse.tables.catalogue import TABLES
 
 PACKAGE = {
@@ -39,6 +39,7 @@ def codebook() -> Rows:
                 "code": code,
                 "label": code,
                 "kind": {"rct": "primary", "synthesis": "review"}.get(code),
+                "within": WITHIN.get(code, []),
                 "position": place,
             }
             for name, codes in CODES.items()
@@ -154,9 +155,12 @@ def studies() -> Rows:
                 "dimension_label": name,
                 "code": code,
                 "label": code,
+                "depth": len(WITHIN.get(code, [])),
+                "implied": implied,
                 "synthetic": True,
             }
-            for one, group, name, code in CODINGS
+            for one, group, name, given in CODINGS
+            for code, implied in [(given, False), *((wider, True) for wider in WITHIN.get(given, []))]
         ],
     }
 
@@ -221,7 +225,7 @@ def flow() -> Rows:
                 "value": "rct",
                 "quotes": [],
             }
-            for one, theme in (("m1", "home"), ("m1", "school"), ("m2", "home"), ("e2", "home"))
+            for one, theme in (("m1", "home"), ("m1", "visits"), ("m1", "school"), ("m2", "home"), ("e2", "home"))
         ],
         "marts.synthesis_text": [
             {"theme": "home", "label": "home", "text": "Text [@c-m1].", "written": LATE, "up_to_date": True, "position": 0}
@@ -269,10 +273,12 @@ def flow() -> Rows:
 
 def evidence_map() -> Rows:
     cells = [
-        ("home", "family", 1, 1, 0),
-        ("home", "child", 1, 0, 1),
-        ("school", "family", 0, 0, 0),
-        ("school", "child", 1, 0, 0),
+        ("home", "family", 1, 1, 0, 0),
+        ("home", "child", 1, 0, 1, 0),
+        ("visits", "family", 1, 0, 0, 1),
+        ("visits", "child", 0, 0, 0, 1),
+        ("school", "family", 0, 0, 0, 0),
+        ("school", "child", 1, 0, 0, 0),
     ]
     return {
         "marts.evidence_map": [
@@ -284,13 +290,16 @@ def evidence_map() -> Rows:
                 "code_1": theme,
                 "dimension_2": "level",
                 "code_2": level,
+                "depth_1": len(WITHIN.get(theme, [])),
+                "depth_2": 0,
                 "studies": studies,
                 "reviews": reviews,
                 "ongoing": 0,
                 "ungrouped": ungrouped,
+                "unspecified": unspecified,
                 "empty": None if studies + reviews else "not_yet_coded",
             }
-            for place, (theme, level, studies, reviews, ungrouped) in enumerate(cells, start=1)
+            for place, (theme, level, studies, reviews, ungrouped, unspecified) in enumerate(cells, start=1)
         ],
         "marts.gap": [
             {
@@ -302,14 +311,22 @@ def evidence_map() -> Rows:
                 "studies": studies,
                 "certain": False,
             }
-            for cell, kind, studies in ((2, "synthesis", 1), (3, "absolute", 0), (4, "synthesis", 1))
+            for cell, kind, studies in (
+                (2, "synthesis", 1),
+                (3, "synthesis", 1),
+                (4, "absolute", 0),
+                (5, "absolute", 0),
+                (6, "synthesis", 1),
+            )
         ],
         "marts.theme": [
             {"theme": "home", "label": "Home", "studies": 2, "reviews": 1, "ongoing": 0, "all_kinds": 3, "position": 0},
-            {"theme": "school", "label": "School", "studies": 1, "reviews": 0, "ongoing": 0, "all_kinds": 1, "position": 1},
+            {"theme": "visits", "label": "Visits", "studies": 1, "reviews": 0, "ongoing": 0, "all_kinds": 1, "position": 1},
+            {"theme": "school", "label": "School", "studies": 1, "reviews": 0, "ongoing": 0, "all_kinds": 1, "position": 2},
         ],
         "marts.synthesis_readiness": [
             {"theme": "home", "label": "Home", "studies": 3, "minimum": 2, "ready": True, "reason": "3 of 2"},
+            {"theme": "visits", "label": "Visits", "studies": 1, "minimum": 2, "ready": False, "reason": "1 of 2"},
             {"theme": "school", "label": "School", "studies": 1, "minimum": 2, "ready": False, "reason": "1 of 2"},
         ],
     }

@@ -23,11 +23,12 @@ POSITIONS = {
     "e3": "awaiting_retrieval",
 }
 SPLIT = ("m4", "m7")  # where the two did not agree
-CODES = {"theme": ("home", "school"), "kind": ("rct", "synthesis"), "level": ("family", "child")}
+WITHIN = {"visits": ["home"]}
+CODES = {"theme": ("home", "visits", "school"), "kind": ("rct", "synthesis"), "level": ("family", "child")}
 CODINGS = (
     ("m1", 0, "kind", "rct"),
     ("m1", 0, "note", "fidelity {low}: see p. 3"),
-    ("m1", 1, "theme", "home"),
+    ("m1", 1, "theme", "visits"),
     ("m1", 1, "level", "family"),
     ("m1", 2, "theme", "school"),
     ("m1", 2, "level", "child"),

@@ -256,13 +256,14 @@ MARTS = {
         )
     ),
     "study_code_is_the_coding_that_stands": v(drop("marts.study_code", study_id="c-m1", dimension="note")),
-    "map_has_every_cell_once": v(change("marts.evidence_map", {"cell": 4}, code_2="family")),
+    "map_has_every_cell_once": v(change("marts.evidence_map", {"cell": 6}, code_2="family")),
     "map_cells_are_numbered": v(
-        both(change("marts.evidence_map", {"cell": 4}, cell=5), change("marts.gap", {"cell": 4}, cell=5))
+        both(change("marts.evidence_map", {"cell": 6}, cell=7), change("marts.gap", {"cell": 6}, cell=7))
     ),
     "map_cell_is_within_its_codes": v(change("marts.evidence_map", {"cell": 1}, studies=3)),
-    "empty_cell_says_why": v(change("marts.evidence_map", {"cell": 3}, empty="none_found")),
-    "gap_is_an_empty_cell": v(drop("marts.gap", cell=4)),
+    "wider_cell_holds_its_narrower": v(change("marts.evidence_map", {"cell": 1}, studies=0)),
+    "empty_cell_says_why": v(change("marts.evidence_map", {"cell": 5}, empty="none_found")),
+    "gap_is_an_empty_cell": v(drop("marts.gap", cell=6)),
     "theme_counts_distinct_studies": v(change("marts.theme", {"theme": "school"}, studies=2)),
     "theme_is_within_the_mapped": v(
         both(

@@ -12,10 +12,12 @@ import pytest
 
 from tasks.marts.build import marts
 from tests.marts.case import REVIEW
-from tests.marts.world import CODES, GROUPED, VIEWS, world
+from tests.marts.world import CODES, GROUPED, VIEWS, code, wider, world
 from warehouse.files import parquet_bytes
 
 Rows = list[dict[str, Any]]
+Groups = dict[int, set[tuple[str, str]]]
+WIDER = {(name, code(name, n)): wider(name, n) for name, size in CODES.items() for n in range(size)}
 
 
 @pytest.fixture(scope="module", params=[1, 2])
@@ -42,15 +44,20 @@ def _shuffled(chance: random.Random, rows: int) -> pa.Array:
     return pa.array(chance.sample(range(rows), rows), pa.int64())
 
 
-def test_every_cell_is_what_the_rule_says(made: dict[str, Rows]) -> None:
-    """For each cell: each study of which some group has every code of the cell, itself or through the study as a whole."""
+def test_every_cell_is_what_the_rule_says(given: dict[str, pa.Table], made: dict[str, Rows]) -> None:
+    """For each cell: each study of which some group has every code of the cell, itself or through the study as a whole.
+
+    Who has a code has those that it is within; who has a wider code and nothing within that may have any within it.
+    """
     kind = {row["study_id"]: row["kind"] for row in made["marts.study"] if row["mapped"]}
-    held: dict[str, dict[int, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
-    for row in made["marts.study_code"]:
-        held[row["study_id"]][row["group"]].add((row["dimension"], row["code"]))
+    held: dict[str, Groups] = defaultdict(lambda: defaultdict(set))
+    for row in given["staging.study_coding"].to_pylist():
+        name = row["dimension"]
+        for one in (row["code"], *WIDER[name, row["code"]]):
+            held[row["study_id"]][row["group"]].add((name, one))
     cells = {(row["view"], row["cell"]): row for row in made["marts.evidence_map"]}
     for view, names in VIEWS.items():
-        codes = [[(name, f"{name}-{CODES[name] - n}") for n in range(CODES[name])] for name in names]
+        codes = [[(name, code(name, n)) for n in range(CODES[name])] for name in names]
         for number, cell in enumerate(product(*codes), 1):
             row = cells.pop((view, number))
             assert tuple((row[f"dimension_{n}"], row[f"code_{n}"]) for n in range(1, len(names) + 1)) == cell
@@ -58,18 +65,47 @@ def test_every_cell_is_what_the_rule_says(made: dict[str, Rows]) -> None:
             of = [kind[one] for one in inside]
             assert (row["studies"], row["reviews"], row["ongoing"]) == tuple(map(of.count, ("primary", "review", "ongoing")))
             assert row["ungrouped"] == sum(not tied for tied in inside.values())
+            may_be = {one for one in kind if one not in inside and _maybe_inside(held[one], cell)}
+            assert row["unspecified"] == len(may_be)
             assert (row["empty"] is None) == bool(inside)
+            assert [row[f"depth_{n}"] for n in range(1, len(names) + 1)] == [len(WIDER[one]) for one in cell]
     assert not cells
 
 
-def _inside(groups: dict[int, set[tuple[str, str]]], cell: tuple[tuple[str, str], ...]) -> bool:
+def _inside(groups: Groups, cell: tuple[tuple[str, str], ...]) -> bool:
     return any(set(cell) <= (codes | groups.get(0, set())) for codes in list(groups.values()))
 
 
-def _tied(groups: dict[int, set[tuple[str, str]]], cell: tuple[tuple[str, str], ...]) -> bool:
+def _maybe_inside(groups: Groups, cell: tuple[tuple[str, str], ...]) -> bool:
+    def may_have(codes: set[tuple[str, str]], name: str, wanted: str) -> bool:
+        known = [wide for wide in WIDER[name, wanted] if (name, wide) in codes]
+        return bool(known) and not any(of == name and known[-1] in WIDER[of, one] for of, one in codes)
+
+    return any(
+        all(one in codes or may_have(codes, *one) for one in cell)
+        for codes in (of_group | groups.get(0, set()) for of_group in list(groups.values()))
+    )
+
+
+def _tied(groups: Groups, cell: tuple[tuple[str, str], ...]) -> bool:
     could = {code for code in cell if code[0] in GROUPED}
     whole = groups.get(0, set())
     return len(could) < 2 or any(group and set(cell) <= codes | whole and could & codes for group, codes in groups.items())
+
+
+def test_a_study_counts_once_at_each_wider_code(given: dict[str, pa.Table], made: dict[str, Rows]) -> None:
+    """The number of a wider code is that of the studies with it or any within it: fewer than these codes were given."""
+    mapped = {row["study_id"] for row in made["marts.study"] if row["mapped"]}
+    coded = [row for row in given["staging.study_coding"].to_pylist() if row["study_id"] in mapped]
+    within = {one for (name, one), above in WIDER.items() if name == "theme" and "theme-9" in above}
+    assert within == {"theme-8", "theme-7", "theme-6"}
+    given_there = {(row["study_id"], row["code"]) for row in coded if row["code"] in {"theme-9", *within}}
+    found = {row["theme"]: row["all_kinds"] for row in made["marts.theme"]}
+    assert found["theme-9"] == len({study for study, _ in given_there}) < len(given_there)
+    rows = [row for row in made["marts.study_code"] if row["code"] == "theme-9"]
+    assert {row["study_id"] for row in rows if not row["implied"]} == {
+        row["study_id"] for row in coded if row["code"] == "theme-9"
+    }
 
 
 def test_gaps_are_cells_of_the_map(made: dict[str, Rows]) -> None:

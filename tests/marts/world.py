@@ -13,6 +13,7 @@ from warehouse.tables.words import POSITION, STUDY_STATE
 
 CODES = {"theme": 9, "level": 5, "outcome": 3, "country": 4, "evidence": 5, "design": 3}
 GROUPED = ("theme", "level", "outcome", "evidence")
+WITHIN = {"theme": {1: 0, 2: 0, 3: 2, 5: 4}, "country": {1: 0, 2: 0}}  # the place of a code's next wider one, by its own
 VIEWS = {
     "one": ("theme",),
     "two": ("level", "country"),
@@ -20,6 +21,16 @@ VIEWS = {
     "four": ("level", "theme", "outcome", "evidence"),
 }
 Rows = dict[str, list[dict[str, Any]]]
+
+
+def wider(name: str, n: int) -> list[str]:
+    """The codes that the ``n``th code of a dimension is within, the widest first."""
+    above = WITHIN.get(name, {}).get(n)
+    return [] if above is None else [*wider(name, above), code(name, above)]
+
+
+def code(name: str, n: int) -> str:
+    return f"{name}-{CODES[name] - n}"
 
 
 def world(citations: int, seed: int) -> dict[str, pa.Table]:
@@ -47,7 +58,8 @@ def _codebook() -> Rows:
         "staging.code": [
             {
                 "dimension": name,
-                "code": f"{name}-{size - n}",
+                "code": code(name, n),
+                "within": wider(name, n),
                 "label": f"{name} {n}",
                 "kind": None if name != "design" else "review" if n == 0 else "primary",
                 "position": n,

@@ -5,6 +5,7 @@ import pytest
 import yaml
 
 from flows.start import start
+from warehouse.configuration.codebook import Dimension
 from warehouse.review import load
 from warehouse.yaml import ConfigurationError
 
@@ -132,6 +133,58 @@ def test_primary_studies_and_reviews_must_be_told_apart(folder):
     change(folder / "codebook.yaml", lambda book: [one.pop("role", None) for one in book["dimensions"]])
     with pytest.raises(ConfigurationError, match="role: kind"):
         load(folder)
+
+
+TREE = [
+    {"id": "home", "label": "Home"},
+    {"id": "visits", "label": "Visits", "within": "home"},
+    {"id": "weekly", "label": "Weekly visits", "within": "visits"},
+    {"id": "meals", "label": "Meals", "within": "home"},
+    {"id": "school", "label": "School"},
+]
+
+
+def tree(*moved: tuple[int, dict]) -> Dimension:
+    codes = [dict(code) for code in TREE]
+    for at, changed in moved:
+        codes[at] |= changed
+    return Dimension.model_validate({"id": "place", "label": "Place", "codes": codes})
+
+
+def test_a_code_is_within_all_codes_above_it():
+    place = tree()
+    assert [place.wider(code["id"]) for code in TREE] == [(), ("home",), ("home", "visits"), ("home",), ()]
+    assert place.wider("nowhere") == ()
+    assert place.narrowest({"home", "weekly", "meals", "school"}) == {"weekly", "meals", "school"}
+
+
+@pytest.mark.parametrize(
+    ("at", "changed"),
+    [
+        (1, {"within": "gone"}),
+        (0, {"within": "home"}),
+        (0, {"within": "visits"}),
+        (3, {"within": "school"}),
+        (4, {"within": "weakly"}),
+    ],
+)
+def test_a_code_stands_below_the_one_that_it_is_within(at, changed):
+    with pytest.raises(ValueError, match=f"code {TREE[at]['id']} is within {changed['within']}: list it below"):
+        tree((at, changed))
+
+
+def test_a_code_does_not_come_after_another_branch():
+    with pytest.raises(ValueError, match="code meals is within visits: list it below visits and what else is within that"):
+        tree((2, {"within": None}), (3, {"within": "visits"}))
+
+
+def test_what_is_within_a_kind_of_study_is_of_that_kind():
+    codes = [
+        {"id": "trial", "label": "Trial", "kind": "primary"},
+        {"id": "pooled", "label": "P", "kind": "review", "within": "trial"},
+    ]
+    with pytest.raises(ValueError, match="code pooled is within trial, and so of the same kind"):
+        Dimension.model_validate({"id": "kind", "label": "Kind", "role": "kind", "codes": codes})
 
 
 def test_an_absent_folder_says_how_to_make_one(folder):

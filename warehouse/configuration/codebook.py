@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -11,12 +12,13 @@ from warehouse.yaml import Model
 
 
 class Code(Model):
-    """A value that a study can be given in a dimension."""
+    """A value that a study can be given in a dimension. A study with one that is ``within`` another counts there, too."""
 
     id: Id
     label: str
     definition: str | None = None
     kind: Literal["primary", "review"] | None = None
+    within: Id | None = None
 
 
 class Dimension(Model):
@@ -40,6 +42,34 @@ class Dimension(Model):
         if self.role == "kind" and (self.multiple or any(code.kind is None for code in self.codes)):
             raise ValueError("with role: kind a study has one code, and every code says kind: primary or kind: review")
         return self
+
+    @model_validator(mode="after")
+    def _codes_are_a_tree(self) -> Dimension:
+        open_codes: list[Code] = []  # the code before and those that it is within, the widest first
+        for code in self.codes:
+            while open_codes and open_codes[-1].id != code.within:
+                open_codes.pop()
+            if code.within and not open_codes:
+                raise ValueError(
+                    f"code {code.id} is within {code.within}: list it below {code.within} and what else is within that, before "
+                    "any other code"
+                )
+            if open_codes and open_codes[-1].kind != code.kind:
+                raise ValueError(f"code {code.id} is within {code.within}, and so of the same kind")
+            open_codes.append(code)
+        return self
+
+    def wider(self, code: str) -> tuple[str, ...]:
+        """The codes that one is within, the widest first: none for a code that is within none, or is not of this dimension."""
+        within = {one.id: one.within for one in self.codes}
+        found: list[str] = []
+        while above := within.get(found[0] if found else code):
+            found.insert(0, above)
+        return tuple(found)
+
+    def narrowest(self, codes: Collection[str]) -> frozenset[str]:
+        """``codes`` without those that another of them is within: beside it, a wider code says nothing more."""
+        return frozenset(codes) - {above for code in codes for above in self.wider(code)}
 
 
 class Became(Model):

@@ -4,13 +4,20 @@
 -- and so for each of its groups: a study of two interventions, each with its own outcome, fills two cells and not four.
 -- A study is `ungrouped` in a cell if at least two axes are of dimensions that the codebook declares grouped, and none of their
 -- codes comes from a numbered group: all that ties them together is that they are in the same study.
+-- Codes may be within others: there is a cell for the wider ones as well, and a study with a narrower code is in both. One that has a
+-- wider code and none within it may be in any of the cells of those within: it is `unspecified` there, and not in them.
 WITH axis AS (
     SELECT map_axis.view, map_axis.title, map_axis.axis, map_axis.dimension, dimension.label, dimension.grouped
     FROM staging.map_axis AS map_axis
     JOIN staging.dimension AS dimension USING (dimension)
 ),
 code AS (
-    SELECT dimension, code, label, row_number() OVER (PARTITION BY dimension ORDER BY position, code) AS position FROM staging.code
+    SELECT
+        dimension, code, label, len(within) AS depth, row_number() OVER (PARTITION BY dimension ORDER BY position, code) AS position
+    FROM staging.code
+),
+narrower AS (
+    SELECT dimension, unnest(within) AS wider, code FROM staging.code
 ),
 study AS (
     SELECT study_id, kind, mapped FROM marts.study
@@ -49,10 +56,10 @@ cell AS (
         row_number() OVER (
             PARTITION BY view.view ORDER BY one.position, two.position, three.position, four.position
         ) AS cell,
-        view.dimension_1, view.label_1 AS dimension_1_label, one.code AS code_1, one.label AS code_1_label,
-        view.dimension_2, view.label_2 AS dimension_2_label, two.code AS code_2, two.label AS code_2_label,
-        view.dimension_3, view.label_3 AS dimension_3_label, three.code AS code_3, three.label AS code_3_label,
-        view.dimension_4, view.label_4 AS dimension_4_label, four.code AS code_4, four.label AS code_4_label
+        view.dimension_1, view.label_1 AS dimension_1_label, one.code AS code_1, one.label AS code_1_label, one.depth AS depth_1,
+        view.dimension_2, view.label_2 AS dimension_2_label, two.code AS code_2, two.label AS code_2_label, two.depth AS depth_2,
+        view.dimension_3, view.label_3 AS dimension_3_label, three.code AS code_3, three.label AS code_3_label, three.depth AS depth_3,
+        view.dimension_4, view.label_4 AS dimension_4_label, four.code AS code_4, four.label AS code_4_label, four.depth AS depth_4
     FROM view
     JOIN code AS one ON one.dimension = view.dimension_1
     LEFT JOIN code AS two ON two.dimension = view.dimension_2
@@ -74,6 +81,24 @@ held AS (
     JOIN study_code ON study_code.study_id = study_group.study_id AND study_code."group" IN (0, study_group."group")
     GROUP BY study_group.study_id, study_group."group", study_code.dimension, study_code.code
 ),
+-- codes that a group may have as well: within one that it has, where it has none within that
+possible AS (
+    SELECT held.study_id, held."group", held.dimension, narrower.code, held.own
+    FROM held
+    JOIN narrower ON narrower.dimension = held.dimension AND narrower.wider = held.code
+    ANTI JOIN (
+        SELECT known.study_id, known."group", known.dimension, narrower.wider
+        FROM held AS known
+        JOIN narrower ON narrower.dimension = known.dimension AND narrower.code = known.code
+    ) AS known
+        ON known.study_id = held.study_id AND known."group" = held."group" AND known.dimension = held.dimension
+        AND known.wider = held.code
+),
+candidate AS (
+    SELECT *, true AS known FROM held
+    UNION ALL
+    SELECT *, false FROM possible
+),
 -- every combination of codes that a group of a study has on the axes of a view; one that lacks a code on an axis fits no cell
 combination AS (
     SELECT
@@ -87,19 +112,20 @@ combination AS (
         OR (view.grouped_1 AND one.own)
         OR (view.grouped_2 AND two.own)
         OR (view.grouped_3 AND three.own)
-        OR (view.grouped_4 AND four.own) AS tied
+        OR (view.grouped_4 AND four.own) AS tied,
+        one.known AND coalesce(two.known, true) AND coalesce(three.known, true) AND coalesce(four.known, true) AS known
     FROM view
-    JOIN held AS one ON one.dimension = view.dimension_1
-    LEFT JOIN held AS two
+    JOIN candidate AS one ON one.dimension = view.dimension_1
+    LEFT JOIN candidate AS two
         ON two.study_id = one.study_id AND two."group" = one."group" AND two.dimension = view.dimension_2
-    LEFT JOIN held AS three
+    LEFT JOIN candidate AS three
         ON three.study_id = one.study_id AND three."group" = one."group" AND three.dimension = view.dimension_3
-    LEFT JOIN held AS four
+    LEFT JOIN candidate AS four
         ON four.study_id = one.study_id AND four."group" = one."group" AND four.dimension = view.dimension_4
 ),
 -- one row per study and cell, however many of its groups fill it
 placed AS (
-    SELECT view, code_1, code_2, code_3, code_4, study_id, bool_or(tied) AS tied
+    SELECT view, code_1, code_2, code_3, code_4, study_id, bool_or(known) AS known, bool_or(tied AND known) AS tied
     FROM combination
     GROUP BY view, code_1, code_2, code_3, code_4, study_id
 ),
@@ -110,11 +136,12 @@ counted AS (
         placed.code_2,
         placed.code_3,
         placed.code_4,
-        count(DISTINCT placed.study_id) FILTER (WHERE study.kind = 'primary') AS studies,
-        count(DISTINCT placed.study_id) FILTER (WHERE study.kind = 'review') AS reviews,
-        count(DISTINCT placed.study_id) FILTER (WHERE study.kind = 'ongoing') AS ongoing,
-        count(DISTINCT placed.study_id) FILTER (WHERE NOT placed.tied) AS ungrouped,
-        count(DISTINCT placed.study_id) AS all_kinds
+        count(DISTINCT placed.study_id) FILTER (WHERE placed.known AND study.kind = 'primary') AS studies,
+        count(DISTINCT placed.study_id) FILTER (WHERE placed.known AND study.kind = 'review') AS reviews,
+        count(DISTINCT placed.study_id) FILTER (WHERE placed.known AND study.kind = 'ongoing') AS ongoing,
+        count(DISTINCT placed.study_id) FILTER (WHERE placed.known AND NOT placed.tied) AS ungrouped,
+        count(DISTINCT placed.study_id) FILTER (WHERE NOT placed.known) AS unspecified,
+        count(DISTINCT placed.study_id) FILTER (WHERE placed.known) AS all_kinds
     FROM placed
     JOIN study ON study.study_id = placed.study_id
     GROUP BY placed.view, placed.code_1, placed.code_2, placed.code_3, placed.code_4
@@ -129,14 +156,17 @@ final AS (
         cell.dimension_2, cell.dimension_2_label, cell.code_2, cell.code_2_label,
         cell.dimension_3, cell.dimension_3_label, cell.code_3, cell.code_3_label,
         cell.dimension_4, cell.dimension_4_label, cell.code_4, cell.code_4_label,
+        cell.depth_1, cell.depth_2, cell.depth_3, cell.depth_4,
         coalesce(counted.studies, 0) AS studies,
         coalesce(counted.reviews, 0) AS reviews,
         coalesce(counted.ongoing, 0) AS ongoing,
         coalesce(counted.ungrouped, 0) AS ungrouped,
+        coalesce(counted.unspecified, 0) AS unspecified,
         CASE
             WHEN counted.all_kinds > 0 THEN NULL
-            WHEN coding_state.all_coded THEN 'none_found'
-            ELSE 'not_yet_coded'
+            WHEN NOT coding_state.all_coded THEN 'not_yet_coded'
+            WHEN counted.unspecified > 0 THEN 'not_specified'
+            ELSE 'none_found'
         END AS empty
     FROM cell
     CROSS JOIN coding_state

@@ -13,7 +13,7 @@ code AS (
     JOIN marts.study_code AS code
         ON code.study_id = theme.study_id AND (code."group" = theme."group" OR code."group" = 0 OR theme."group" = 0)
     JOIN staging.dimension AS dimension ON dimension.dimension = code.dimension
-    WHERE dimension.role IS DISTINCT FROM 'theme'
+    WHERE dimension.role IS DISTINCT FROM 'theme' AND NOT code.implied
 ),
 quote AS (
     SELECT DISTINCT

@@ -31,7 +31,7 @@ final AS (
         concat_ws('; ', kind.code_1_label, kind.code_2_label, kind.code_3_label, kind.code_4_label) AS description,
         kind.kind,
         kind.studies,
-        coding_state.all_coded AS certain
+        coding_state.all_coded AND kind.unspecified = 0 AS certain
     FROM kind
     CROSS JOIN coding_state
     WHERE kind.kind IS NOT NULL

@@ -1,4 +1,5 @@
--- One row per code of a study on the map, with names for people. Where a dimension is free text, the text is its own name.
+-- One row per code of a study on the map, and per code of the codebook that these are within (`implied`, unless it was given as well),
+-- with names for people. Where a dimension is free text, the text is its own name.
 WITH study AS (
     SELECT study_id, synthetic FROM marts.study WHERE mapped
 ),
@@ -9,21 +10,31 @@ dimension AS (
     SELECT dimension, label FROM staging.dimension
 ),
 code AS (
-    SELECT dimension, code, label FROM staging.code
+    SELECT dimension, code, label, within FROM staging.code
+),
+counted AS (
+    SELECT study_id, "group", dimension, code, false AS implied FROM coding
+    UNION ALL
+    SELECT coding.study_id, coding."group", coding.dimension, unnest(code.within), true
+    FROM coding
+    JOIN code USING (dimension, code)  -- n:1
 ),
 final AS (
     SELECT
         $review AS review,
-        coding.study_id,
-        coding."group",
-        coding.dimension,
-        coalesce(dimension.label, coding.dimension) AS dimension_label,
-        coding.code,
-        coalesce(code.label, coding.code) AS label,
+        counted.study_id,
+        counted."group",
+        counted.dimension,
+        coalesce(dimension.label, counted.dimension) AS dimension_label,
+        counted.code,
+        coalesce(code.label, counted.code) AS label,
+        coalesce(len(code.within), 0) AS depth,
+        bool_and(counted.implied) AS implied,
         study.synthetic
-    FROM coding
-    JOIN study ON study.study_id = coding.study_id
-    LEFT JOIN dimension ON dimension.dimension = coding.dimension
-    LEFT JOIN code ON code.dimension = coding.dimension AND code.code = coding.code
+    FROM counted
+    JOIN study ON study.study_id = counted.study_id
+    LEFT JOIN dimension ON dimension.dimension = counted.dimension
+    LEFT JOIN code ON code.dimension = counted.dimension AND code.code = counted.code
+    GROUP BY ALL
 )
 SELECT * FROM final ORDER BY study_id, "group", dimension, code;

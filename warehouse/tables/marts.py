@@ -41,26 +41,29 @@ STUDY_REPORT = _mart("study_report", ("study_id", "citation_id"), "One row per r
     STUDY_ID, Column("position", "INTEGER", "Order among the study's reports; the study is called after the first."), Column("citation_id", "VARCHAR", "The report."),
     *(column for column in BIBLIOGRAPHIC if column.name in ("title", "authors", "year", "journal", "doi", "pmid", "url")), SYNTHETIC)
 
-STUDY_CODE = _mart("study_code", ("study_id", "group", "dimension", "code"), "One row per code of a study on the map. A study can have several codes of a dimension: count studies, not rows.",
+STUDY_CODE = _mart("study_code", ("study_id", "group", "dimension", "code"), "One row per code of a study on the map, and per code that these are within. A study can have several codes of a dimension: count studies, not rows.",
     STUDY_ID, Column("group", "INTEGER", "Codes with the same number belong together within the study; 0 is the study as a whole."), *_DIMENSION,
-    Column("code", "VARCHAR", "Code, or text where the dimension is free text."), Column("label", "VARCHAR", "Its name.", names="code"), SYNTHETIC)
+    Column("code", "VARCHAR", "Code, or text where the dimension is free text."), Column("label", "VARCHAR", "Its name.", names="code"),
+    Column("depth", "INTEGER", "How many codes of the codebook it is within: 0 for the widest."), Column("implied", "BOOLEAN", "Nobody gave this code: one was given that is within it."), SYNTHETIC)
 
 _AXES = tuple(column for n in (1, 2, 3, 4) for column in (
     Column(f"dimension_{n}", "VARCHAR", f"Dimension on axis {n}; null where the view has fewer axes.", nullable=True),
     Column(f"dimension_{n}_label", "VARCHAR", "Its name.", nullable=True, names=f"dimension_{n}"),
     Column(f"code_{n}", "VARCHAR", f"Code on axis {n}.", nullable=True), Column(f"code_{n}_label", "VARCHAR", "Its name.", nullable=True, names=f"code_{n}")))
 _VIEW = (Column("view", "VARCHAR", "View (protocol.map.views)."), Column("view_title", "VARCHAR", "Its title.", names="view"))
-EVIDENCE_MAP = _mart("evidence_map", ("view", "cell"), "One row per cell of each view of the map, empty cells included, so that gaps can be queried.",
-    *_VIEW, Column("cell", "INTEGER", "Order of the cell in its view, from 1: rows first."), *_AXES, *KINDS,
+_DEPTHS = tuple(Column(f"depth_{n}", "INTEGER", f"How many codes the code on axis {n} is within: 0 for the widest, which count all studies of those within them.", nullable=True) for n in (1, 2, 3, 4))
+EVIDENCE_MAP = _mart("evidence_map", ("view", "cell"), "One row per cell of each view of the map, empty cells included, so that gaps can be queried. A study is in the cells of the codes that it has and in those of the codes that these are within: never add up cells.",
+    *_VIEW, Column("cell", "INTEGER", "Order of the cell in its view, from 1: rows first."), *_AXES, *_DEPTHS, *KINDS,
     Column("ungrouped", "INTEGER", "Of these, studies whose codes are tied together only by being in the same study."),
-    *_coded("empty", "For a cell without any study: none_found when every included study is coded, not_yet_coded while some are not.", words.EMPTY, nullable=True))
+    Column("unspecified", "INTEGER", "Studies of any kind that may be in the cell as well: on an axis they have a code that the cell's code is within, and none that is within that."),
+    *_coded("empty", "For a cell without any study: not_yet_coded while some included studies are not coded, else not_specified where some studies may be in it (unspecified), else none_found.", words.EMPTY, nullable=True))
 
 THEME = _mart("theme", ("theme",), "One row per intervention theme: how many studies there are. A study can have several themes, so the counts do not add up to the number of studies.",
     *_THEME, *KINDS, Column("all_kinds", "INTEGER", "Distinct studies of any kind with this theme."), Column("position", "INTEGER", "Order of the codebook."))
 
 GAP = _mart("gap", ("view", "cell"), "One row per gap of the map: a cell in which no study of any kind was found, or primary studies but no review.",
     *_VIEW, Column("cell", "INTEGER", "Cell of marts.evidence_map."), Column("description", "VARCHAR", "The cell in words."),
-    *_coded("kind", "absolute: no study at all; synthesis: studies, but no review.", words.GAP), Column("studies", "INTEGER", "Primary studies in the cell."), Column("certain", "BOOLEAN", "False while some included studies are not yet coded."))
+    *_coded("kind", "absolute: no study at all; synthesis: studies, but no review.", words.GAP), Column("studies", "INTEGER", "Primary studies in the cell."), Column("certain", "BOOLEAN", "False while some included studies are not yet coded, or coded so widely that they may be in the cell."))
 
 SYNTHESIS_READINESS = _mart("synthesis_readiness", ("theme",), "One row per theme: whether there is enough to synthesise, and the reason.",
     *_THEME, Column("studies", "INTEGER", "Distinct studies of any kind with this theme."),

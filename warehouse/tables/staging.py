@@ -182,7 +182,8 @@ DIMENSION = Table("staging", "dimension", Stage.RECORDS, Audience.PUBLIC, ("revi
      Column("multiple", "BOOLEAN", "A study may have several codes."), Column("grouped", "BOOLEAN", "Codes are tied together in groups."), Column("text", "BOOLEAN", "Free text instead of codes."), Column("position", "INTEGER", "Order.")))
 CODE = Table("staging", "code", Stage.RECORDS, Audience.PUBLIC, ("review", "dimension", "code"), "One row per code of the codebook.",
     (REVIEW, Column("dimension", "VARCHAR", "Dimension."), Column("code", "VARCHAR", "Id."), Column("label", "VARCHAR", "Name for people."), Column("definition", "VARCHAR", "When it applies.", nullable=True),
-     Column("kind", "VARCHAR", "In a dimension of role kind: what a study with this code counts as.", nullable=True, among=("primary", "review")), Column("position", "INTEGER", "Order.")))
+     Column("kind", "VARCHAR", "In a dimension of role kind: what a study with this code counts as.", nullable=True, among=("primary", "review")),
+     Column("within", "VARCHAR[]", "The codes that it is within, the widest first; empty for one that is within none. A study with the code counts at each of them, too."), Column("position", "INTEGER", "Order: a code stands before those within it.")))
 MAP_AXIS = Table("staging", "map_axis", Stage.RECORDS, Audience.PUBLIC, ("review", "view", "axis"), "One row per axis of each view of the map.",
     (REVIEW, Column("view", "VARCHAR", "View (protocol.map.views)."), Column("title", "VARCHAR", "Its title."), Column("view_position", "INTEGER", "Its order."), Column("axis", "INTEGER", "1 to 4."),
      Column("place", "VARCHAR", "Rows or columns of the table.", among=("row", "column")), Column("dimension", "VARCHAR", "Dimension on the axis.")))

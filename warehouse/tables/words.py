@@ -62,7 +62,8 @@ POSITION = {
 }
 """The one place in the diagram where a citation is."""
 
-EMPTY = {"none_found": "None found by the date of the searches", "not_yet_coded": "None found yet: some included studies are not coded"}
+EMPTY = {"none_found": "None found by the date of the searches", "not_yet_coded": "None found yet: some included studies are not coded",
+         "not_specified": "None known: some studies are coded too widely to tell"}
 """Why a cell of the map has no study."""
 
 GAP = {"absolute": "No study of any kind", "synthesis": "Primary studies, and no review of them"}

@@ -19,7 +19,7 @@ HEATS = 5
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number of the table. ``empty`` says why there is none: none_found, not_yet_coded."""
+    """A number of the table. ``empty`` says why there is none: none_found, not_yet_coded, not_specified."""
 
     key: str  # codes of the row, a slash, codes of the column
     count: Count

@@ -78,7 +78,7 @@ function setAll(made, attributes) {
 }
 
 function gapWord(empty) {
-  return empty === "none_found" ? "none" : "none yet";
+  return { none_found: "none", not_yet_coded: "none yet" }[empty] ?? "none known";
 }
 
 /** "Family; Initial entry to care; Effectiveness", or "all" for the total of everything. */
