@@ -39,8 +39,9 @@ check: setup ## lint, types, and the one-way imports of the design
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: setup ## measure the harvest of every connector against a server on this machine
+bench: setup ## measure the harvest of every connector against a server on this machine, and the map page in Chromium
 	$(BIN)/python -m benchmarks.harvest
+	$(BIN)/python -m benchmarks.map
 
 tables: setup ## write docs/tables.md from the declared tables
 	$(BIN)/python -m warehouse.tables.document > docs/tables.md

@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from math import sqrt
 
 from tasks.publish.pages.counting import Codes, Count, Held, Key, count
 from tasks.publish.pages.reading import Row
 from warehouse.configuration.codebook import Codebook, Dimension
 from warehouse.configuration.protocol import View
 
-LARGEST = 21.0  # radius of the largest bubble in px
-ROUND, PER_DIGIT = 5.0, 4.0  # px: the smallest bubble goes round its number, however many digits that has
-HEATS = 5
+HEATS = 5  # shades by which a cell is told fuller than another
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A number of the table. ``empty`` says why there is none: none_found, not_yet_coded, not_specified."""
 
-    key: str  # codes of the row, a slash, codes of the column
     count: Count
     empty: str | None = None
     ungrouped: int = 0
-    radius: float = 0
     heat: int = 0
     first: bool = False  # in the first column of a block
 
@@ -34,9 +29,7 @@ class Cell:
 class Head:
     """A head of a column, or of several that share it."""
 
-    key: str
     label: str
-    definition: str | None
     span: int
     first: bool  # starts a block of columns that share an outer head
 
@@ -45,9 +38,7 @@ class Head:
 class Line:
     """A row of the table; a head of rows below it (``cells`` is empty) where the view has several row axes."""
 
-    key: str
     label: str
-    definition: str | None
     depth: int
     cells: list[Cell]
     total: Cell
@@ -69,11 +60,6 @@ class Grid:
     absolute: int  # cells without a study
     synthesis: int  # cells with primary studies and no review
     ungrouped: bool
-
-
-def joined(codes: Codes) -> str:
-    """Codes as they stand in a cell's key; no id has a full stop."""
-    return ".".join(codes)
 
 
 def grid(
@@ -98,17 +84,14 @@ def grid(
 
     def total(codes: Codes, column: Codes = ()) -> Cell:
         key: Key = (codes, column)
-        return Cell(f"{joined(codes)}/{joined(column)}", counts.get(key, Count()), first=column in starts)
+        return Cell(counts.get(key, Count()), first=column in starts)
 
     def inside(codes: Codes) -> list[Cell]:
         if len(codes) < len(rows):
             return []
-        return [_cell(codes, column, found[codes + column], most, column in starts) for column in across]
+        return [_cell(found[codes + column], most, column in starts) for column in across]
 
-    lines = [
-        Line(joined(codes), label, definition, len(codes) - 1, inside(codes), total(codes))
-        for codes, label, definition in _nested(rows)
-    ]
+    lines = [Line(label, len(codes) - 1, inside(codes), total(codes)) for codes, label in _nested(rows)]
     return Grid(
         id=view.id, title=view.title, row_axes=[axis.label for axis in rows], column_axes=[axis.label for axis in columns],
         heads=_heads(columns), lines=lines, totals=[total((), column) for column in across], total=total(()),
@@ -122,26 +105,22 @@ def _axes(names: tuple[str, ...], book: Codebook) -> list[Dimension]:
     return [dimension for name in names if (dimension := book.dimension(name))]
 
 
-def _cell(row: Codes, column: Codes, mart: Row, most: int, first: bool) -> Cell:
-    n = mart["studies"]
-    share = sqrt(n / most) if n else 0.0
+def _cell(mart: Row, most: int, first: bool) -> Cell:
     return Cell(
-        key=f"{joined(row)}/{joined(column)}",
-        count=Count(n, mart["reviews"], mart["ongoing"]),
+        count=Count(mart["studies"], mart["reviews"], mart["ongoing"]),
         empty=mart["empty"],
         ungrouped=mart["ungrouped"],
-        radius=round(max(ROUND + PER_DIGIT * len(f"{n:,}"), LARGEST * share), 1) if n else 0,
-        heat=-(-HEATS * n // most) if n else 0,
+        heat=-(-HEATS * mart["studies"] // most) if mart["studies"] else 0,
         first=first,
     )
 
 
-def _nested(axes: list[Dimension], before: Codes = ()) -> Iterator[tuple[Codes, str, str | None]]:
+def _nested(axes: list[Dimension], before: Codes = ()) -> Iterator[tuple[Codes, str]]:
     """The rows in order, each outer code as a head before those within it."""
     if axes:
         for code in axes[0].codes:
             codes = (*before, code.id)
-            yield codes, code.label, code.definition
+            yield codes, code.label
             yield from _nested(axes[1:], codes)
 
 
@@ -152,10 +131,12 @@ def _heads(axes: list[Dimension]) -> list[list[Head]]:
         span = 1
         for inner in axes[depth + 1 :]:
             span *= len(inner.codes)
-        outer = list(product(*([code.id for code in one.codes] for one in axes[:depth])))
+        repeats = 1
+        for outer in axes[:depth]:
+            repeats *= len(outer.codes)
         lines.append([
-            Head(joined((*codes, code.id)), code.label, code.definition, span, len(axes) > 1 and (depth == 0 or position == 0))
-            for codes in outer
+            Head(code.label, span, len(axes) > 1 and (depth == 0 or position == 0))
+            for _ in range(repeats)
             for position, code in enumerate(axis.codes)
         ])  # fmt: skip
     return lines

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from tasks.publish.pages.counting import groups_of
 from tasks.publish.pages.grid import HEATS, grid
+from tasks.publish.pages.listing import items
 from tasks.publish.pages.overview import bars, box, searched, searched_between, waiting
 from tasks.publish.pages.payload import payload
-from tasks.publish.pages.plain import web_address
 from tasks.publish.pages.prisma import prisma_svg
 from tasks.publish.pages.reading import map_rows
 from tasks.publish.pages.rendering import csp_hash, render, source
 from warehouse.engine import Tables
 from warehouse.review import Review
 
-SCRIPTS = ("map/data.js", "map/count.js", "map/state.js", "map/table.js", "map/list.js", "map/download.js",
-           "map/page.js")  # fmt: skip
+SCRIPTS = ("map/data.js", "map/count.js", "map/state.js", "map/form.js", "map/marks.js", "map/table.js", "map/list.js",
+           "map/download.js", "map/page.js")  # fmt: skip
 
 
 def map_page(tables: Tables, review: Review) -> str:
@@ -35,7 +35,7 @@ def map_page(tables: Tables, review: Review) -> str:
         release=rows.release,
         grids=grids,
         heats=HEATS,
-        studies=[row | {"link": web_address(row["doi"], row["url"])} for row in rows.studies],
+        studies=items(rows.studies, rows.codes, review.codebook),
         tally={kind: sum(one == kind for one in kinds.values()) for kind in ("primary", "review", "ongoing", None)},
         included=box(rows.flow, "studies"),
         mapped=box(rows.flow, "mapped"),
@@ -45,8 +45,7 @@ def map_page(tables: Tables, review: Review) -> str:
         searched_between=searched_between(sources),
         themes=bars(rows.themes),
         diagram=prisma_svg(tables, review, named=False),
-        filters=[dimension for dimension in review.codebook.dimensions if not dimension.text],
-        data=payload(rows, review, grids),
+        data=payload(rows, review, box(rows.flow, "awaiting_coding")),
         styles=styles,
         script=script,
         style_hash=csp_hash(styles),

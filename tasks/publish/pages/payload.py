@@ -1,64 +1,80 @@
-"""The data that the page's script works on, a column at a time: keys are written once, not once a study."""
+"""The data that the page's script works on, beside the list of studies: a column at a time, without a key for each study."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tasks.publish.pages.grid import HEATS, LARGEST, PER_DIGIT, ROUND, Grid
-from tasks.publish.pages.plain import plain, web_address
+from tasks.publish.pages.bands import band, bands, width
+from tasks.publish.pages.grid import HEATS
+from tasks.publish.pages.plain import plain
 from tasks.publish.pages.reading import Row, Rows
+from warehouse.configuration.codebook import Dimension
 from warehouse.review import Review
 
-_TEXTS = ("reference", "title", "journal", "volume", "issue", "pages", "doi", "pmid", "publisher")
+KINDS = ("primary", "review", "ongoing")
+YEARS = "Year"  # begins with a capital letter, which no id of a dimension can
 
 
-def payload(rows: Rows, review: Review, grids: list[Grid]) -> dict[str, Any]:
-    """Studies on the map, their codes, and the views; dimensions, codes and studies are called by their position."""
+def payload(rows: Rows, review: Review, uncoded: int) -> dict[str, Any]:
+    """Dimensions, views, and the studies' codes in the order of the list.
+
+    A study's codes are those that hold for all of it, then those of each of its groups; a code is called by its place among
+    the codes of all dimensions.
+    """
     coded = [dimension for dimension in review.codebook.dimensions if not dimension.text]
-    texts = {dimension.id: dimension.label for dimension in review.codebook.dimensions if dimension.text}
     at = {dimension.id: position for position, dimension in enumerate(coded)}
-    code_at = {(one.id, code.id): position for one in coded for position, code in enumerate(one.codes)}
-    study_at = {row["study_id"]: position for position, row in enumerate(rows.studies)}
-    known = [row for row in rows.codes if (row["dimension"], row["code"]) in code_at]
-    told = [row for row in rows.codes if row["dimension"] in texts]
+    years = [row["year"] for row in rows.studies]
+    types = sorted({row["type"] or "" for row in rows.studies})
+    dimensions = [_dimension(one) for one in coded]
+    if years:
+        codes = [{"id": name, "label": name} for name in bands(years)]
+        dimensions.append({"id": YEARS, "label": "Year of publication", "derived": True, "codes": codes})
     return {
         "review": review.id,
         "release": rows.release["release_id"],
         "complete": not any(row["empty"] == "not_yet_coded" for row in rows.cells),
-        "bubble": {"largest": LARGEST, "round": ROUND, "perDigit": PER_DIGIT, "heats": HEATS},
-        "dimensions": [
-            {"id": one.id, "label": one.label, "grouped": one.grouped,
-             "codes": [{"id": code.id, "label": code.label} for code in one.codes]}
-            for one in coded
-        ],
+        "uncoded": uncoded,
+        "reviews": any(code.kind == "review" for one in coded if one.role == "kind" for code in one.codes),
+        "heats": HEATS,
+        "dimensions": dimensions,
         "views": [
-            {"id": view.id, "most": one.most,
-             "rows": [at[name] for name in view.rows], "columns": [at[name] for name in view.columns]}
-            for view, one in zip(review.protocol.map.views, grids, strict=True)
+            {"id": view.id, "title": plain(view.title), "rows": [at[name] for name in view.rows],
+             "columns": [at[name] for name in view.columns]}
+            for view in review.protocol.map.views
         ],
-        "studies": _studies(rows.studies),
-        "codes": {
-            "study": [study_at[row["study_id"]] for row in known],
-            "group": [row["group"] for row in known],
-            "dimension": [at[row["dimension"]] for row in known],
-            "code": [code_at[row["dimension"], row["code"]] for row in known],
-        },
-        "texts": {
-            "study": [study_at[row["study_id"]] for row in told],
-            "label": [texts[row["dimension"]] for row in told],
-            "text": [plain(row["code"]) for row in told],
-        },
+        "texts": [plain(dimension.label) for dimension in review.codebook.dimensions if dimension.text],
+        "types": types,
+        "studies": _columns(rows.studies, types),
+        "codes": _codes(rows, coded, years),
     }  # fmt: skip
 
 
-def _studies(studies: list[Row]) -> dict[str, list[Any]]:
-    columns: dict[str, list[Any]] = {name: [plain(row[name]) for row in studies] for name in _TEXTS}
+def _dimension(one: Dimension) -> dict[str, Any]:
+    codes = [
+        {"id": code.id, "label": plain(code.label)} | ({"definition": plain(code.definition)} if code.definition else {})
+        for code in one.codes
+    ]
+    return {"id": one.id, "label": plain(one.label), "codes": codes} | ({"grouped": True} if one.grouped else {})
+
+
+def _columns(studies: list[Row], types: list[str]) -> dict[str, list[Any] | str]:
+    """What downloads and filters need, and the list has not apart; kinds and types by their position."""
+    texts = ("volume", "issue", "pages", "publisher")
+    columns: dict[str, list[Any] | str] = {name: [plain(row[name]) for row in studies] for name in texts}
     return columns | {
-        "id": [row["study_id"] for row in studies],
-        "kind": [row["kind"] for row in studies],
-        "type": [row["type"] for row in studies],
+        "kind": "".join(str(KINDS.index(row["kind"]) if row["kind"] in KINDS else len(KINDS)) for row in studies),
+        "type": [types.index(row["type"] or "") for row in studies],
         "year": [row["year"] for row in studies],
-        "authors": [[plain(author, 200) for author in row["authors"] or ()] for row in studies],
-        "link": [web_address(row["doi"], row["url"]) for row in studies],
-        "synthetic": [row["synthetic"] for row in studies],
+        "synthetic": "".join(str(int(row["synthetic"])) for row in studies),
     }
+
+
+def _codes(rows: Rows, coded: list[Dimension], years: list[int | None]) -> list[list[list[int]]]:
+    place = {key: n for n, key in enumerate((one.id, code.id) for one in coded for code in one.codes)}
+    year = {name: len(place) + n for n, name in enumerate(bands(years))}
+    wide = width(years)
+    groups: dict[str, dict[int, list[int]]] = {row["study_id"]: {0: [year[band(row["year"], wide)]]} for row in rows.studies}
+    for row in rows.codes:
+        if row["study_id"] in groups and (row["dimension"], row["code"]) in place:
+            groups[row["study_id"]].setdefault(row["group"], []).append(place[row["dimension"], row["code"]])
+    return [[sorted(codes) for _, codes in sorted(one.items())] for one in groups.values()]

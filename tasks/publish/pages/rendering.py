@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from markupsafe import Markup
 from tasks.publish.pages.plain import breakable, day, paragraphs, plain
 
 TEMPLATES = Path(__file__).with_name("templates")
+_NOTES = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)\s*", re.S | re.M)
+_INDENT = re.compile(r"\n\s*")
 
 
 @cache
@@ -36,8 +39,12 @@ def render(template: str, /, **values: object) -> str:
 
 
 def source(*names: str) -> Markup:
-    """Our own stylesheets or scripts, one after another, as they are to stand in a page."""
-    return Markup("\n".join((TEMPLATES / name).read_text(encoding="utf-8").strip() for name in names))
+    """Our own stylesheets or scripts, one after another, as they are to stand in a page: without comment and indentation.
+
+    A comment has lines of its own, or stands after code and stays; no text in them goes over several lines.
+    """
+    whole = "\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names)
+    return Markup(_INDENT.sub("\n", _NOTES.sub("", whole)).strip())
 
 
 def csp_hash(text: str) -> str:

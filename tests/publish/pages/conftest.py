@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from tasks.publish.pages.map_page import map_page
+from tests.publish.pages.browsing import CHROMIUM, FLAGS
 from tests.publish.pages.frame import a_review
 from tests.publish.pages.world import Tables, World, check
 from warehouse.configuration.amendments import Amendments
@@ -59,3 +61,37 @@ def unsaid(review: Review) -> Review:
     """The review without what it may leave unsaid."""
     protocol = review.protocol.model_copy(update={"release": Release()})
     return replace(review, protocol=protocol, amendments=Amendments())
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def address(tables: Tables, review: Review, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where the map page is opened from: the disk."""
+    path = tmp_path_factory.mktemp("release") / "map.html"
+    path.write_text(map_page(tables, review), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture
+def page(browser: Any, address: str) -> Iterator[Any]:
+    """The map page, opened; in the end it has complained of nothing and asked for nothing but itself."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    opened = context.new_page()
+    opened.requests, opened.faults = [], []
+    opened.on("request", lambda request: opened.requests.append(request.url))
+    opened.on("pageerror", lambda error: opened.faults.append(str(error)))
+    opened.on("console", lambda message: opened.faults.append(message.text) if message.type in ("error", "warning") else None)
+    opened.goto(address)
+    yield opened
+    assert opened.faults == []
+    assert {url.split("#")[0] for url in opened.requests if not url.startswith("blob:")} == {address}
+    context.close()

@@ -56,13 +56,18 @@ VIEWS = (
     ),
     View(id="plain-pair", title="Designs and outcomes", rows=("design", "level", "theme"), columns=("outcome",)),
 )
+MODEL_VIEWS = (
+    *VIEWS[:2],
+    View(id="theme-outcome", title="Themes, outcomes and types of evidence", rows=("theme",), columns=("outcome", "emmie")),
+)
+"""Those of the example review."""
 
 
 def coded(name: str, label: str, codes: dict[str, str], **more: Any) -> Dimension:
     return Dimension(id=name, label=label, codes=tuple(Code(id=code, label=text) for code, text in codes.items()), **more)
 
 
-def a_review(**release: Any) -> Review:
+def a_review(views: tuple[View, ...] = VIEWS, **release: Any) -> Review:
     book = Codebook(
         version="1.0",
         dimensions=(
@@ -110,7 +115,7 @@ def a_review(**release: Any) -> Review:
             screening=Screening(
                 full_text=FullTextRules(reasons=tuple(Reason(id=one, label=text) for one, text in REASONS.items()))
             ),
-            map=MapSettings(views=VIEWS),
+            map=MapSettings(views=views),
             release=Release(**(told | release)),
         ),
         codebook=book,

@@ -43,15 +43,18 @@ PAPERS = {
     "ongoing": 2,
     "included": 41,
 }
+WORDS = ("families", "practice", "northern", "evaluation", "of", "services", "early", "help", "the", "county", "support", "and")
 FAMILIES = ("Adeyemi", "Brandt", "Castell", "Dunmore", "Eriksen", "Fairley", "Goddard", "Hassan", "Iversen", "Jarrold")
 
 
 class World:
     """Staged rows of an invented review: change them, then `tables` makes the marts from them."""
 
-    def __init__(self, review: Review) -> None:
+    def __init__(self, review: Review, included: int = PAPERS["included"], long: bool = False) -> None:
+        """``long``: titles and summaries are as long as those of real studies, and no two are the same."""
         chance = random.Random(1704)
         self.review = review
+        self.long = long
         self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in STAGED}
         for source in SOURCES:
             self.rows["search"].append(
@@ -66,7 +69,7 @@ class World:
                     "files": [],
                 }
             )
-        for position, count in PAPERS.items():
+        for position, count in (PAPERS | {"included": included}).items():
             for _ in range(count):
                 self.add(position, chance)
 
@@ -110,12 +113,13 @@ class World:
             chance.choice((1, 2, 3, 7)),
         )
         doi = f"10.5555/made.up.{study}" if chance.random() < 0.7 else None
+        title = f"A made-up study of {chance.choice([*THEMES.values()])} and {chance.choice([*OUTCOMES.values()])}"
         return {
             "citation_id": study,
             "founder": study,
             "records": 1,
             "type": chance.choice(("article", "report", "chapter")),
-            "title": f"A made-up study of {chance.choice([*THEMES.values()])} and {chance.choice([*OUTCOMES.values()])}",
+            "title": f"{title} in {' '.join(chance.sample(WORDS, 4))}, number {study}" if self.long else title,
             "authors": [f"{name}, {chance.choice('ABCDEFG')}." for name in families],
             "year": chance.randint(1991, 2017),
             "journal": "Journal of Invented Studies",
@@ -133,7 +137,8 @@ class World:
 
         if position == "included":
             add(0, "kind", "review" if chance.random() < 0.15 else "primary")
-            add(0, "summary", f"What {study} did, in a sentence of the coder's own.")
+            more = f": {' '.join(chance.choices(WORDS, k=9))}" if self.long else ""
+            add(0, "summary", f"What {study} did, in a sentence of the coder's own{more}.")
         add(0, "design", chance.choice([*DESIGNS]))
         for group in range(1, chance.choice((1, 1, 1, 2)) + 1):
             tied = chance.random() < 0.9

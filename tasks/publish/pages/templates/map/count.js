@@ -1,113 +1,163 @@
-/* The rule of marts.evidence_map for what is shown just now.
+/* The rule of marts.evidence_map for what is shown just now, whatever dimensions are its rows and columns.
 
    A study is in a cell if one of its groups has the cell's code on every axis; codes of group 0 hold for each group. A filter
    looks at one group at a time too: a study of mentors for families and, apart from that, of training for children is no
    study of mentors for children. Where an axis is filtered, only the codes that are asked for are counted. */
 
-/** For each study its groups; each group maps a dimension to its codes, and a code to whether it is the group's own. */
-const groups = codes.map((rows) => {
-  const numbers = [...new Set(rows.map((row) => row.group))];
-  return numbers.map((number) => held(rows.filter((row) => row.group === 0 || row.group === number)));
-});
+const KINDS = ["primary", "review", "ongoing", "unstated"];
 
-function held(rows) {
-  const found = new Map();
-  for (const { group, dimension, code } of rows) {
-    if (!found.has(dimension)) found.set(dimension, new Map());
-    const known = found.get(dimension);
-    known.set(code, known.get(code) || group > 0);
-  }
+/** For each study its groups; a group has, for each dimension, its codes, doubled, and one more where they are its own. */
+const groups = data.codes.map(([whole, ...own]) => (own.length ? own : [[]]).map((codes) => held(whole, codes)));
+
+function held(whole, own) {
+  const found = dimensions.map(() => []);
+  for (const at of whole) if (!own.includes(at)) found[places[at].dimension].push(2 * places[at].code);
+  for (const at of own) found[places[at].dimension].push(2 * places[at].code + 1);
   return found;
 }
 
 function holds(group, filters) {
-  return [...filters].every(([dimension, wanted]) => [...wanted].some((code) => group.get(dimension)?.has(code)));
+  for (const [dimension, wanted] of filters) if (!group[dimension].some((code) => wanted.has(code >> 1))) return false;
+  return true;
 }
 
 function folded(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-const searchable = studies.map((study) => {
-  const { title, reference, journal, authors } = data.studies;
-  const told = texts[study].map((one) => one.text);
-  return folded([title[study], reference[study], journal[study], ...authors[study], ...told].join(" "));
-});
+/** What words are looked for in: all that the list says of a study. Made when first asked for, since few readers do. */
+let searchable = null;
 
 /** The studies that pass all filters, each with those of its groups that do. */
 function passing(state) {
   const words = folded(state.words).split(/\s+/).filter(Boolean);
+  if (words.length) searchable ??= items.map((item) => folded(item.textContent));
+  const { year } = data.studies;
   const found = [];
   for (const study of studies) {
-    const year = data.studies.year[study];
-    if (state.from && !(year >= state.from)) continue;
-    if (state.to && !(year !== null && year <= state.to)) continue;
+    if (state.from && !(year[study] >= state.from)) continue;
+    if (state.to && !(year[study] !== null && year[study] <= state.to)) continue;
     if (!words.every((word) => searchable[study].includes(word))) continue;
-    const matching = groups[study].filter((group) => holds(group, state.filters));
-    if (state.filters.size && !matching.length) continue;
-    found.push({ study, groups: matching });
+    const matching = state.filters.size ? groups[study].filter((group) => holds(group, state.filters)) : groups[study];
+    if (matching.length) found.push({ study, groups: matching });
   }
   return found;
 }
 
-function noCount() {
-  return { primary: 0, review: 0, ongoing: 0, unstated: 0, ungrouped: 0, studies: [] };
-}
-
-function add(count, study, tied) {
-  count[data.studies.kind[study] ?? "unstated"] += 1;
-  if (!tied) count.ungrouped += 1;
-  count.studies.push(study);
-}
-
-/** Counts by cell key ("codes of the row/codes of the column"; nothing before or after the slash is a total). */
-function countCells(view, found, filters) {
-  const counts = new Map();
-  for (const { study, groups } of found) {
-    const keys = new Map();
-    for (const group of groups) {
-      for (const { codes, tied } of combinations(view, group, filters)) {
-        for (const key of keysOf(view, codes)) keys.set(key, keys.get(key) || tied);
-      }
+/** The codes of nested axes as a tree: node 0 is all of them, and a node lies in the node `up`. */
+function grow(axes) {
+  const nodes = [{ key: "", label: "", up: 0, depth: 0, children: [] }];
+  const branch = (up, depth) => {
+    if (depth === axes.length) return;
+    for (const [code, { id, label, definition }] of dimensions[axes[depth]].codes.entries()) {
+      const at = nodes.length;
+      const key = up ? `${nodes[up].key}.${id}` : id;
+      nodes.push({ key, label, definition, dimension: axes[depth], code, up, depth: depth + 1, children: [] });
+      nodes[up].children.push(at);
+      branch(at, depth + 1);
     }
-    for (const [key, tied] of keys) {
-      if (!counts.has(key)) counts.set(key, noCount());
-      add(counts.get(key), study, tied);
+  };
+  branch(0, 0);
+  return nodes;
+}
+
+const trees = new Map();
+
+function treeOf(axes) {
+  const name = axes.join();
+  if (!trees.has(name)) trees.set(name, grow(axes));
+  return trees.get(name);
+}
+
+/** The innermost nodes that a group is in, doubled, and one more where a grouped code of its own leads there. */
+function reached(axes, tree, group, filters) {
+  let ends = [0];
+  for (const axis of axes) {
+    const { grouped } = dimensions[axis];
+    const wanted = filters.get(axis);
+    const codes = wanted ? group[axis].filter((code) => wanted.has(code >> 1)) : group[axis];
+    ends = ends.flatMap((end) =>
+      codes.map((code) => 2 * tree[end >> 1].children[code >> 1] + ((end & 1) | (grouped ? code & 1 : 0))),
+    );
+  }
+  return ends;
+}
+
+/** Distinct studies by kind for every pair of nodes, so for cells and for totals; `parts` for the codes of one more axis. */
+function countCells(state, found) {
+  const { rows, columns, filters } = state;
+  const [down, across] = [treeOf(rows), treeOf(columns)];
+  const width = across.length;
+  const size = down.length * width;
+  const alone = [...rows, ...columns].filter((axis) => dimensions[axis].grouped).length < 2;
+  const split = state.parts === null ? 0 : dimensions[state.parts].codes.length;
+  const counts = { width, kinds: KINDS.map(() => new Int32Array(size)), ungrouped: new Int32Array(size),
+    split, parts: new Int32Array(size * split) };
+  const [seen, tied, partSeen] = [size, size, size * split].map((n) => new Int32Array(n).fill(-1));
+  for (const { study, groups: matching } of found) {
+    const kind = counts.kinds[data.studies.kind[study]];
+    for (const group of matching) {
+      const ends = reached(columns, across, group, filters);
+      for (const row of reached(rows, down, group, filters)) for (const column of ends) {
+        const together = alone || (row | column) & 1;
+        for (let r = row >> 1; ; r = down[r].up) {
+          for (let c = column >> 1; ; c = across[c].up) {
+            const slot = r * width + c;
+            if (seen[slot] !== study) {
+              seen[slot] = study;
+              kind[slot] += 1;
+              counts.ungrouped[slot] += 1;
+            }
+            if (together && tied[slot] !== study) {
+              tied[slot] = study;
+              counts.ungrouped[slot] -= 1;
+            }
+            if (split && kind === counts.kinds[0]) countParts(group[state.parts], slot * split, study, counts.parts, partSeen);
+            if (!c) break;
+          }
+          if (!r) break;
+        }
+      }
     }
   }
   return counts;
 }
 
-/** Every combination of codes that a group has on the axes, and whether a group of its own ties it together. */
-function combinations(view, group, filters) {
-  const axes = [...view.rows, ...view.columns];
-  const alone = axes.filter((axis) => data.dimensions[axis].grouped).length < 2;
-  let found = [{ codes: [], tied: alone }];
-  for (const axis of axes) {
-    const { grouped, codes } = data.dimensions[axis];
-    const wanted = filters.get(axis);
-    const here = [...(group.get(axis) ?? [])].filter(([code]) => !wanted || wanted.has(code));
-    found = found.flatMap((before) =>
-      here.map(([code, own]) => ({ codes: [...before.codes, codes[code].id], tied: before.tied || (grouped && own) })),
-    );
+function countParts(codes, from, study, parts, seen) {
+  for (const code of codes) {
+    const at = from + (code >> 1);
+    if (seen[at] === study) continue;
+    seen[at] = study;
+    parts[at] += 1;
   }
-  return found;
 }
 
-function keysOf(view, codes) {
-  const depth = view.rows.length;
-  const column = codes.slice(depth).join(".");
-  const keys = [];
-  for (let n = 0; n <= depth; n += 1) {
-    const row = codes.slice(0, n).join(".");
-    keys.push(`${row}/${column}`, `${row}/`);
-  }
-  return keys;
+/** The count at a pair of nodes. */
+function countAt(counts, row, column) {
+  const slot = row * counts.width + column;
+  const [primary, review, ongoing, unstated] = counts.kinds.map((kind) => kind[slot]);
+  const parts = [...counts.parts.subarray(slot * counts.split, (slot + 1) * counts.split)];
+  return { primary, review, ongoing, unstated, ungrouped: counts.ungrouped[slot], parts, all: primary + review + ongoing + unstated };
+}
+
+/** The studies at a pair of nodes: one of their groups has the codes on the way to both, and some code on each axis. */
+function studiesAt(state, found, row, column) {
+  const { rows, columns, filters } = state;
+  const needed = [...steps(treeOf(rows), row), ...steps(treeOf(columns), column)];
+  const wanted = new Map([...rows, ...columns].map((axis) => [axis, filters.get(axis)]));
+  for (const { dimension, code } of needed) wanted.set(dimension, new Set([code]));
+  const within = (group) => [...wanted].every(([axis, codes]) => group[axis].some((code) => !codes || codes.has(code >> 1)));
+  return found.filter(({ groups: matching }) => matching.some(within)).map(({ study }) => study);
+}
+
+/** The nodes on the way to a node, the outermost first. */
+function steps(tree, at) {
+  return at ? [...steps(tree, tree[at].up), tree[at]] : [];
 }
 
 /** The kinds of a list of studies. */
 function tally(list) {
-  const count = noCount();
-  for (const study of list) add(count, study, true);
+  const count = Object.fromEntries(KINDS.map((kind) => [kind, 0]));
+  for (const study of list) count[KINDS[data.studies.kind[study]]] += 1;
   return count;
 }

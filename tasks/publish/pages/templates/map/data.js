@@ -1,19 +1,13 @@
 "use strict";
-/* The data of the page: studies, codes and views, a column at a time. Things are called by their position. */
+/* What the page knows. Each study stands once in the page, in the list under the table: its title, link and authors are read
+   from there. The rest is columns of the data, one value a study. A code is called by its place among the codes of all
+   dimensions; a dimension, and a code within it, by its position. */
 
 const data = JSON.parse(document.getElementById("data").textContent);
-const studies = data.studies.id.map((_, study) => study);
-
-/** Free text of each study: what coders wrote in their own words. */
-const texts = studies.map(() => []);
-data.texts.study.forEach((study, at) => texts[study].push({ label: data.texts.label[at], text: data.texts.text[at] }));
-
-/** Codes of each study: dimension, code, and the group that they belong to. */
-const codes = studies.map(() => []);
-data.codes.study.forEach((study, at) => {
-  const { group, dimension, code } = data.codes;
-  codes[study].push({ group: group[at], dimension: dimension[at], code: code[at] });
-});
+const { dimensions } = data;
+const items = [...document.querySelectorAll("#list > li")];
+const studies = items.map((_, study) => study);
+const places = dimensions.flatMap(({ codes }, dimension) => codes.map((_, code) => ({ dimension, code })));
 
 function find(selector, within = document) {
   return within.querySelector(selector);
@@ -31,9 +25,18 @@ function element(name, className, ...children) {
   return made;
 }
 
+function setAll(made, attributes) {
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
+function number(n) {
+  return n.toLocaleString("en-GB");
+}
+
 /** `1 review`, `2 reviews`. */
 function counted(n, one, many) {
-  return `${n.toLocaleString("en-GB")} ${n === 1 ? one : many}`;
+  return `${number(n)} ${n === 1 ? one : many}`;
 }
 
 /** A count in words: the kinds side by side, never as a sum. */

@@ -4,10 +4,27 @@ const RIS_TYPES = {
   article: "JOUR", chapter: "CHAP", book: "BOOK", report: "RPRT", thesis: "THES", conference: "CONF", webpage: "ELEC",
   dataset: "DATA",
 };
+const DOI = "https://doi.org/";
 
-const RIS_FIELDS = {
-  PY: "year", TI: "title", T2: "journal", VL: "volume", IS: "issue", SP: "pages", PB: "publisher", DO: "doi", UR: "link",
-};
+/** What is known of a study, from its item and from the columns. */
+function record(study) {
+  const item = items[study];
+  const link = find("b > a", item)?.getAttribute("href") ?? "";
+  const columns = Object.fromEntries(Object.entries(data.studies).map(([name, column]) => [name, column[study]]));
+  return {
+    ...columns,
+    id: item.id,
+    kind: KINDS[columns.kind].replace("unstated", ""),
+    type: data.types[columns.type],
+    title: find("b", item).textContent,
+    authors: find("p > i", item)?.textContent.split("; ") ?? [],
+    journal: find("cite", item)?.textContent ?? "",
+    doi: link.startsWith(DOI) ? decodeURIComponent(link.slice(DOI.length)) : "",
+    link,
+    synthetic: columns.synthetic === "1",
+    texts: findAll("small", item).map((one) => one.textContent),
+  };
+}
 
 function save(ending, text, type) {
   const made = document.createElement("a");
@@ -25,31 +42,29 @@ function csvValue(value) {
 }
 
 function asCsv() {
-  const { id, reference, kind, authors, year, title, journal, doi, link, synthetic } = data.studies;
-  const labelsOf = [...new Set(data.texts.label)];
-  const coded = data.dimensions.map((one) => one.label);
-  const known = ["study_id", "reference", "kind", "authors", "year", "title", "journal", "doi", "link"];
-  const head = [...known, ...coded, ...labelsOf, "synthetic"];
-  const rows = listed.map((study) => [
-    ...[id, reference, kind].map((column) => column[study]),
-    authors[study].join("; "),
-    ...[year, title, journal, doi, link].map((column) => column[study]),
-    ...data.dimensions.map((_, dimension) => labels(dimension, codes[study])),
-    ...labelsOf.map((label) => texts[study].filter((one) => one.label === label).map((one) => one.text).join("; ")),
-    synthetic[study],
-  ]);
+  const coded = dimensions.map((_, at) => at).filter((at) => !dimensions[at].derived);
+  const known = ["id", "kind", "authors", "year", "title", "journal", "volume", "issue", "pages", "doi", "link"];
+  const head = ["study_id", ...known.slice(1), ...coded.map((at) => dimensions[at].label), ...data.texts, "synthetic"];
+  const rows = listed.map((study) => {
+    const one = record(study);
+    const codes = data.codes[study].flat();
+    return [
+      ...known.map((name) => (name === "authors" ? one.authors.join("; ") : one[name])),
+      ...coded.map((at) => labels(at, codes)),
+      ...data.texts.map((label) => one.texts.find((text) => text.startsWith(`${label}: `))?.slice(label.length + 2)),
+      one.synthetic,
+    ];
+  });
   return "\ufeff" + [head, ...rows].map((row) => row.map(csvValue).join(",")).join("\r\n") + "\r\n";
 }
 
 function asRis() {
-  const column = data.studies;
   return listed.map((study) => {
+    const one = record(study);
     const fields = [
-      ["TY", RIS_TYPES[column.type[study]] ?? "GEN"],
-      ["ID", column.id[study]],
-      ...column.authors[study].map((author) => ["AU", author]),
-      ...Object.entries(RIS_FIELDS).map(([tag, name]) => [tag, column[name][study]]),
-      ["N1", column.synthetic[study] ? "SYNTHETIC: made up, describes no real paper" : ""],
+      ["TY", RIS_TYPES[one.type] ?? "GEN"], ["ID", one.id], ...one.authors.map((author) => ["AU", author]), ["PY", one.year],
+      ["TI", one.title], ["T2", one.journal], ["VL", one.volume], ["IS", one.issue], ["SP", one.pages], ["PB", one.publisher],
+      ["DO", one.doi], ["UR", one.link], ["N1", one.synthetic ? "SYNTHETIC: made up, describes no real paper" : ""],
     ];
     const lines = fields.filter(([, value]) => value !== null && value !== "").map(([tag, value]) => `${tag}  - ${value}`);
     return [...lines, "ER  - ", ""].join("\r\n");

@@ -1,22 +1,23 @@
 /* The list of studies under the table: those of the open cell, or all that pass the filters. */
 
 const PAGE = 25;
-const TYPE_WORDS = { chapter: "book chapter", conference: "conference paper", webpage: "web page", other: "" };
+const TYPE_WORDS = { article: "", chapter: "book chapter", conference: "conference paper", webpage: "web page", other: "" };
+const list = document.getElementById("list");
 let listed = [];
 let listedTo = 0;
 
-function drawList(state, found, counts) {
-  const count = state.cell ? (counts.get(state.cell) ?? noCount()) : tally(found.map((one) => one.study));
-  listed = [...count.studies].sort((a, b) => a - b);
-  const where = state.cell ? `: ${cellInWords(state.view, state.cell)}` : filtered(state) ? " shown" : " on the map";
-  const words = told(count);
+function drawList(state, found) {
+  const cell = nodesOf(state, state.cell);
+  listed = cell ? studiesAt(state, found, ...cell) : found.map((one) => one.study);
+  const where = cell ? `: ${cellInWords(state, ...cell)}` : filtered(state) ? " shown" : " on the map";
+  const words = told(tally(listed));
   document.getElementById("studies-heading").textContent = words[0].toUpperCase() + words.slice(1) + where;
   const nothing = document.getElementById("nothing");
   nothing.hidden = listed.length > 0;
   nothing.textContent = reasonForNothing(state);
-  document.getElementById("back").hidden = document.getElementById("all").hidden = !state.cell;
+  document.getElementById("back").hidden = document.getElementById("all").hidden = !cell;
   document.getElementById("csv").hidden = document.getElementById("ris").hidden = !listed.length;
-  document.getElementById("list").replaceChildren();
+  list.replaceChildren();
   listedTo = 0;
   listFurther(PAGE);
 }
@@ -29,56 +30,40 @@ function reasonForNothing(state) {
 }
 
 function listFurther(upTo) {
-  const list = document.getElementById("list");
   const start = listedTo;
   listedTo = Math.min(listed.length, start + upTo);
-  list.append(...listed.slice(start, listedTo).map(studyItem));
+  list.append(...listed.slice(start, listedTo).map(itemOf));
   const further = document.getElementById("further");
   further.hidden = listedTo === listed.length;
   const left = listed.length - listedTo;
-  further.textContent = left > PAGE ? `Show ${PAGE} of ${left.toLocaleString("en-GB")} more` : `Show ${left} more`;
+  further.textContent = left > PAGE ? `Show ${PAGE} of ${number(left)} more` : `Show ${left} more`;
   return list.children[start];
 }
 
-function studyItem(study) {
-  const one = Object.fromEntries(Object.entries(data.studies).map(([name, column]) => [name, column[study]]));
-  const title = element("span", "title", one.title || "Untitled");
-  title.dir = "auto";
-  const head = element("p", "");
-  if (one.kind !== "primary") head.append(element("span", "badge", one.kind ?? "kind not stated"));
-  if (one.synthetic) head.append(element("span", "badge", "made up"));
-  head.append(one.link && /^https?:\/\//.test(one.link) ? link(one.link, title) : title);
-  const authors = one.authors.length > 6 ? [...one.authors.slice(0, 6), "et al."] : one.authors;
-  const number = one.issue ? `(${one.issue})` : "";
-  const issue = one.volume ? ` ${one.volume}${number}${one.pages ? `: ${one.pages}` : ""}` : "";
-  const who = `${authors.join("; ") || "No author given"} (${one.year ?? "no date"})`;
-  const by = [who, one.journal ? one.journal + issue : one.publisher, TYPE_WORDS[one.type] ?? one.type];
-  const line = element("p", "by", by.filter(Boolean).join(". "));
-  line.dir = "auto";
-  const told = texts[study].map(({ label, text }) => element("p", "codes", `${label}: ${text}`));
-  return element("li", "", head, line, ...told, ...codeLines(study));
-}
-
-function link(address, child) {
-  const made = element("a", "", child);
-  made.href = address;
-  made.rel = "noreferrer noopener";
-  return made;
+/** The study's item of the page; once it has been listed, with where it was published, and its codes. */
+function itemOf(study) {
+  const item = items[study];
+  if (item.querySelector(".codes")) return item;
+  const { volume, issue, pages, publisher, type } = record(study);
+  const number = issue ? `(${issue})` : "";
+  const place = volume ? `${volume}${number}${pages ? `: ${pages}` : ""}` : find("cite", item) ? "" : publisher;
+  const more = [place, TYPE_WORDS[type] ?? type].filter(Boolean).join(". ");
+  find("p", item).append(more && ` ${more}`);
+  if (data.studies.synthetic[study] === "1") item.prepend(element("span", "badge", "made up"));
+  item.append(...codeLines(study));
+  return item;
 }
 
 /** Codes as they belong together: first those of the study as a whole, then a line for each group. */
 function codeLines(study) {
-  const numbers = [...new Set(codes[study].map((row) => row.group))].sort((a, b) => a - b);
-  return numbers.map((number) => {
-    const rows = codes[study].filter((row) => row.group === number);
-    const dimensions = [...new Set(rows.map((row) => row.dimension))].sort((a, b) => a - b);
-    const said = dimensions.map((dimension) => `${data.dimensions[dimension].label}: ${labels(dimension, rows)}`);
-    return element("p", "codes", said.join(" · "));
+  return data.codes[study].filter((codes) => codes.length).map((codes) => {
+    const told = dimensions.map((dimension, at) => [dimension, labels(at, codes)]).filter(([{ derived }, said]) => said && !derived);
+    return element("p", "codes", told.map(([{ label }, said]) => `${label}: ${said}`).join(" · "));
   });
 }
 
-/** The names of the codes of one dimension among rows of codes, in the codebook's order. */
-function labels(dimension, rows) {
-  const here = new Set(rows.filter((row) => row.dimension === dimension).map((row) => row.code));
-  return data.dimensions[dimension].codes.filter((_, code) => here.has(code)).map((code) => code.label).join(", ");
+/** The names of those codes that are of one dimension, in the codebook's order. */
+function labels(dimension, codes) {
+  const here = codes.map((at) => places[at]).filter((place) => place.dimension === dimension).map((place) => place.code);
+  return [...new Set(here)].sort((a, b) => a - b).map((code) => dimensions[dimension].codes[code].label).join(", ");
 }

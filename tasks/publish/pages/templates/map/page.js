@@ -1,33 +1,35 @@
 /* Ties form, address, table and list together. */
 
-function refresh({ keepAddress = false } = {}) {
-  let state = readState();
-  const found = passing(state);
-  const counts = countCells(state.view, found, state.filters);
-  const cell = cellOf(state);
-  if (state.cell && !(cell && isOpen(state, cell))) {
-    openCell = null;
-    state = readState();
+/** The counts without any filter, which say where the gaps are; they change with the axes alone. */
+let unfiltered = { counts: null, of: null };
+
+function countAll(state) {
+  const of = JSON.stringify([state.rows, state.columns, state.parts]);
+  if (unfiltered.of !== of) {
+    const everything = studies.map((study) => ({ study, groups: groups[study] }));
+    unfiltered = { counts: countCells({ ...state, filters: new Map() }, everything), of };
   }
-  drawTable(state, counts);
-  drawList(state, found, counts);
+  return unfiltered.counts;
+}
+
+function refresh({ keepAddress = false } = {}) {
+  const state = readState();
+  const cell = nodesOf(state, openCell);
+  const open = cell && leavesIn(state, treeOf(state.rows), cell[0]) && leavesIn(state, treeOf(state.columns), cell[1]);
+  if (!open) state.cell = openCell = null;
+  const found = passing(state);
+  const all = countAll(state);
   const words = filtersInWords(state);
-  document.getElementById("status").textContent = words
+  drawTable(state, words ? countCells(state, found) : all, all);
+  drawList(state, found);
+  const status = document.getElementById("status");
+  status.textContent = words
     ? `Filter: ${words}. Counted: ${told(tally(found.map((one) => one.study)))}.`
     : "No filter: all studies on the map are counted.";
-  document.getElementById("status").classList.toggle("unfiltered", !words);
+  status.classList.toggle("unfiltered", !words);
   document.getElementById("clear").hidden = !words;
+  document.getElementById("view-title").textContent = viewOf(state)?.title ?? captionOf(state);
   if (!keepAddress) writeAddress(state);
-}
-
-function cellOf(state) {
-  return findAll(".cell", sectionOf(state.view)).find((cell) => cell.dataset.key === state.cell);
-}
-
-/** Whether no filter on an axis leaves the cell out. */
-function isOpen(state, cell) {
-  const [row, column] = cell.dataset.key.split("/");
-  return leavesIn(state, state.view.rows, row) && leavesIn(state, state.view.columns, column);
 }
 
 function open(key) {
@@ -37,42 +39,47 @@ function open(key) {
 }
 
 function backToCell() {
-  const cell = openCell && cellOf(readState());
-  if (cell) cell.focus();
+  cellOf(openCell)?.focus();
 }
 
-function start() {
-  document.body.classList.add("scripted");
-  form.hidden = false;
-  document.getElementById("list-buttons").hidden = false;
-  document.getElementById("keys").hidden = false;
-  for (const frame of findAll(".map-frame")) frame.removeAttribute("tabindex"); // the cells are in the tab order now
-  for (const table of findAll("table.map")) {
-    table.setAttribute("role", "grid");
-    table.addEventListener("click", (event) => {
-      const cell = event.target.closest(".cell");
-      if (cell) open(cell.dataset.key);
-    });
-    table.addEventListener("focusin", (event) => {
-      if (event.target.matches(".cell")) takeTabStop(table, event.target);
-    });
-    table.addEventListener("keydown", (event) => {
-      const cell = event.target.closest(".cell");
-      if (!cell || event.altKey || event.metaKey) return;
-      const next = neighbour(cell, event.key, event.ctrlKey);
-      if (next) next.focus();
-      else if (event.key === "Enter" || event.key === " ") open(cell.dataset.key);
-      else return;
-      event.preventDefault();
-    });
-  }
-  form.addEventListener("input", () => refresh());
+function onTable(table) {
+  table.addEventListener("click", (event) => {
+    const cell = event.target.closest(".cell");
+    if (cell) open(cell.dataset.key);
+  });
+  table.addEventListener("focusin", (event) => {
+    if (event.target.matches(".cell")) takeTabStop(event.target);
+  });
+  table.addEventListener("keydown", (event) => {
+    const cell = event.target.closest(".cell");
+    if (!cell || event.altKey || event.metaKey) return;
+    const next = neighbour(cell, event.key, event.ctrlKey);
+    if (next) next.focus();
+    else if (event.key === "Enter" || event.key === " ") open(cell.dataset.key);
+    else return;
+    event.preventDefault();
+  });
+}
+
+function onForm() {
+  form.addEventListener("input", (event) => {
+    if (event.target.matches("select")) return; // told by its change
+    if (event.target.name === "View") {
+      axes = axesOf(data.views.find((view) => view.id === event.target.value));
+      openCell = null;
+      drawAxes();
+    }
+    refresh();
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("clear").addEventListener("click", () => {
     clearFilters();
     refresh();
     find("#filters summary").focus();
   });
+}
+
+function onList() {
   document.getElementById("studies").addEventListener("keydown", (event) => {
     if (event.key === "Escape") backToCell();
   });
@@ -86,13 +93,26 @@ function start() {
   document.getElementById("csv").addEventListener("click", () => save("csv", asCsv(), "text/csv"));
   document.getElementById("ris").addEventListener("click", () => save("ris", asRis(), "application/x-research-info-systems"));
   window.addEventListener("beforeprint", () => listFurther(listed.length));
-  window.addEventListener("hashchange", () => {
-    if (location.hash && !location.hash.includes("=")) return; // a place on the page
-    readAddress();
-    refresh({ keepAddress: true });
-  });
-  if (location.hash.includes("=")) readAddress();
+}
+
+function fromAddress() {
+  readAddress();
+  drawAxes();
   refresh({ keepAddress: true });
+}
+
+function start() {
+  document.body.classList.add("scripted");
+  drawFilters();
+  onTable(document.getElementById("table"));
+  onForm();
+  onList();
+  window.addEventListener("hashchange", () => {
+    if (!location.hash || location.hash.includes("=")) fromAddress(); // any other is a place on the page
+  });
+  fromAddress();
+  document.getElementById("views").remove(); // the same tables, for those who have no script
+  for (const part of findAll("[data-scripted]")) part.hidden = false;
 }
 
 start();

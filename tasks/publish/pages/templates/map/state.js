@@ -3,20 +3,34 @@
 
 const form = document.getElementById("controls");
 const TYPED = { From: "from", To: "to", Words: "words" };
+const MOST_AXES = 4;
+
+/** Dimensions on the rows and columns, the outermost first. */
+let axes = axesOf(data.views[0]);
 
 /** The open cell; it is in no control of the form. */
 let openCell = null;
 
+function axesOf({ rows, columns }) {
+  return { rows: [...rows], columns: [...columns] };
+}
+
+/** The view of the protocol that has these rows and columns, if one has. */
+function viewOf({ rows, columns }) {
+  return data.views.find((view) => view.rows.join() === rows.join() && view.columns.join() === columns.join());
+}
+
 function readState() {
   const chosen = new FormData(form);
   const filters = new Map();
-  data.dimensions.forEach((dimension, at) => {
+  dimensions.forEach((dimension, at) => {
     const wanted = new Set(chosen.getAll(dimension.id).map((id) => dimension.codes.findIndex((code) => code.id === id)));
     if (wanted.size) filters.set(at, wanted);
   });
   return {
-    view: data.views.find((view) => view.id === chosen.get("View")) ?? data.views[0],
+    ...axes,
     style: chosen.get("Style") ?? "bubbles",
+    parts: null,
     from: Number(chosen.get("From")) || 0,
     to: Number(chosen.get("To")) || 0,
     words: (chosen.get("Words") ?? "").trim(),
@@ -30,24 +44,23 @@ function filtered(state) {
 }
 
 function codeIds(dimension, wanted) {
-  return [...wanted].sort((a, b) => a - b).map((code) => data.dimensions[dimension].codes[code].id);
+  return [...wanted].sort((a, b) => a - b).map((code) => dimensions[dimension].codes[code].id);
 }
 
-/** Whether filters on the axes' own dimensions leave in the row or column of a key. */
-function leavesIn(state, axes, key) {
-  if (!key) return true;
-  return key.split(".").every((id, at) => {
-    const wanted = state.filters.get(axes[at]);
-    return !wanted || codeIds(axes[at], wanted).includes(id);
-  });
+/** Whether the filters on the axes' own dimensions leave a node in. */
+function leavesIn(state, tree, at) {
+  return steps(tree, at).every(({ dimension, code }) => state.filters.get(dimension)?.has(code) ?? true);
 }
 
-/** `#View=level-theme&level=family,child&From=2000&Style=heat&Cell=family/mentors` */
+/** `#View=level-theme&Style=heat&level=family,child&From=2000&Cell=family/mentors`; other rows: `#Rows=level.theme&Columns=…` */
 function writeAddress(state) {
   const parts = [];
-  if (state.view !== data.views[0]) parts.push(["View", state.view.id]);
+  const view = viewOf(state);
+  const named = (list) => list.map((axis) => dimensions[axis].id).join(".");
+  if (!view) parts.push(["Rows", named(state.rows)], ["Columns", named(state.columns)]);
+  else if (view !== data.views[0]) parts.push(["View", view.id]);
   if (state.style !== "bubbles") parts.push(["Style", state.style]);
-  for (const [at, wanted] of state.filters) parts.push([data.dimensions[at].id, codeIds(at, wanted).join(",")]);
+  for (const [at, wanted] of state.filters) parts.push([dimensions[at].id, codeIds(at, wanted).join(",")]);
   for (const [name, key] of Object.entries(TYPED)) if (state[key]) parts.push([name, String(state[key])]);
   if (state.cell) parts.push(["Cell", state.cell]);
   const written = (value) => encodeURIComponent(value).replace(/%2C/g, ",").replace(/%2F/g, "/");
@@ -58,14 +71,20 @@ function writeAddress(state) {
 /** Sets the form by the address; a name or code that is not known is passed over. */
 function readAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
-  choose("View", given.get("View") ?? data.views[0].id);
+  axes = givenAxes(given);
   choose("Style", given.get("Style") ?? "bubbles");
   for (const name of Object.keys(TYPED)) form.elements[name].value = given.get(name) ?? "";
-  for (const dimension of data.dimensions) {
-    const wanted = (given.get(dimension.id) ?? "").split(",");
-    for (const box of boxes(dimension.id)) box.checked = wanted.includes(box.value);
-  }
+  for (const box of boxes()) box.checked = (given.get(box.name) ?? "").split(",").includes(box.value);
+  find("#filters").open ||= Boolean(boxes().some((box) => box.checked) || given.get("Words") || given.get("From") || given.get("To"));
   openCell = given.get("Cell");
+}
+
+function givenAxes(given) {
+  const known = (name) => (given.get(name) ?? "").split(".").map((id) => dimensions.findIndex((one) => one.id === id));
+  const own = { rows: known("Rows"), columns: known("Columns") };
+  const all = [...own.rows, ...own.columns];
+  if (!all.includes(-1) && all.length <= MOST_AXES && new Set(all).size === all.length) return own;
+  return axesOf(data.views.find((view) => view.id === given.get("View")) ?? data.views[0]);
 }
 
 function choose(name, value) {
@@ -73,19 +92,19 @@ function choose(name, value) {
   if (radio) radio.checked = true;
 }
 
-function boxes(dimension) {
-  return findAll("input[type=checkbox]", form).filter((box) => box.name === dimension);
+function boxes() {
+  return findAll("input[type=checkbox]", form);
 }
 
 function clearFilters() {
-  for (const box of findAll("input[type=checkbox]", form)) box.checked = false;
+  for (const box of boxes()) box.checked = false;
   for (const name of Object.keys(TYPED)) form.elements[name].value = "";
 }
 
 /** The filters in words: "Level: Family or Child; from 2000". */
 function filtersInWords(state) {
   const parts = [...state.filters].map(([at, wanted]) => {
-    const { label, codes } = data.dimensions[at];
+    const { label, codes } = dimensions[at];
     return `${label}: ${[...wanted].sort((a, b) => a - b).map((code) => codes[code].label).join(" or ")}`;
   });
   if (state.words) parts.push(`words: ${state.words}`);
