@@ -13,7 +13,7 @@ from warehouse import files
 from warehouse.contract import Stage
 from warehouse.release import inputs_named
 from warehouse.review import load
-from warehouse.storage import Storage
+from warehouse.storage import Published, Storage
 from warehouse.tables.catalogue import TABLES
 from warehouse.yaml import ConfigurationError
 
@@ -30,8 +30,13 @@ def check_review(review: Path, root: Path) -> Verdict:
     live = storage.current()
     if live is None:
         raise FileNotFoundError(f"{review}: the configuration is in order; there is no release yet: evimap refresh makes one")
-    tables = {name: live.path(name) for name in TABLES if not name.startswith("log.") and live.path(name).exists()}
-    inputs = inputs_named(live)
+    return laws_of(storage, live)
+
+
+def laws_of(storage: Storage, release: Published) -> Verdict:
+    """All expectations on the tables of a release and the batches of the logs that it was made of."""
+    tables = {name: release.path(name) for name in TABLES if not name.startswith("log.") and release.path(name).exists()}
+    inputs = inputs_named(release)
     with tempfile.TemporaryDirectory() as folder:
         for name, batches in inputs.batches.items():
             path = Path(folder) / f"{name}.parquet"

@@ -24,6 +24,7 @@ out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty()
 
 ReviewFolder = Annotated[Path, typer.Argument(metavar="REVIEW", help="The review folder.")]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Export files of any known format.")]
+OneRelease = Annotated[str | None, typer.Argument(metavar="[RELEASE]", help="Id of a release; by default the live one.")]
 Data = Annotated[Path | None, typer.Option("--data", help="Data root; by default EVIMAP_DATA, else data/.")]
 AsOf = Annotated[
     datetime | None,
@@ -201,17 +202,46 @@ def check(review: ReviewFolder, data: Data = None) -> None:
 
 @app.command()
 @plainly
-def rebuild(review: ReviewFolder, data: Data = None) -> None:
-    """Make the live release again from raw files and logs alone, and say whether it is identical."""
+def verify(review: ReviewFolder, release: OneRelease = None, data: Data = None) -> None:
+    """Check every file that is kept against what it was when it was written, and every law of the release."""
+    from flows.verifying import verify as verified
+
+    found = verified(review, data_root(data), release)
+    for line in (*found.notes, *found.faults):
+        out.print(str(line), markup=False)
+    if found.sound:
+        out.print("every file is as it was written")
+    elif found.faults:
+        out.print(f"{len(found.faults):,} files are not in order")
+    raise typer.Exit(DONE if found.sound else STOPPED)
+
+
+@app.command()
+@plainly
+def rebuild(
+    review: ReviewFolder,
+    release: OneRelease = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Put damaged and missing files of the release back.")] = False,
+    data: Data = None,
+) -> None:
+    """Make a release again from raw files and logs alone, and say whether it is identical."""
     from flows.orchestration import quiet
 
     quiet(data_root(data))
+    if repair:
+        from flows.repair import repair as mend
+
+        mended, names = mend(str(review), str(data_root(data)), release)
+        for name in names:
+            out.print(name, markup=False)
+        out.print(f"release {mended}: {f'{len(names)} files mended' if names else 'nothing to mend'}")
+        return
     from flows.refresh import rebuild as again
 
-    release, different = again(str(review), str(data_root(data)))
+    made, different = again(str(review), str(data_root(data)), release)
     for line in different:
         out.print(line, markup=False)
-    out.print(f"release {release}: {'rebuilt identical' if not different else f'{len(different)} differences'}")
+    out.print(f"release {made}: {'rebuilt identical' if not different else f'{len(different)} differences'}")
     raise typer.Exit(STOPPED if different else DONE)
 
 

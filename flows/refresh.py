@@ -77,23 +77,33 @@ def _refresh(configured: Review, storage: Storage, moment: datetime, folder: Pat
     return Refreshed(release=new.id, published=True, folder=new.folder)
 
 
-def rebuild(review: str, data: str | None = None) -> tuple[str, list[str]]:
-    """Makes the live release again from raw files and logs alone; its id, and what differs (nothing, if all is well)."""
+def rebuild(review: str, data: str | None = None, release_id: str | None = None) -> tuple[str, list[str]]:
+    """Makes a release, by default the live one, again from raw files and logs alone; its id, and what differs."""
     storage = Storage(data_root(data), load(Path(review)).id)
-    live = storage.current()
+    release = storage.release(release_id or live_id(storage))
+    with storage.writing(), storage.building() as folder:
+        return release.id, differences(release, made_again(storage, inputs_named(release), folder).folder)
+
+
+def live_id(storage: Storage) -> str:
+    """The id of the live release. Raises FileNotFoundError where there is none."""
+    live = storage.live_id()
     if live is None:
         raise FileNotFoundError(f"{storage.folder}: no release yet; `evimap refresh` makes one")
-    inputs = inputs_named(live)
-    with storage.writing(), storage.building() as folder:
-        configured = review_of(storage.log, storage.raw, inputs, folder / "review")
-        build = _build(storage, configured, folder, inputs, cache=folder / "cache")
-        records.fn(build, None)
-        dedup.fn(build)
-        screening.fn(build)
-        extraction.fn(build, None)
-        marts.fn(build)
-        publish.fn(build, None, None)
-        return live.id, differences(live, build.folder)
+    return live
+
+
+def made_again(storage: Storage, inputs: Inputs, folder: Path) -> Build:
+    """The release of some inputs, made in ``folder`` without the cache, a clock or the review folder of today."""
+    configured = review_of(storage.log, storage.raw, inputs, folder / "review")
+    build = _build(storage, configured, folder, inputs, cache=folder / "cache")
+    records.fn(build, None)
+    dedup.fn(build)
+    screening.fn(build)
+    extraction.fn(build, None)
+    marts.fn(build)
+    publish.fn(build, None, None)
+    return build
 
 
 def _unchanged(storage: Storage) -> Refreshed | None:

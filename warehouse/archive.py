@@ -26,20 +26,21 @@ class Raw:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def _path(self, sha: str) -> Path:
+    def path(self, sha: str) -> Path:
+        """Where the bytes at an address are, or would be."""
         return self._folder / sha[:2] / f"{sha}.zst"
 
     def put(self, data: bytes) -> str:
         """Keeps ``data`` and returns its address; bytes that are already kept are not written again."""
         sha = files.sha256(data)
-        path = self._path(sha)
+        path = self.path(sha)
         if not path.exists():
             files.write(path, zstandard.ZstdCompressor(level=3).compress(data))
         return sha
 
     def get(self, sha: str) -> bytes:
         """The bytes at an address. Raises `Damaged` if they are absent or are other bytes."""
-        path = self._path(sha)
+        path = self.path(sha)
         try:
             data = zstandard.ZstdDecompressor().decompress(path.read_bytes())
         except (FileNotFoundError, zstandard.ZstdError) as error:

@@ -10,10 +10,11 @@ from pathlib import Path
 import duckdb
 
 from warehouse import files
+from warehouse.archive import Damaged
 from warehouse.build import Inputs
 from warehouse.contract import Table
 from warehouse.engine import literal, quoted
-from warehouse.storage import Published
+from warehouse.storage import WRITE_AHEAD, Published
 from warehouse.tables.catalogue import table
 
 DATABASE = "warehouse.duckdb"
@@ -37,8 +38,6 @@ def make_database(target: Path, tables: Mapping[str, Path]) -> None:
             for column in declared.columns:
                 connection.execute(f"COMMENT ON COLUMN {quoted(name)}.{quoted(column.name)} IS {literal(column.meaning)}")
         connection.execute("CHECKPOINT")
-    if target.with_name(target.name + ".wal").exists():
-        raise RuntimeError(f"{target}: a write-ahead log is left beside it; the file must not be published")
 
 
 def _constrained(declared: Table) -> list[str]:
@@ -50,13 +49,19 @@ def _constrained(declared: Table) -> list[str]:
 
 
 def write_manifest(folder: Path, review: str, inputs: Inputs, as_of: datetime, predecessor: str | None) -> None:
-    """Names the inputs, and every file of the release with its size and SHA-256."""
+    """Names the inputs, and every file of the release with its size and SHA-256.
+
+    Raises `Damaged` where a write-ahead log lies beside the database: whoever opens them together reads rows that no check has
+    seen, or is refused.
+    """
+    for stale in sorted(folder.rglob(f"*{WRITE_AHEAD}")):
+        raise Damaged(f"{stale}: a write-ahead log lies beside the database, so it is not published; run evimap refresh again")
     listed = {
         str(path.relative_to(folder)): {"bytes": path.stat().st_size, "sha256": files.sha256_of_file(path)}
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != MANIFEST
     }
-    manifest = {
+    manifest: dict[str, object] = {
         "release": inputs.release_id,
         "review": review,
         "pipeline": inputs.pipeline,
@@ -65,7 +70,19 @@ def write_manifest(folder: Path, review: str, inputs: Inputs, as_of: datetime, p
         "inputs": {name: list(batches) for name, batches in inputs.batches.items()},
         "files": listed,
     }
-    files.write(folder / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
+    manifest["sha256"] = seal(manifest)
+    files.write(folder / MANIFEST, written(manifest))
+
+
+def written(manifest: Mapping[str, object]) -> bytes:
+    """A manifest as its file has it."""
+    return json.dumps(manifest, indent=1, sort_keys=True).encode()
+
+
+def seal(manifest: Mapping[str, object]) -> str:
+    """The checksum that a manifest carries of itself: SHA-256 of all else that it says."""
+    rest = {name: value for name, value in manifest.items() if name != "sha256"}
+    return files.sha256(json.dumps(rest, sort_keys=True).encode())
 
 
 def inputs_named(release: Published) -> Inputs:

@@ -20,8 +20,10 @@ from pathlib import Path
 from warehouse import files
 from warehouse.archive import Damaged, Log, Raw
 
-_CURRENT = "current"
-_PUBLIC = "public"
+CURRENT = "current"
+PUBLIC = "public"
+LINK = "warehouse.duckdb"
+WRITE_AHEAD = ".wal"  # what DuckDB writes beside a database that is open for writing
 
 
 class Busy(Exception):
@@ -115,20 +117,25 @@ class Storage:
 
     def current(self) -> Published | None:
         """The live release, if there is one."""
-        try:
-            target = os.readlink(self.folder / _CURRENT)
-        except FileNotFoundError:
-            return None
-        return self.release(Path(target).name)
+        live = self.live_id()
+        return None if live is None else self.release(live)
+
+    def live_id(self) -> str | None:
+        """The id of the live release, whatever state that is in."""
+        return self._led_to(CURRENT)
 
     def release(self, release_id: str) -> Published:
         """A release by its id. Raises `Damaged` if it is not there."""
         folder = self.folder / "releases" / release_id
         try:
             manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        except (FileNotFoundError, json.JSONDecodeError) as error:
-            raise Damaged(f"{folder}: no readable manifest ({error}); `evimap refresh` makes the release again") from None
+        except (FileNotFoundError, ValueError) as error:  # no text, or no JSON
+            raise Damaged(f"{folder}: no readable manifest ({error}); evimap verify says what to do") from None
         return Published(release_id, folder, manifest)
+
+    def release_ids(self) -> list[str]:
+        """The ids of all releases on disk, whatever state they are in."""
+        return sorted(path.name for path in (self.folder / "releases").glob("*") if path.is_dir())
 
     def releases(self) -> list[Published]:
         """All releases on disk, by the clock of their data, then id."""
@@ -152,13 +159,21 @@ class Storage:
         return self.release(release_id)
 
     def swap(self, expected: str | None, new: str) -> None:
-        """Makes ``new`` the live release if ``expected`` still is. The one step that readers can see; it is atomic."""
-        live = self.current()
-        if (live.id if live else None) != expected:
+        """Makes ``new`` the live release if ``expected`` still is. The one step that readers can see; it is atomic.
+
+        Raises `Damaged` where a write-ahead log lies beside the link to the database: with the next database no reader could
+        open it.
+        """
+        if (stale := self.folder / f"{LINK}{WRITE_AHEAD}").exists():
+            raise Damaged(
+                f"{stale}: somebody has opened the warehouse for writing, so that the next release cannot go live;"
+                " close that program, delete the file, and run again"
+            )
+        if self.live_id() != expected:
             raise Busy(f"{self.folder}: the live release is no longer {expected}; run again")
-        self._point(_CURRENT, Path("releases") / new)
-        if not (self.folder / "warehouse.duckdb").is_symlink():
-            self._point("warehouse.duckdb", Path(_CURRENT) / "warehouse.duckdb")
+        self._point(CURRENT, Path("releases") / new)
+        if not (self.folder / LINK).is_symlink():
+            self._point(LINK, Path(CURRENT) / LINK)
 
     def show(self, release: Published, pages: Sequence[str]) -> Path:
         """Makes copies of these pages of a release the public ones, in ``public/``; they stay when releases are pruned."""
@@ -171,13 +186,16 @@ class Storage:
                 home.parent.mkdir(parents=True, exist_ok=True)
                 os.rename(folder / "pages", home)
                 files.sync_folder(home.parent)
-        self._point(_PUBLIC, Path("signed") / release.id)
-        return self.folder / _PUBLIC
+        self._point(PUBLIC, Path("signed") / release.id)
+        return self.folder / PUBLIC
 
     def shown(self) -> str | None:
         """The id of the release whose pages are public, if there is one."""
+        return self._led_to(PUBLIC)
+
+    def _led_to(self, name: str) -> str | None:
         try:
-            return Path(os.readlink(self.folder / _PUBLIC)).name
+            return Path(os.readlink(self.folder / name)).name
         except FileNotFoundError:
             return None
 

@@ -61,3 +61,9 @@ def screened(screened_once, tmp_path):
     """(review, root) of a review with one release and all its work taken in, which no release shows yet."""
     shutil.copytree(screened_once, tmp_path / "screened", symlinks=True)
     return tmp_path / "screened" / "small", tmp_path / "screened" / "data"
+
+
+@pytest.fixture
+def unchecked(monkeypatch):
+    """The stages without Great Expectations, which is two thirds of what a small release costs: for tests of what is stored."""
+    monkeypatch.setattr("expectations.gate._validate", lambda checks, tables: {})

@@ -1,0 +1,80 @@
+"""A damaged release, mended from raw files and logs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flows.faults import BadInput
+from flows.places import data_root
+from flows.refresh import live_id, made_again
+from warehouse import files
+from warehouse.archive import Damaged
+from warehouse.build import Inputs, inputs_of
+from warehouse.integrity import release_faults
+from warehouse.release import DATABASE, MANIFEST, inputs_named, write_manifest
+from warehouse.review import load
+from warehouse.storage import Storage
+
+
+def repair(review: str, data: str | None = None, release_id: str | None = None) -> tuple[str, list[str]]:
+    """Puts what is damaged or missing in a release back, file by file; its id, and the files that were mended.
+
+    Each file is replaced as a whole, by one with the same content: a reader may go on. Raises `Damaged`, and touches nothing,
+    where this version of the pipeline makes other files than those that are whole.
+    """
+    storage = Storage(data_root(data), load(Path(review)).id)
+    wanted = release_id or live_id(storage)
+    home = storage.folder / "releases" / wanted
+    with storage.writing(), storage.building() as folder:
+        broken = {fault.path for fault in release_faults(storage, wanted)}
+        if not broken:
+            return wanted, []
+        inputs, predecessor = _said_of(storage, wanted)
+        build = made_again(storage, inputs, folder)
+        again = [path for path in sorted(build.folder.rglob("*")) if path.is_file()]
+        place = {path: home / path.relative_to(build.folder) for path in again}
+        if home / MANIFEST in broken:  # nothing says which of the others are whole
+            broken |= set(place.values())
+        other = [
+            str(place[path].relative_to(home)) for path in again
+            if path.name not in (MANIFEST, DATABASE) and place[path].exists() and place[path] not in broken
+            and files.sha256_of_file(path) != files.sha256_of_file(place[path])
+        ]  # fmt: skip
+        if other:
+            raise Damaged(
+                f"{home}: this version of the pipeline makes another {other[0]} than release {wanted} has;"
+                " restore the release from a backup"
+            )
+        write_manifest(build.folder, build.review.id, inputs, build.as_of(), predecessor)
+        mended = []
+        for path in again:
+            if place[path] in broken or not place[path].exists() or path.name in (MANIFEST, DATABASE):
+                _replace(path, place[path])
+                mended.append(str(place[path].relative_to(home)))
+        return wanted, mended
+
+
+def _replace(new: Path, home: Path) -> None:
+    home.parent.mkdir(parents=True, exist_ok=True)
+    files.sync_file(new)
+    new.chmod(0o444)
+    os.replace(new, home)
+    files.sync_folder(home.parent)
+
+
+def _said_of(storage: Storage, release_id: str) -> tuple[Inputs, str | None]:
+    """What a release was made of and came after, by its manifest; where that is damaged, by the logs."""
+    whole = not any(fault.path.name == MANIFEST for fault in release_faults(storage, release_id))
+    if whole:
+        release = storage.release(release_id)
+        predecessor = release.manifest["predecessor"]
+        return inputs_named(release), str(predecessor) if predecessor else None
+    inputs = inputs_of(storage.log)
+    if inputs.release_id != release_id:
+        raise BadInput(
+            f"release {release_id}: its manifest is damaged, and the logs have grown since it was made;"
+            " restore the release from a backup, or go back to another one with evimap releases --back-to"
+        )
+    rows = storage.log.read("publication").to_pylist()
+    return inputs, next((row["predecessor"] for row in rows if row["release_id"] == release_id), None)

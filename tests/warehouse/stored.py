@@ -1,0 +1,62 @@
+"""A small review on disk, made without the stages: raw files, logs that name them, and releases with true manifests."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from warehouse.build import inputs_of
+from warehouse.release import write_manifest
+from warehouse.storage import Published, Storage
+from warehouse.tables.catalogue import table
+
+AS_OF = datetime(2026, 1, 1)
+
+
+def receive(storage: Storage, number: int) -> None:
+    """Keeps a file and logs it, as a refresh does."""
+    moment = AS_OF + timedelta(days=number)
+    raw = storage.raw.put(f"TY  - JOUR\r\nTI  - Invented paper {number}\r\nER  - \r\n".encode() * 9)
+    config = {"review": "r", "kind": "protocol", "version": f"{number}.0", "raw": raw, "as_of": moment}
+    storage.log.append("config", table("log.config").of_rows([config]))
+    seen = {"review": "r", "record_id": f"r{number}", "search_id": "s1", "as_of": moment}
+    storage.log.append("first_seen", table("log.first_seen").of_rows([seen]))
+
+
+def release(storage: Storage, number: int = 1) -> Published:
+    """Builds and publishes a release of what the logs hold: a table as Parquet and in a database, both saying ``number``."""
+    inputs = inputs_of(storage.log)
+    with storage.building() as folder:
+        built = folder / "release"
+        (built / "marts").mkdir(parents=True)
+        with duckdb.connect(str(built / "warehouse.duckdb")) as connection:
+            connection.execute("CREATE SCHEMA marts")
+            connection.execute("CREATE TABLE marts.study AS SELECT $number AS number FROM range(50)", {"number": number})
+            for name in ("study", "theme"):
+                target = str(built / "marts" / f"{name}.parquet")
+                connection.execute("COPY (SELECT * FROM marts.study) TO $target (FORMAT parquet)", {"target": target})
+        (built / "map.html").write_text(f"<p>{number}</p>")
+        before = storage.live_id()
+        write_manifest(built, "r", inputs, AS_OF + timedelta(days=number), before)
+        placed = storage.place(built, inputs.release_id)
+        storage.swap(before, placed.id)
+    return placed
+
+
+def made(root: Path) -> Storage:
+    """A review with two files received and a release of each."""
+    storage = Storage(root, "r")
+    for number in (1, 2):
+        receive(storage, number)
+        with storage.writing():
+            release(storage, number)
+    storage.show(storage.release(str(storage.live_id())), ["map.html"])
+    return storage
+
+
+def everything(storage: Storage) -> list[Path]:
+    """Every file that is kept."""
+    kept = ("raw", "log", "releases", "signed")
+    return sorted(path for name in kept for path in (storage.folder / name).rglob("*") if path.is_file())
