@@ -247,13 +247,33 @@ def rebuild(
 
 @app.command()
 @plainly
-def releases(review: ReviewFolder, data: Data = None) -> None:
-    """List the releases of a review; the live one is marked."""
-    from warehouse.review import load
-    from warehouse.storage import Storage
+def releases(
+    review: ReviewFolder,
+    pin: Annotated[str | None, typer.Option("--pin", metavar="ID", help="Never remove this release.")] = None,
+    unpin: Annotated[str | None, typer.Option("--unpin", metavar="ID", help="Leave it to the next --prune.")] = None,
+    back_to: Annotated[str | None, typer.Option("--back-to", metavar="ID", help="Make this release the live one.")] = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove old releases; never the live, public or a pinned one.")
+    ] = False,
+    keep: Annotated[int, typer.Option("--keep", metavar="N", help="With --prune: how many of the newest stay.")] = 10,
+    data: Data = None,
+    as_of: AsOf = None,
+) -> None:
+    """List the releases of a review, pin or remove them, or go back to one."""
+    from flows import releases as shelf
 
-    storage = Storage(data_root(data), load(review).id)
-    report.releases(out, storage.releases(), storage.current())
+    root = data_root(data)
+    if pin:
+        shelf.pin(review, root, pin)
+    if unpin:
+        shelf.unpin(review, root, unpin)
+    if back_to:
+        before = shelf.back_to(review, root, back_to, as_of)
+        out.print(f"release {back_to} is live" + (f" instead of {before}" if before else " already"))
+    if prune:
+        gone = shelf.prune(review, root, keep)
+        out.print(f"{len(gone):,} releases removed{': ' if gone else ''}{', '.join(gone)}")
+    report.releases(out, shelf.listed(review, root))
 
 
 if __name__ == "__main__":

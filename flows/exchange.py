@@ -76,7 +76,7 @@ def issue(
     """
     review = load(folder)
     storage = Storage(root, review.id)
-    with storage.writing(), storage.moment(wanted, (BadInput,)) as as_of:
+    with storage.writing(), storage.moment(wanted, (BadInput,), "worklists") as as_of:
         tables = standing_tables(review, storage, as_of)
         if storage.log.append("draw", draw(tables, review, as_of)):
             tables = standing_tables(review, storage, as_of)
@@ -140,7 +140,7 @@ def take_in(folder: Path, root: Path, wanted: datetime | None) -> list[Taken]:
     done = [_too_large(path) for path in found if path not in waiting]
     if not waiting:
         return done
-    with storage.writing(), storage.moment(wanted, (BadInput,)) as as_of:
+    with storage.writing(), storage.moment(wanted, (BadInput,), "ingest") as as_of:
         tables = standing_tables(review, storage, as_of)
         later = []
         for path in waiting:

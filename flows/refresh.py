@@ -107,12 +107,26 @@ def made_again(storage: Storage, inputs: Inputs, folder: Path) -> Build:
 
 
 def _unchanged(storage: Storage) -> Refreshed | None:
-    """The live release, if it was made of just what the logs hold now: then there is nothing to publish."""
+    """The live release, if it was made of just what the logs hold now: then there is nothing to publish.
+
+    Nor is there if somebody went back from the release of just that: a schedule must not undo it.
+    """
     live = storage.current()
-    if live is None or live.id != inputs_of(storage.log).release_id:
+    if live is None:
         return None
-    log.info("nothing has changed since release %s: nothing to publish", live.id)
+    made = inputs_of(storage.log).release_id
+    if live.id == made:
+        log.info("nothing has changed since release %s: nothing to publish", live.id)
+    elif _went_back(storage, made, live.id):
+        log.info("nothing has changed since somebody went back from release %s to %s: nothing to publish", made, live.id)
+    else:
+        return None
     return Refreshed(release=live.id, published=False, folder=live.folder)
+
+
+def _went_back(storage: Storage, release_id: str, live: str) -> bool:
+    rows = storage.log.read("rollback").to_pylist()
+    return bool(rows) and rows[-1]["release_id"] == live and release_id in {row["replaced"] for row in rows}
 
 
 def _build(storage: Storage, review: Review, folder: Path, inputs: Inputs | None = None, cache: Path | None = None) -> Build:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from warehouse.storage import Published
-
 if TYPE_CHECKING:
     from flows.exchange import Standing
     from flows.exports import ReadFile
+    from flows.releases import Listed
     from flows.week import Step
 
 _SHOWN = 20  # quarantined pieces shown a file; all of them are counted, and written with -o
@@ -77,15 +76,10 @@ def week(out: Console, steps: Sequence[Step]) -> None:
         out.print("nothing to do: every answer is in, the live release has all of them, and the public map is that release")
 
 
-def releases(out: Console, found: Sequence[Published], live: Published | None) -> None:
+def releases(out: Console, found: Sequence[Listed]) -> None:
     """The releases on disk, oldest first."""
     rows = [
-        (
-            "live" if live and one.id == live.id else "",
-            one.id,
-            str(one.manifest["as_of"]),
-            str(one.manifest["predecessor"] or ""),
-        )
+        (", ".join(one.marks), one.release.id, str(one.release.manifest["as_of"]), one.release.manifest["predecessor"])
         for one in found
     ]
     _table(out, None, ("", "release", "as of", "after"), rows)

@@ -54,7 +54,7 @@ def sign_off(folder: Path, root: Path, by: str, note: str | None, wanted: dateti
     able = may_sign(review)
     if by not in able:
         raise BadInput(f"--by {by}: may not sign off; protocol.yaml has {', '.join(able) or 'nobody'} for that")
-    with storage.writing(), storage.moment(wanted, (BadInput,)) as as_of:
+    with storage.writing(), storage.moment(wanted, (BadInput,), "sign-off") as as_of:
         live = storage.current()
         if live is None:
             raise BadInput(f"{folder}: no release yet; evimap refresh {folder} makes one to sign off")

@@ -72,10 +72,10 @@ def page_faults(storage: Storage) -> list[Fault]:
 
 
 def link_faults(storage: Storage) -> list[Fault]:
-    """Pointers that lead nowhere."""
+    """Pointers that lead nowhere, or to a release that no log knows."""
     again = "evimap releases REVIEW --back-to ID points it to a release that is whole"
     signed = "evimap sign-off REVIEW --by PERSON makes it again"
-    found = []
+    found = list(_unlogged(storage))
     if (stale := storage.folder / f"{LINK}{WRITE_AHEAD}").exists():
         remedy = "close that program and delete it: the next release cannot go live beside it"
         found.append(Fault(stale, "is a write-ahead log: somebody opened the warehouse for writing", remedy))
@@ -84,6 +84,16 @@ def link_faults(storage: Storage) -> list[Fault]:
         if path.is_symlink() and not path.exists():
             found.append(Fault(path, f"leads to {os.readlink(path)}, which is not there", remedy))
     return found
+
+
+def _unlogged(storage: Storage) -> Iterator[Fault]:
+    live = storage.live_id()
+    try:
+        logged = storage.log.read("publication").column("release_id").to_pylist()
+    except Damaged:  # told as such
+        return
+    if live and live not in logged:
+        yield Fault(storage.folder / "log" / "publication", f"the batch with the live release {live} is missing", _BACKUP)
 
 
 def left_over(storage: Storage) -> list[Path]:

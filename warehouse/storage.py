@@ -23,6 +23,7 @@ from warehouse.archive import Damaged, Log, Raw
 CURRENT = "current"
 PUBLIC = "public"
 LINK = "warehouse.duckdb"
+REFRESH = "refresh"
 WRITE_AHEAD = ".wal"  # what DuckDB writes beside a database that is open for writing
 
 
@@ -69,12 +70,12 @@ class Storage:
                 shutil.rmtree(left_over)
             yield
 
-    def as_of(self, wanted: datetime | None) -> datetime:
-        """The clock value of this run: that of a run that was cut short, else ``wanted``, else now; kept until `finished`.
+    def as_of(self, wanted: datetime | None, run: str = REFRESH) -> datetime:
+        """The clock value of this run: that of one of its kind that was cut short, else ``wanted``, else now; until `finished`.
 
         Raises ValueError when an unfinished run has another value than the one that is asked for.
         """
-        journal = self.folder / "run.json"
+        journal = self._journal(run)
         if journal.exists():
             begun = datetime.fromisoformat(json.loads(journal.read_text(encoding="utf-8"))["as_of"])
             if wanted is not None and wanted != begun:
@@ -84,26 +85,30 @@ class Storage:
         files.write(journal, json.dumps({"as_of": moment.isoformat()}).encode())
         return moment
 
-    def finished(self) -> None:
-        """The run is over; the next one has its own clock value, and asks its sources anew."""
-        shutil.rmtree(self.journals, ignore_errors=True)
-        (self.folder / "run.json").unlink(missing_ok=True)
+    def finished(self, run: str = REFRESH) -> None:
+        """The run is over; the next one of its kind has its own clock value, and a refresh asks its sources anew."""
+        if run == REFRESH:
+            shutil.rmtree(self.journals, ignore_errors=True)
+        self._journal(run).unlink(missing_ok=True)
         files.sync_folder(self.folder)
 
+    def _journal(self, run: str) -> Path:
+        return self.folder / ("run.json" if run == REFRESH else f"run-{run}.json")
+
     @contextmanager
-    def moment(self, wanted: datetime | None, ended_by: tuple[type[Exception], ...]) -> Iterator[datetime]:
-        """The run's one clock value.
+    def moment(self, wanted: datetime | None, ended_by: tuple[type[Exception], ...], run: str = REFRESH) -> Iterator[datetime]:
+        """The run's one clock value. Each kind of ``run`` has its own: people's work goes on while a refresh is half done.
 
         Forgotten when the run ends, or is ended by an exception of ``ended_by``: one that says what has to be mended first.
         Kept when the run is cut short by anything else, so that running it again goes on with the same value.
         """
-        value = self.as_of(wanted)
+        value = self.as_of(wanted, run)
         try:
             yield value
         except ended_by:
-            self.finished()
+            self.finished(run)
             raise
-        self.finished()
+        self.finished(run)
 
     @contextmanager
     def building(self) -> Iterator[Path]:

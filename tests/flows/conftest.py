@@ -2,6 +2,8 @@ import shutil
 
 import pytest
 
+from tests.flows.direct import directly
+from tests.flows.direct import refresh as direct_refresh
 from tests.flows.small import JANUARY, make_review, work
 
 
@@ -64,6 +66,23 @@ def screened(screened_once, tmp_path):
 
 
 @pytest.fixture
-def unchecked(monkeypatch):
-    """The stages without Great Expectations, which is two thirds of what a small release costs: for tests of what is stored."""
-    monkeypatch.setattr("expectations.gate._validate", lambda checks, tables: {})
+def direct():
+    """Refreshes in this test are those of `tests.flows.direct`."""
+    with directly():
+        yield
+
+
+@pytest.fixture(scope="session")
+def stored_once(tmp_path_factory):
+    """A review after its first release, made without Prefect; never changed, only copied."""
+    folder = tmp_path_factory.mktemp("stored")
+    with directly():
+        direct_refresh(make_review(folder / "small"), folder / "data", JANUARY)
+    return folder
+
+
+@pytest.fixture
+def stored(stored_once, tmp_path):
+    """(review, root) of a review with one release and no work, for tests that need no Prefect."""
+    shutil.copytree(stored_once, tmp_path / "stored", symlinks=True)
+    return tmp_path / "stored" / "small", tmp_path / "stored" / "data"

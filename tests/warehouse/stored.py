@@ -25,8 +25,8 @@ def receive(storage: Storage, number: int) -> None:
     storage.log.append("first_seen", table("log.first_seen").of_rows([seen]))
 
 
-def release(storage: Storage, number: int = 1) -> Published:
-    """Builds and publishes a release of what the logs hold: a table as Parquet and in a database, both saying ``number``."""
+def release(storage: Storage, number: int = 1, live: bool = True) -> Published:
+    """A release of what the logs hold, whose tables, in Parquet and in a database, all say ``number``."""
     inputs = inputs_of(storage.log)
     with storage.building() as folder:
         built = folder / "release"
@@ -41,6 +41,13 @@ def release(storage: Storage, number: int = 1) -> Published:
         before = storage.live_id()
         write_manifest(built, "r", inputs, AS_OF + timedelta(days=number), before)
         placed = storage.place(built, inputs.release_id)
+        if not live:
+            return placed
+        row: dict[str, object] = {
+            "review": "r", "release_id": placed.id, "predecessor": before, "records": number, "citations": number,
+            "studies": 50, "mapped": 50, "as_of": AS_OF + timedelta(days=number),
+        }  # fmt: skip
+        storage.log.append("publication", table("log.publication").of_rows([row]))
         storage.swap(before, placed.id)
     return placed
 

@@ -152,6 +152,10 @@ SIGN_OFF = Table("log", "sign_off", Stage.PUBLISH, Audience.TEAM, ("review", "re
     "One row per release that somebody signed off: its map became the public one.",
     (REVIEW, Column("release_id", "VARCHAR", "The release."), Column("by", "VARCHAR", "Who signed it off (id in protocol.people)."), NOTE, AS_OF))
 
+ROLLBACK = Table("log", "rollback", Stage.PUBLISH, Audience.TEAM, ("review", "release_id", "as_of"),
+    "One row per time that somebody went back to another release, written before it went live again.",
+    (REVIEW, Column("release_id", "VARCHAR", "The release that went live again."), Column("replaced", "VARCHAR", "The release that was live before.", nullable=True), AS_OF))
+
 ASKED = Table("log", "asked", Stage.SOURCES, Audience.PRIVATE, ("review", "search_id", "person", "asked_on"),
     "One row per person who was asked for papers that searches may miss, those who did not reply too.",
     (REVIEW, Column("search_id", "VARCHAR", "The round of asking."), Column("person", "VARCHAR", "Who was asked (id in protocol.people)."), Column("asked_on", "DATE", "When."),
@@ -171,4 +175,4 @@ SYNTHESIS = Table("log", "synthesis", Stage.SOURCES, Audience.PUBLIC, ("review",
     "One row per version of what people wrote on a theme (synthesis/<theme>.md); an empty text: it was taken away.",
     (REVIEW, Column("theme", "VARCHAR", "Code of the theme dimension."), Column("text", "VARCHAR", "The text, in Markdown, citing studies as [@id]."), AS_OF))
 
-LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, REMOVAL, DRAW, CODING, VERIFICATION, STUDY_LINK, OVERRIDE, SYNTHESIS, PUBLICATION, SIGN_OFF)
+LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, REMOVAL, DRAW, CODING, VERIFICATION, STUDY_LINK, OVERRIDE, SYNTHESIS, PUBLICATION, SIGN_OFF, ROLLBACK)
