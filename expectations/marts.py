@@ -205,6 +205,12 @@ LAWS: tuple[Law, ...] = (
         "A defect of marts.source_yield: each record is of one source, and what a source alone has is among what it has.",
     ),
     Law(
+        "overlap_is_of_every_paper",
+        "marts.source_overlap",
+        Severity.STOP,
+        "A defect of marts.source_overlap: each paper is in one row, and what a source alone has is as in marts.source_yield.",
+    ),
+    Law(
         "verification_is_of_the_verified",
         "marts.verification",
         Severity.STOP,

@@ -20,7 +20,7 @@ NORMAL_95 = NormalDist().inv_cdf(0.975)
 ORDER = ("study", "study_report", "study_code", "evidence_map", "theme", "gap", "synthesis_readiness", "prisma_flow",
          "prisma_row", "prisma_vocabulary",
          "agreement_of_pair", "agreement", "decision_basis", "coding_agreement", "verification", "framework",
-         "synthesis_text", "source_yield", "notice")  # fmt: skip
+         "synthesis_text", "source_yield", "source_overlap", "notice")  # fmt: skip
 
 
 def marts(tables: Tables, review: Review) -> dict[str, pa.Table]:

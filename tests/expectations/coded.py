@@ -236,12 +236,18 @@ def flow() -> Rows:
                 "arm": arm,
                 "database": name,
                 "records": n,
-                "citations": n,
-                "citations_alone": n - 1,
-                "studies": 1,
-                "studies_alone": 0,
+                "citations": citations,
+                "citations_alone": citations - 1,
+                "studies": studies,
+                "studies_alone": studies - 1,
             }
-            for arm, name, n in (("databases", "MEDLINE", 8), ("other", "Experts", 3))
+            for arm, name, n, citations, studies in (("databases", "MEDLINE", 8, 7, 3), ("other", "Experts", 3, 3, 2))
+        ],
+        "marts.source_overlap": [
+            {"databases": names, "citations": citations, "studies": studies, "position": place}
+            for place, (names, citations, studies) in enumerate(
+                ((["MEDLINE"], 6, 2), (["Experts"], 2, 1), (["MEDLINE", "Experts"], 1, 1)), start=1
+            )
         ],
         "marts.decision_basis": [
             {"stage": stage, "way": way, "n": n, "position": position}

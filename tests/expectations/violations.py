@@ -278,7 +278,10 @@ MARTS = {
     "every_decision_has_its_way": v(change("marts.decision_basis", {"stage": "full_text", "way": "list"}, n=2)),
     "matrix_is_of_its_theme": v(drop("marts.framework", study_id="c-m2")),
     "synthesis_is_up_to_date": v(change("marts.synthesis_text", {"theme": "home"}, up_to_date=False)),
-    "yield_is_of_every_record": v(change("marts.source_yield", {"database": "Experts"}, studies_alone=2)),
+    "yield_is_of_every_record": v(
+        change("marts.source_yield", {"database": "Experts"}, studies_alone=3), "overlap_is_of_every_paper"
+    ),
+    "overlap_is_of_every_paper": v(change("marts.source_overlap", {"position": 3}, citations=2)),
     "verification_is_of_the_verified": v(change("marts.verification", {"dimension": "level"}, changed=2)),
 }
 

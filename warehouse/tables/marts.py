@@ -126,9 +126,13 @@ SOURCE_YIELD = _mart("source_yield", ("arm", "database"), "One row per database,
     *_ARM, Column("database", "VARCHAR", "Database, website or group of experts."), Column("records", "INTEGER", "Records that it brought."),
     Column("citations", "INTEGER", "Unique papers among them."), Column("citations_alone", "INTEGER", "Those of them that no other source has."), Column("studies", "INTEGER", "Included studies of which it has a report; ongoing ones are left out."), Column("studies_alone", "INTEGER", "Those of which no other source has any report."))
 
+SOURCE_OVERLAP = _mart("source_overlap", ("position",), "One row per set of sources that found the same papers: what just these have, and no other. These rows add up.",
+    Column("databases", "VARCHAR[]", "The sources of the set: databases, websites and groups of experts."), Column("citations", "INTEGER", "Unique papers that each of them has, and no other source."),
+    Column("studies", "INTEGER", "Included studies of which each of them has a report, and no other source; ongoing ones are left out."), Column("position", "INTEGER", "Order: those with most studies first, then with most papers."))
+
 NOTICE = _mart("notice", ("citation_id", "notice"), "One row per editorial notice on a citation (retracted, concern, corrected, updated): what a person has to look at before the study is used.",
     Column("citation_id", "VARCHAR", "The citation; of an included study its id."), Column("notice", "VARCHAR", "The kind of notice, with the id of the notice where it has one."), *_coded("kind", "Kind of notice.", words.NOTICE),
     Column("title", "VARCHAR", "Title of the citation.", nullable=True), Column("included", "BOOLEAN", "The citation is an included or ongoing study."), *_coded("position", "Where the citation is in the PRISMA diagram.", words.POSITION),
     *_coded("told_by", "What told it: the searches, or a re-check of the included papers.", words.TOLD_BY))
 
-MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, SOURCE_YIELD, NOTICE)
+MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, SOURCE_YIELD, SOURCE_OVERLAP, NOTICE)

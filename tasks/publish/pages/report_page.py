@@ -5,6 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from operator import itemgetter
 
+from tasks.publish.pages.figures.figure import STAGES
+from tasks.publish.pages.figures.people import of_agreement
+from tasks.publish.pages.figures.releases import of_releases
+from tasks.publish.pages.figures.sources import of_overlap
+from tasks.publish.pages.figures.studies import of_themes, of_years
 from tasks.publish.pages.flow_boxes import groups
 from tasks.publish.pages.flow_numbers import flow as balanced
 from tasks.publish.pages.overview import box
@@ -17,7 +22,7 @@ from warehouse.review import Review
 
 _NEEDED = ("marts.study", "marts.study_code", "marts.prisma_flow", "marts.agreement", "marts.decision_basis",
            "marts.coding_agreement", "marts.verification", "marts.synthesis_readiness", "marts.theme", "marts.synthesis_text",
-           "marts.source_yield",
+           "marts.source_yield", "marts.source_overlap",
            "staging.study_report", "staging.citation_alias", "staging.code", "staging.dimension", "meta.release")  # fmt: skip
 # each code of the frame, those that no study has too
 CODES = """
@@ -70,18 +75,41 @@ NAMES = """
     SELECT alias.alias, study.reference
     FROM staging.citation_alias AS alias JOIN report ON report.id = alias.citation_id JOIN marts.study AS study USING (study_id)
 """
-STAGES = {"title_abstract": "title and abstract", "full_text": "full text"}
+# of the dimension that the map has first in its columns; each code has a row for each year in which a study has it
+YEARS_OF = """
+    SELECT dimension.label AS dimension, code.label, study.year,
+        count(DISTINCT study.study_id) FILTER (study.kind = 'primary') AS studies,
+        count(DISTINCT study.study_id) FILTER (study.kind = 'review') AS reviews,
+        count(DISTINCT study.study_id) FILTER (study.kind = 'ongoing') AS ongoing
+    FROM staging.code AS code
+    JOIN staging.dimension AS dimension USING (dimension)
+    JOIN marts.study_code AS study_code USING (dimension, code)
+    JOIN marts.study AS study USING (study_id)
+    WHERE dimension.dimension = $dimension AND study.mapped
+    GROUP BY dimension.label, code.label, code.position, code.code, study.year
+    ORDER BY code.position, code.code, study.year NULLS LAST
+"""
+OVERLAP = "SELECT * FROM marts.source_overlap ORDER BY position"
+HISTORY = """
+    SELECT number, as_of, box, sum(n)::BIGINT AS n FROM marts.flow_history
+    GROUP BY number, as_of, box ORDER BY number, box
+"""
 
 
 def report_page(tables: Tables, review: Review) -> str:
     """The report as HTML: the same tables and review give the same bytes. Raises KeyError where a table is missing."""
-    with Engine({name: tables[name] for name in _NEEDED}) as engine:
+    [axis, *_] = review.protocol.map.views[0].columns
+    needed = (*_NEEDED, "marts.flow_history") if "marts.flow_history" in tables else _NEEDED
+    with Engine({name: tables[name] for name in needed}) as engine:
         [release] = engine.rows(RELEASE)
         flow, codes, years, sources, agreement, ways, coding, themes = (
             engine.rows(sql) for sql in (FLOW, CODES, YEARS, YIELD, AGREEMENT, WAYS, CODING, THEMES)
         )
+        years_of = engine.rows(YEARS_OF, dimension=axis)
+        overlap = engine.rows(OVERLAP)
+        history = engine.rows(HISTORY) if "marts.flow_history" in tables else []
         names = {str(row["id"]): str(row["reference"]) for row in engine.rows(NAMES)}
-    styles = source("base.css", "flow.css", "report.css", *(["synthetic.css"] if release["synthetic"] else []))
+    styles = source("base.css", "flow.css", "figures.css", "report.css", *(["synthetic.css"] if release["synthetic"] else []))
     return render(
         "report.html.j2",
         review=review,
@@ -90,6 +118,13 @@ def report_page(tables: Tables, review: Review) -> str:
         boxes=groups(balanced(flow)),
         mapped=box(flow, "mapped"),
         included=box(flow, "studies"),
+        pictures={
+            "themes": of_themes(themes),
+            "years": of_years(years_of, str(years_of[0]["dimension"]) if years_of else ""),
+            "overlap": [of_overlap(overlap, sources, what) for what in ("studies", "citations")],
+            "agreement": of_agreement(agreement),
+            "releases": of_releases(history),
+        },
         dimensions=[(label, list(rows)) for label, rows in groupby(codes, itemgetter("dimension"))],
         years=years,
         sources=sources,
