@@ -129,7 +129,7 @@ def fits(values: Mapping[str, str], title: str) -> bool:
     A file saved in a code page has lost the letters that the page lacks (they became ``?``). Then the check cannot fit the
     row's own title; it may fit ``title``, the one that we hold, if the two are the same but for letters outside ASCII.
     """
-    worklist_id, citation_id, given = (values.get(name, "") for name in ("worklist_id", "citation_id", "title"))
+    worklist_id, citation_id, given = values.get("worklist_id", ""), values.get("citation_id", ""), values.get("title", "")
     expected = values.get("check", "").strip().lower()
     if expected == check(worklist_id, citation_id, given):
         return True

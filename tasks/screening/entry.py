@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -22,37 +22,49 @@ _LOGS = {
     "title_abstract_conflict": "log.resolution",
     "full_text_conflict": "log.resolution",
 }
+_SAID = ("task", "stage", "reviewer", "decision", "status", "reason", "decided_on", "voters", "tool")  # cells of a judgement
 _TELLING = 40  # letters of a title that was cut
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A judgement that can be taken. ``log`` is the table it belongs to; ``decision`` is the status in log.retrieval.
+@dataclass(frozen=True, slots=True, eq=False)  # each is made once: the same is the same object, which is quickly told
+class Judgement:
+    """What a row says, whichever paper it is on, and every fault of that in words: with one, it cannot be taken.
 
-    ``tool`` is the tool that decided so, where one is named; ``unasked`` marks the vote of somebody who was not asked for it.
+    ``log`` is the table it belongs to; ``decision`` is the status in log.retrieval. ``remark`` is a reason in other words than
+    the protocol's, for the note. ``tool`` is the tool that decided so, where one is named; ``unasked`` marks a vote of somebody
+    who was not asked for it.
     """
 
-    row: Row
     log: str
-    citation_id: str
-    record_ids: tuple[str, ...]
     stage: str
     round: int
     reviewer: str
     decision: str
     reason: str | None
-    note: str | None
+    remark: str | None
     decided_on: date | None
     voters: tuple[str, ...]
-    tool: str | None = None
-    unasked: bool = False
+    tool: str | None
+    unasked: bool
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row whose judgement can be taken. ``place`` is its place among the rows that somebody answered, from 0."""
+
+    row: Row
+    place: int
+    citation_id: str
+    said: Judgement
+    note: str | None
 
     @property
     def key(self) -> tuple[object, ...]:
         """Entries with the same key say something about the same thing: a file may say it once."""
-        whose = self.reviewer if self.log == "log.vote" else ""
-        return (self.log, self.citation_id, self.stage, self.round, whose)
+        whose = self.said.reviewer if self.said.log == "log.vote" else ""
+        return (self.said.log, self.citation_id, self.said.stage, self.said.round, whose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,42 +93,67 @@ class Rules:
         )
 
 
-def answer(values: dict[str, str]) -> str:
+def answer(values: Mapping[str, str]) -> str:
     """The decision or status as written, in the form of the tables."""
     return _code(values.get("status" if _code(values.get("task", "")) == "retrieval" else "decision", ""))
 
 
-def judge(row: Row, known: dict[str, Any], rules: Rules, as_of: datetime) -> Entry | str:
-    """The entry, or every fault of the row in words. ``known`` is the row's line of `known.sql`."""
-    values = row.values
-    ours = "task" in values and "worklist_id" in values
+class Judge:
+    """Reads rows against what is known of them. Rows that say the same in the same circumstances are judged once."""
+
+    def __init__(self, rules: Rules, circumstances: Sequence[Mapping[str, Any]], as_of: datetime) -> None:
+        self._rules, self._circumstances, self._as_of = rules, circumstances, as_of
+        self._judged: dict[tuple[object, ...], Judgement | str] = {}
+
+    def entry(self, row: Row, place: int, citation_id: str | None, title: str | None, at: int) -> Entry | str:
+        """The entry, or why the row cannot be taken.
+
+        ``citation_id`` and ``title`` are those of its paper today, if it is known; ``at`` is the number of its circumstances.
+        """
+        values = row.values
+        if EXTRA in values:
+            return "the row has more cells than there are columns; put text that contains the separator in double quotes"
+        ours = "task" in values and "worklist_id" in values
+        note = values.get("note", "").strip()
+        key = (at, ours, bool(note), *map(values.get, _SAID))
+        said = self._judged.get(key)
+        if said is None:
+            said = self._judged[key] = judge(values, ours, self._circumstances[at], self._rules, self._as_of)
+        if isinstance(said, str):
+            return said
+        if citation_id is None:
+            return _unknown(values)
+        if faults := (*_misplaced(values, title or "", ours), *said.faults):
+            return "; ".join(faults)
+        return Entry(row, place, citation_id, said, "; ".join(text for text in (note, said.remark) if text) or None)
+
+
+def judge(values: Mapping[str, str], ours: bool, known: Mapping[str, Any], rules: Rules, as_of: datetime) -> Judgement | str:
+    """What a row says in the circumstances ``known``, by nothing but its cells `_SAID` and whether it has a note.
+
+    A text, where it is not of this stage. ``ours`` tells a worklist of ours from a table of another make.
+    """
     task = _code(values["task"] if ours else values.get("stage", ""))
     given, decision = values.get("reviewer", "").strip(), answer(values)
     reviewer = given if given in rules.people else rules.known_as.get(given.casefold(), given)
     unknown_voters = not ours and values.get("voters") == UNKNOWN
     stage = "full_text" if task == "retrieval" else task.removesuffix(_CONFLICT)
-    if EXTRA in values:
-        return "the row has more cells than there are columns; put text that contains the separator in double quotes"
     if stage not in (*states.STAGES, *(() if ours else (_REMOVAL,))) or (not ours and task != stage):
         return (
             f"{'task' if ours else 'stage'} {task!r} is not one of {', '.join(ENTRY if ours else (*states.STAGES, _REMOVAL))}"
         )
-    if known["citation_id"] is None:
-        named = values.get("citation_id") or values.get("record_id") or ""
-        if not named and values.get("title"):
-            return f"no paper, or more than one, has the title {values['title'][:80]!r}, and the row has no id of ours"
-        return f"no paper is known by the id {named!r}"
     removal = stage == _REMOVAL
     voters = tuple(known["voters_title_abstract" if removal else f"voters_{stage}"])
-    reason, note = _reason(values, stage, rules)
-    faults = _misplaced(values, known, ours)
+    reason, remark = _reason(values, stage, rules)
+    sent_for = known["task"] if ours else None
+    faults = [] if sent_for in (None, task) else [f"this list was sent for the task {sent_for}"]
     if not unknown_voters:
         faults += _person(reviewer, known, rules)
     unasked = not unknown_voters and task == stage and _is_unasked(reviewer, known, stage)
     if unasked and rules.only_asked:
         faults.append(f"{reviewer} was not asked to decide on this paper (exchange.unasked)")
     if removal:
-        faults += _not_removable(values, decision, note, voters, rules)
+        faults += _not_removable(values, decision, voters, rules)
     elif task == "retrieval":
         faults += [] if decision in states.STATUSES else [f"status {decision!r} is not one of {', '.join(states.STATUSES)}"]
     else:
@@ -128,24 +165,19 @@ def judge(row: Row, known: dict[str, Any], rules: Rules, as_of: datetime) -> Ent
         faults.append(decided_on)
     elif decided_on and decided_on > as_of.date() + timedelta(days=1):  # a day is under way earlier in the east
         faults.append(f"decided_on {decided_on} is in the future: no later decision could ever take its place")
-    if faults:
-        return "; ".join(faults)
-    assert not isinstance(decided_on, str)
-    return Entry(
-        row=row,
+    return Judgement(
         log=_LOGS.get(task, "log.vote") if removal or not unknown_voters else "log.outcome",
-        citation_id=known["citation_id"],
-        record_ids=tuple(known["record_ids"]),
         stage=stage,
         round=1 if removal else known["round_sent"] or known[f"round_{stage}"],
         reviewer=reviewer,
         decision=decision,
         reason=reason,
-        note=note,
-        decided_on=decided_on,
+        remark=remark,
+        decided_on=None if isinstance(decided_on, str) else decided_on,
         voters=voters,
         tool=values.get("tool", "").strip() or None,
         unasked=unasked,
+        faults=tuple(faults),
     )
 
 
@@ -155,20 +187,23 @@ def _code(text: str) -> str:
     return re.sub(r"[\s\-]+", "_", text.strip().lower())
 
 
-def _misplaced(values: dict[str, str], known: dict[str, Any], ours: bool) -> list[str]:
-    """A row of a worklist has to be the row that was sent, and its list one that was sent for this."""
-    if not ours:
-        apart = values.get("title") and not _alike(values["title"], known["title"] or "")
-        return [f"the title is not that of the paper with this id ({known['title']})"] if apart else []
-    faults = []
-    if not fits(values, known["title"] or ""):
-        faults.append("the check does not fit: the row was altered, or its title and id were moved apart (sorted or pasted)")
-    if known["task"] is not None and known["task"] != _code(values["task"]):
-        faults.append(f"this list was sent for the task {known['task']}")
-    return faults
+def _unknown(values: Mapping[str, str]) -> str:
+    named = values.get("citation_id") or values.get("record_id") or ""
+    if not named and values.get("title"):
+        return f"no paper, or more than one, has the title {values['title'][:80]!r}, and the row has no id of ours"
+    return f"no paper is known by the id {named!r}"
 
 
-def _person(reviewer: str, known: dict[str, Any], rules: Rules) -> list[str]:
+def _misplaced(values: Mapping[str, str], title: str, ours: bool) -> tuple[str, ...]:
+    """A row of a worklist has to be the row that was sent; of another table, its title has to be that of the paper."""
+    if ours:
+        fault = "the check does not fit: the row was altered, or its title and id were moved apart (sorted or pasted)"
+        return () if fits(values, title) else (fault,)
+    apart = values.get("title") and not _alike(values["title"], title)
+    return (f"the title is not that of the paper with this id ({title})",) if apart else ()
+
+
+def _person(reviewer: str, known: Mapping[str, Any], rules: Rules) -> list[str]:
     if reviewer not in rules.people:
         return [f"reviewer {reviewer!r} is not in the protocol; a name of another tool belongs into known_as of a person"]
     if known["reviewer"] is not None and known["reviewer"] != reviewer:
@@ -176,7 +211,7 @@ def _person(reviewer: str, known: dict[str, Any], rules: Rules) -> list[str]:
     return []
 
 
-def _is_unasked(reviewer: str, known: dict[str, Any], stage: str) -> bool:
+def _is_unasked(reviewer: str, known: Mapping[str, Any], stage: str) -> bool:
     """Whether others were asked to vote, and this person was not; where nobody was, a list was made elsewhere."""
     asked = known.get(f"asked_{stage}", ())
     return bool(asked) and reviewer not in asked
@@ -200,15 +235,13 @@ def _settler(reviewer: str, voters: tuple[str, ...], stage: str, rules: Rules) -
     return []
 
 
-def _reason(values: dict[str, str], stage: str, rules: Rules) -> tuple[str | None, str | None]:
-    """The reason's id, and the note. A reason in other words is legal on title and abstract: there it is kept in the note."""
-    given, note = values.get("reason", "").strip(), values.get("note", "").strip() or None
+def _reason(values: Mapping[str, str], stage: str, rules: Rules) -> tuple[str | None, str | None]:
+    """The reason's id, and what goes into the note: a reason in other words is legal on title and abstract."""
+    given = values.get("reason", "").strip()
     if not given:
-        return None, note
+        return None, None
     known = rules.reasons.get(given.casefold()) or _first(given, rules)
-    if known is None and stage == "title_abstract":
-        return None, f"{note}; reason: {given}" if note else f"reason: {given}"
-    return known, note
+    return known, f"reason: {given}" if known is None and stage == "title_abstract" else None
 
 
 def _first(given: str, rules: Rules) -> str | None:
@@ -219,7 +252,7 @@ def _first(given: str, rules: Rules) -> str | None:
     return next(reason for reason in dict.fromkeys(rules.reasons.values()) if reason in found)
 
 
-def _not_removable(values: dict[str, str], decision: str, note: str | None, voters: tuple[str, ...], rules: Rules) -> list[str]:
+def _not_removable(values: Mapping[str, str], decision: str, voters: tuple[str, ...], rules: Rules) -> list[str]:
     """What speaks against taking a paper out before screening; to keep it after all is always possible."""
     tool = values.get("tool", "").strip()
     if decision not in states.REMOVALS:
@@ -229,12 +262,12 @@ def _not_removable(values: dict[str, str], decision: str, note: str | None, vote
         faults.append(states.NOT_REMOVABLE["after_a_vote"])
     if decision == "automation" and tool not in rules.automation:
         faults.append(states.NOT_REMOVABLE["unknown_tool"].format(tool=tool))
-    if decision == "other" and not note:
+    if decision == "other" and not values.get("note", "").strip():
         faults.append(states.NOT_REMOVABLE["other_without_note"])
     return faults
 
 
-def _undecidable(values: dict[str, str], stage: str, decision: str, reason: str | None) -> list[str]:
+def _undecidable(values: Mapping[str, str], stage: str, decision: str, reason: str | None) -> list[str]:
     given = values.get("reason", "").strip()
     if given and reason is None and stage == "full_text":
         return [f"reason {given!r} is not among the protocol's reasons"]

@@ -1,4 +1,5 @@
 -- What is known of each row that came back: the present citation, what was sent, the rounds in force, and who voted in them.
+-- What is known beside the paper is numbered: rows with the same number are in the same circumstances (circumstances.sql).
 -- A row without an id, as some tools give it back, is of the one paper with its title, if there is just one.
 WITH came AS (
     SELECT
@@ -12,6 +13,7 @@ citation AS (SELECT citation_id, title FROM staging.citation),
 alias AS (SELECT alias, citation_id FROM staging.citation_alias),
 citation_record AS (SELECT record_id, citation_id FROM staging.citation_record),
 worklist AS (SELECT * FROM log.worklist),
+sent AS (SELECT * FROM worklist WHERE worklist_id IN (SELECT worklist_id FROM came)),
 screening AS (SELECT citation_id, stage, round FROM staging.screening),
 vote AS (SELECT citation_id, stage, round, reviewer FROM staging.vote),
 
@@ -49,12 +51,12 @@ voter AS (
     FROM vote SEMI JOIN present USING (citation_id)
     GROUP BY citation_id, stage, round
 ),
-final AS (
+beside AS (
     SELECT
         present.line, present.citation_id, citation.title,
-        worklist.task, worklist.reviewer,
-        coalesce(worklist.record_ids, record.record_ids) AS record_ids,
-        worklist.round AS round_sent,
+        sent.task, sent.reviewer,
+        list_sort(coalesce(sent.record_ids, record.record_ids)) AS record_ids,
+        sent.round AS round_sent,
         coalesce(title_abstract.round, 1) AS round_title_abstract,
         coalesce(full_text.round, 1) AS round_full_text,
         coalesce(voted_title_abstract.voters, []) AS voters_title_abstract,
@@ -64,21 +66,30 @@ final AS (
     FROM present
         LEFT JOIN citation ON citation.citation_id = present.citation_id  -- many to one
         LEFT JOIN record ON record.citation_id = present.citation_id  -- many to one
-        LEFT JOIN worklist  -- many to one
-            ON worklist.worklist_id = present.worklist_id AND worklist.citation_id = present.given_id
+        LEFT JOIN sent  -- many to one
+            ON sent.worklist_id = present.worklist_id AND sent.citation_id = present.given_id
         LEFT JOIN screening AS title_abstract  -- many to one
             ON title_abstract.citation_id = present.citation_id AND title_abstract.stage = 'title_abstract'
         LEFT JOIN screening AS full_text  -- many to one
             ON full_text.citation_id = present.citation_id AND full_text.stage = 'full_text'
         LEFT JOIN voter AS voted_title_abstract  -- many to one
             ON voted_title_abstract.citation_id = present.citation_id AND voted_title_abstract.stage = 'title_abstract'
-            AND voted_title_abstract.round = coalesce(worklist.round, title_abstract.round, 1)
+            AND voted_title_abstract.round = coalesce(sent.round, title_abstract.round, 1)
         LEFT JOIN voter AS voted_full_text  -- many to one
             ON voted_full_text.citation_id = present.citation_id AND voted_full_text.stage = 'full_text'
-            AND voted_full_text.round = coalesce(worklist.round, full_text.round, 1)
+            AND voted_full_text.round = coalesce(sent.round, full_text.round, 1)
         LEFT JOIN asked AS asked_title_abstract  -- many to one
             ON asked_title_abstract.citation_id = present.citation_id AND asked_title_abstract.stage = 'title_abstract'
         LEFT JOIN asked AS asked_full_text  -- many to one
             ON asked_full_text.citation_id = present.citation_id AND asked_full_text.stage = 'full_text'
+),
+final AS (
+    SELECT
+        *,
+        dense_rank() OVER (ORDER BY
+            task, reviewer, round_sent, round_title_abstract, round_full_text, voters_title_abstract, voters_full_text,
+            asked_title_abstract, asked_full_text
+        ) - 1 AS circumstances
+    FROM beside
 )
 SELECT * FROM final ORDER BY line

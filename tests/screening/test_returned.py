@@ -403,3 +403,12 @@ def test_a_file_saved_in_a_code_page_is_taken(new_world):
     sheet = read(data)
     taken = world.take(Sheet(sheet.columns, tuple(Row(row.line, row.values | {"decision": "include"}) for row in sheet.rows)))
     assert _one(taken)["decision"] == "include"
+
+
+def test_rows_that_say_the_same_are_each_judged_by_what_is_known_of_their_paper(new_world):
+    world = new_world(papers={"c1": ["r1"], "c2": ["r2"], "c3": ["r3"]}, people=TWO)
+    world.vote("ann", "c2", "include")
+    rows = "".join(f"{paper},removal,other,lib,withdrawn\n" for paper in ("c1", "c2", "c3"))
+    taken = world.take(_plain(f"citation_id,stage,decision,reviewer,note\n{rows}"))
+    assert [row["citation_id"] for row in taken.logs["log.removal"].to_pylist()] == ["c1", "c3"]
+    assert [(one.line, one.citation_id) for one in taken.refused] == [(3, "c2")]
