@@ -86,6 +86,12 @@ LAWS: tuple[Law, ...] = (
         "Add the code to codebook.yaml under a new version, or send the study back to its coder.",
     ),
     Law(
+        "not_reported_stands_alone",
+        "staging.study_coding",
+        Severity.STOP,
+        "Send the study back to its coder: either the report says it, or it does not.",
+    ),
+    Law(
         "single_dimension_has_one_code",
         "staging.study_coding",
         Severity.STOP,

@@ -1,4 +1,4 @@
--- Every code that stands is one of the codebook's, unless its dimension is free text.
+-- Every code that stands is one of the codebook's, or an answer that its dimension takes besides.
 WITH codings AS (
     SELECT review, study_id, "group", dimension, code FROM staging.study_coding
 ),
@@ -8,10 +8,14 @@ codes AS (
 free_text AS (
     SELECT review, dimension FROM staging.dimension WHERE text
 ),
+not_reported AS (
+    SELECT review, dimension, 'not reported' AS code FROM staging.dimension WHERE not_reported
+),
 final AS (
     SELECT codings.*
     FROM codings
     ANTI JOIN codes USING (review, dimension, code)
     ANTI JOIN free_text USING (review, dimension)
+    ANTI JOIN not_reported USING (review, dimension, code)
 )
 SELECT * FROM final

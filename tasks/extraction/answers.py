@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from tasks.extraction.form import Place, column, place, question
 from tasks.formats.question import neither
 from tasks.formats.worklist import EXTRA, Row
-from warehouse.configuration.codebook import Codebook, Dimension
+from warehouse.configuration.codebook import NOT_REPORTED, Codebook, Dimension
 
 _GROUP = re.compile(r"0*([1-9][0-9]{0,3})(?:[.,]0*)?")  # spreadsheet programs make 1.0 of 1
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T].*)?")  # spreadsheet programs add a time of day
@@ -80,8 +80,11 @@ def read(rows: Sequence[Row], codebook: Codebook) -> Answers:
                 continue
             for code in codes:
                 answers.given.setdefault((at, code), Given(at, code, quote, page, decided_on))
-            if not dimension.multiple and len({other for where, other in answers.given if where == at}) > 1:
+            there = {other for where, other in answers.given if where == at}
+            if not dimension.multiple and len(dimension.narrowest(there)) > 1:
                 answers.fault(row.line, f"{dimension.id} takes one code, and another row gave another one")
+            elif dimension.not_reported and NOT_REPORTED in there and len(there) > 1:
+                answers.fault(row.line, f"{dimension.id} is {NOT_REPORTED}, and has an answer as well: which holds?")
     if rows and not answers.faults:
         named = {dimension for (_, dimension), _ in answers.given}
         for dimension in codebook.dimensions:
@@ -96,6 +99,8 @@ def read_codes(text: str, dimension: Dimension, former: Mapping[str, tuple[str, 
     ``former`` has codes of earlier versions of the codebook with what became of them: a form that was sent before they changed
     may still name them.
     """
+    if dimension.not_reported and " ".join(text.split()).casefold() == NOT_REPORTED:
+        return [NOT_REPORTED]
     if dimension.text or not text:
         return [text] if text else []
     whole = _code(text, dimension)
@@ -110,7 +115,7 @@ def read_codes(text: str, dimension: Dimension, former: Mapping[str, tuple[str, 
         if code is None:
             code = _renamed(part, dimension, former or {})
         codes.append(code)
-    if len(set(codes)) > 1 and not dimension.multiple:
+    if not dimension.multiple and len(dimension.narrowest(codes)) > 1:
         raise Unreadable(f"{dimension.id} takes one code, not {len(set(codes))}")
     return list(dict.fromkeys(codes))
 
@@ -152,6 +157,8 @@ def read_date(text: str) -> date | None:
 
 def _code(text: str, dimension: Dimension) -> str | None:
     wanted = " ".join(text.split()).casefold()
+    if dimension.not_reported and wanted == NOT_REPORTED:
+        return NOT_REPORTED
     by_id = next((code.id for code in dimension.codes if code.id.casefold() == wanted), None)
     return by_id or next((code.id for code in dimension.codes if " ".join(code.label.split()).casefold() == wanted), None)
 

@@ -11,7 +11,7 @@ belongs AS (
     SELECT * FROM staging.belongs
 ),
 dimension AS (
-    SELECT dimension, text FROM staging.dimension
+    SELECT dimension, text, not_reported FROM staging.dimension
 ),
 -- many to one: a logged row belongs to one study and is of at most one dimension
 present AS (
@@ -19,7 +19,7 @@ present AS (
         belongs.study_id, coding.citation_id AS shown_as, coding.record_ids, coding.reviewer, coding.role, coding.raw, coding.as_of,
         coding."group",
         coding.dimension || chr(30) || coding.code AS said,
-        coalesce(NOT dimension.text, false) AS coded,
+        coalesce(NOT dimension.text OR (dimension.not_reported AND coding.code = 'not reported'), false) AS coded,
         coding.again
     FROM coding
     JOIN belongs ON belongs.shown_as = coding.citation_id AND belongs.record_ids = coding.record_ids

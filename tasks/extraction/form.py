@@ -8,13 +8,15 @@ from typing import Literal
 
 from tasks.formats.question import Choice, Question, gathered
 from tasks.formats.worklist import LEADING, REFERENCE, Row, Sheet
-from warehouse.configuration.codebook import Codebook, Dimension
+from warehouse.configuration.codebook import NOT_REPORTED, Codebook, Dimension
 
 ROLES = {"coding": "coder", "reconciliation": "reconciler", "verification": "verifier"}
 OTHERS = ("group", "differs", "quote", "page", "verdict", "note", "decided_on")
 _TAKEN = frozenset((*LEADING, *REFERENCE, *OTHERS))
 
+_NOT_REPORTED = "you have looked, and the report does not say; a cell left empty says nothing"
 SPARE = 2  # empty rows after each paper of a workbook, for further groups of codes
+_WITHIN = ("Of codes that are within one another give the narrowest that you know: a study counts at the wider ones, too.",)
 _WHAT = {
     "coding": "Code each study by the codebook.",
     "reconciliation": "Two people coded these studies. Cells on which they agree are filled in; decide those that differ.",
@@ -90,7 +92,16 @@ def questions(task: str, codebook: Codebook) -> tuple[Question, ...]:
 def question(dimension: Dimension) -> Question:
     """What a dimension of the codebook asks."""
     told = ": ".join(part for part in (dimension.label, dimension.definition) if part)
-    choices = tuple(Choice(code.id, code.label, code.definition or "") for code in dimension.codes)
+    names = {code.id: code.label for code in dimension.codes}
+    choices = tuple(
+        Choice(code.id, code.label, code.definition or "", tuple(names[above] for above in dimension.wider(code.id)))
+        for code in dimension.codes
+    )
+    if dimension.not_reported:
+        if dimension.codes:
+            choices += (Choice(NOT_REPORTED, "", _NOT_REPORTED),)
+        else:
+            told += f" Or write {NOT_REPORTED}: {_NOT_REPORTED}."
     kind: Literal["text", "several", "one"] = "text" if dimension.text else "several" if dimension.multiple else "one"
     return Question(column(dimension), kind, told, choices)
 
@@ -106,6 +117,7 @@ def guide(task: str, codebook: Codebook) -> tuple[str, ...]:
         *_changed(codebook),
         "Fill in the yellow columns. A study left empty stays open; a study is taken whole or not at all.",
         *(groups if is_grouped(codebook) else ()),
+        *(_WITHIN if any(code.within for dimension in codebook.dimensions for code in dimension.codes) else ()),
         "Grey cells tell which row is which. A row whose id and title were moved apart comes back with the reason.",
         "The sheet is locked without a password (Review, Unprotect Sheet).",
     )

@@ -19,6 +19,7 @@ _SHAPE = pa.schema([
     ("codebook", pa.string()), ("dimension", pa.string()), ("code", pa.string()),
     ("new_dimension", pa.string()), ("new_code", pa.string()), ("again", pa.bool_()),
 ])  # fmt: skip
+_WIDER = pa.schema([("dimension", pa.string()), ("code", pa.string()), ("wider", pa.string())])
 
 
 def translate(engine: Engine, codebook: Codebook) -> None:
@@ -28,6 +29,13 @@ def translate(engine: Engine, codebook: Codebook) -> None:
     """
     given = engine.rows("SELECT DISTINCT codebook, dimension, code FROM log.coding")
     engine.keep("staging.translation", pa.Table.from_pylist([_translated(row, codebook) for row in given], schema=_SHAPE))
+    wider = [
+        {"dimension": dimension.id, "code": code.id, "wider": above}
+        for dimension in codebook.dimensions
+        for code in dimension.codes
+        for above in dimension.wider(code.id)
+    ]
+    engine.keep("staging.wider", pa.Table.from_pylist(wider, schema=_WIDER))
     engine.keep("staging.said", engine.run(_HERE / "said.sql"))
 
 

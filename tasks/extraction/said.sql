@@ -1,15 +1,32 @@
--- Every code that was ever given, in the words of today's codebook. `again`: the coding has to be made again.
+-- Every code that was ever given (`given_*`), in the words of today's codebook. `again`: the coding has to be made again.
+-- A wider code says nothing beside one that is within it: it stands for nothing, like one that is no longer asked.
 WITH coding AS (
     SELECT * FROM log.coding
 ),
 translation AS (
     SELECT * FROM staging.translation
 ),
-final AS (
-    SELECT
-        coding.* REPLACE (translation.new_dimension AS dimension, translation.new_code AS code),
-        translation.again
+present AS (
+    SELECT coding.*, translation.new_dimension, translation.new_code, translation.again
     FROM coding
     JOIN translation USING (codebook, dimension, code)  -- n:1
+),
+beside AS (
+    SELECT DISTINCT
+        present.raw, present.citation_id, present.reviewer, present.role, present."group", present.new_dimension,
+        wider.wider AS new_code, true AS said_by_another
+    FROM present
+    JOIN staging.wider AS wider ON wider.dimension = present.new_dimension AND wider.code = present.new_code
+),
+final AS (
+    SELECT
+        present.* EXCLUDE (new_dimension, new_code) REPLACE (
+            if(beside.said_by_another, NULL, present.new_dimension) AS dimension,
+            if(beside.said_by_another, NULL, present.new_code) AS code
+        ),
+        present.dimension AS given_dimension,
+        present.code AS given_code
+    FROM present
+    LEFT JOIN beside USING (raw, citation_id, reviewer, role, "group", new_dimension, new_code)  -- n:1
 )
 SELECT * FROM final

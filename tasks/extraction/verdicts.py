@@ -73,13 +73,15 @@ def _consistent(verdict: str, line: int, rows: Sequence[Row], answers: Answers, 
         if as_sent(rows, coding, codebook):
             answers.fault(line, "verdict is change, and every cell is still the coder's: write the new values into the row")
         return
-    now, then = _plain(answers.values), _plain(coding.values)
+    now, then = _plain(answers.values, codebook), _plain(coding.values, codebook)
     differ = sorted({at[1] for at in {**now, **then} if now.get(at) != then.get(at)})
     if differ:
         what = ", ".join(differ)
         answers.fault(line, f"verdict is agree, and {what} is not what the coder says now: write change, and why in note")
 
 
-def _plain(values: Values) -> dict[Place, set[str]]:
-    """Values with every run of space as one: spreadsheet programs rewrite the line ends of free text."""
-    return {at: {" ".join(code.split()) for code in codes} for at, codes in values.items()}
+def _plain(values: Values, codebook: Codebook) -> dict[Place, frozenset[str]]:
+    """Values without codes that others are within, and with runs of space as one: programs rewrite the line ends of text."""
+    plain = {at: {" ".join(code.split()) for code in codes} for at, codes in values.items()}
+    return {at: frozenset(codes) if (dimension := codebook.dimension(at[1])) is None else dimension.narrowest(codes)
+            for at, codes in plain.items()}  # fmt: skip

@@ -19,11 +19,12 @@ _NO = frozenset({"", "no", "n", "false", "0"})
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer: what is written into the cell, what it is called, and what it means."""
+    """One answer: what is written into the cell, what it is called, what it means, and the names of what it is within."""
 
     value: str
     label: str = ""
     meaning: str = ""
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

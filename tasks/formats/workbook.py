@@ -39,6 +39,8 @@ _RED = {"bg_color": "#F8CBAD", "locked": False}  # whatever is wrong in a refuse
 _DAY = {"num_format": "yyyy-mm-dd"}
 _AS_TYPED = {"num_format": "@"}  # pages 3-5 are no day in May
 _FORMULA_LIKE = re.compile(r"[=+\-@]")
+_PLAIN = {"text_wrap": True, "valign": "top"}
+_DEEPEST = 15  # steps that a cell can be set in
 _GUIDE_WIDTHS = (22, 26, 44, 90)
 
 _Row = Mapping[str, str]
@@ -116,12 +118,15 @@ def _fill(
 ) -> None:
     is_open = {name: question for question in asked for name in (question.column, *question.headings())}
     narrow = {heading for question in asked for heading in question.headings()}
+    inner = {name: len(one.within) for question in asked for name, one in question.headings().items() if one.within}
     widths = [_YES_NO_WIDTH if name in narrow else _WIDTHS.get(name, _OTHER_WIDTH) for name in names]
     sheet.set_row(0, 3 * _LINE)
     for at, name in enumerate(names):
         sheet.set_column(at, at, widths[at], None, {"hidden": name in _HIDDEN})
-        colour = "#FFE699" if name in is_open else _RED["bg_color"] if name == REFUSED else "#D9E1F2"
-        _text(sheet, 0, at, name, book.add_format(_HEAD | {"bg_color": colour}))
+        colour = (
+            "#FFF2CC" if name in inner else "#FFE699" if name in is_open else _RED["bg_color"] if name == REFUSED else "#D9E1F2"
+        )
+        _text(sheet, 0, at, name, book.add_format(_HEAD | {"bg_color": colour, "indent": min(inner.get(name, 0), _DEEPEST)}))
     shades = [_shades(is_open.get(name), book) for name in names]
     for number, cells in enumerate(rows, start=1):
         is_red = number - 1 in red
@@ -185,7 +190,7 @@ def _explain(sheet: Worksheet, title: str, guide: Sequence[str], asked: Sequence
     """Writes what to do and what each answer means; the ranges of the answers by column, which the drop-downs point to."""
     for at, width in enumerate(_GUIDE_WIDTHS):
         sheet.set_column(at, at, width)
-    plain, bold = book.add_format({"text_wrap": True, "valign": "top"}), book.add_format({"bold": True, "valign": "top"})
+    plain, bold = book.add_format(_PLAIN), book.add_format({"bold": True, "valign": "top"})
     _text(sheet, 0, 0, title, book.add_format({"bold": True, "font_size": 14}))
     row = 2
     for line in guide:
@@ -207,9 +212,10 @@ def _explain(sheet: Worksheet, title: str, guide: Sequence[str], asked: Sequence
             ranges[question.column] = f"={GUIDE}!$B${row + 1}:$B${row + len(question.choices)}"
         for choice in question.choices:
             told = (choice.value, choice.label, choice.meaning)
+            inset = book.add_format(_PLAIN | {"indent": min(len(choice.within), _DEEPEST)}) if choice.within else plain
             sheet.set_row(row, _height(zip(told, _GUIDE_WIDTHS[1:], strict=True)))
             for at, text in enumerate(told, start=1):
-                _text(sheet, row, at, text, plain)
+                _text(sheet, row, at, text, inset if at < len(told) else plain)
             row += 1
     if any(question.is_spread for question in asked):
         _text(sheet, row, 0, "yes/no columns", bold)
@@ -235,7 +241,8 @@ def _ask(sheet: Worksheet, names: Sequence[str], rows: int, asked: Sequence[Ques
 
 def _rule(question: Question, choice: Choice | None, ranges: Mapping[str, str]) -> dict[str, object]:
     """Lists point to the second sheet: one that stands in the rule itself may have 255 characters, and no commas in it."""
-    told = ": ".join(part for part in (choice.label, choice.meaning) if part) if choice else question.help
+    called = " › ".join((*choice.within, choice.label)) if choice and choice.within else choice.label if choice else ""
+    told = ": ".join(part for part in (called, choice.meaning) if part) if choice else question.help
     hint = {"input_title": _cut(choice.value if choice else question.column, 32), "input_message": _cut(told, 255)}
     shared: dict[str, object] = {name: text for name, text in hint.items() if hint["input_message"]} | {"ignore_blank": True}
     if choice:

@@ -24,7 +24,8 @@ def frame(review: Review) -> dict[str, pa.Table]:
 def _dimensions(review: Review) -> list[dict[str, object]]:
     return [
         {"review": review.id, "dimension": one.id, "label": one.label, "definition": one.definition, "role": one.role,
-         "multiple": one.multiple, "grouped": one.grouped, "text": one.text, "position": position}
+         "multiple": one.multiple, "grouped": one.grouped, "text": one.text,
+         "not_reported": one.not_reported, "position": position}
         for position, one in enumerate(review.codebook.dimensions, 1)
     ]  # fmt: skip
 

@@ -29,6 +29,7 @@ def codebook() -> Rows:
                 "multiple": multiple,
                 "grouped": grouped,
                 "text": name == "note",
+                "not_reported": name == "level",
                 "position": place,
             }
             for place, (name, (role, multiple, grouped)) in enumerate(shape.items())

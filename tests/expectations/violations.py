@@ -198,6 +198,9 @@ EXTRACTION = {
     "double_follows_the_draw": v(change("staging.draw", {"citation_id": "c-m2"}, double=True)),
     "code_is_of_a_settled_study": v(add("staging.study_coding", {"dimension": "kind"}, study_id="c-m3")),
     "code_is_in_the_codebook": v(change("staging.study_coding", {"study_id": "c-m2", "dimension": "theme"}, code="magic")),
+    "not_reported_stands_alone": v(
+        add("staging.study_coding", {"study_id": "c-m2", "dimension": "level"}, code="not reported")
+    ),
     "single_dimension_has_one_code": v(
         add("staging.study_coding", {"study_id": "c-m1", "dimension": "note"}, code="another note")
     ),

@@ -10,6 +10,11 @@ from pydantic import Field, model_validator
 from warehouse.configuration.names import Id, Version, unique
 from warehouse.yaml import Model
 
+NOT_REPORTED = "not reported"
+"""The answer that a report does not say it. No code is called so: an id has no space."""
+
+Answer = Id | Literal["not reported"]
+
 
 class Code(Model):
     """A value that a study can be given in a dimension. A study with one that is ``within`` another counts there, too."""
@@ -32,6 +37,7 @@ class Dimension(Model):
     grouped: bool = False  # coded once per group of things that belong together
     text: bool = False
     required: bool = True
+    not_reported: bool = False  # "not reported" is an answer: somebody has looked, and the report does not say
     codes: tuple[Code, ...] = ()
 
     @model_validator(mode="after")
@@ -41,6 +47,15 @@ class Dimension(Model):
             raise ValueError("a dimension has codes, or text: true, and not both")
         if self.role == "kind" and (self.multiple or any(code.kind is None for code in self.codes)):
             raise ValueError("with role: kind a study has one code, and every code says kind: primary or kind: review")
+        return self
+
+    @model_validator(mode="after")
+    def _not_reported_fits(self) -> Dimension:
+        if self.not_reported and self.role:
+            raise ValueError(f"with role: {self.role} every study has a code: not_reported is for other dimensions")
+        same = next((code.id for code in self.codes if " ".join(code.label.split()).casefold() == NOT_REPORTED), None)
+        if self.not_reported and same:
+            raise ValueError(f"code {same} is called {NOT_REPORTED!r}: keep that code, or not_reported: true, and not both")
         return self
 
     @model_validator(mode="after")
@@ -76,8 +91,8 @@ class Became(Model):
     """What became of a code: one code (renamed, or merged with others), several (split), or none (no longer asked)."""
 
     dimension: Id
-    code: Id
-    becomes: tuple[Id, ...]
+    code: Answer
+    becomes: tuple[Answer, ...]
 
 
 class Renamed(Model):
@@ -162,7 +177,8 @@ class Codebook(Model):
             return None
         if today is None:
             return f"dimension {named!r} is not in version {self.version}"
-        lost = sorted(set(codes) - {known.id for known in today.codes})
+        known = {code.id for code in today.codes} | ({NOT_REPORTED} if today.not_reported else set())
+        lost = sorted(set(codes) - known)
         return f"code {lost[0]!r} of {named} is not in version {self.version}" if lost else None
 
     def dimension(self, name: str) -> Dimension | None:

@@ -1,5 +1,5 @@
 -- One row per code of a study on the map, and per code of the codebook that these are within (`implied`, unless it was given as well),
--- with names for people. Where a dimension is free text, the text is its own name.
+-- with names for people. Where a dimension is free text, the text is its own name. That a report does not say it is an answer as well.
 WITH study AS (
     SELECT study_id, synthetic FROM marts.study WHERE mapped
 ),
@@ -7,7 +7,7 @@ coding AS (
     SELECT study_id, "group", dimension, code FROM staging.study_coding
 ),
 dimension AS (
-    SELECT dimension, label FROM staging.dimension
+    SELECT dimension, label, not_reported FROM staging.dimension
 ),
 code AS (
     SELECT dimension, code, label, within FROM staging.code
@@ -27,7 +27,10 @@ final AS (
         counted.dimension,
         coalesce(dimension.label, counted.dimension) AS dimension_label,
         counted.code,
-        coalesce(code.label, counted.code) AS label,
+        CASE
+            WHEN dimension.not_reported AND counted.code = 'not reported' THEN 'Not reported'
+            ELSE coalesce(code.label, counted.code)
+        END AS label,
         coalesce(len(code.within), 0) AS depth,
         bool_and(counted.implied) AS implied,
         study.synthetic

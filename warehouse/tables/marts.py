@@ -43,7 +43,7 @@ STUDY_REPORT = _mart("study_report", ("study_id", "citation_id"), "One row per r
 
 STUDY_CODE = _mart("study_code", ("study_id", "group", "dimension", "code"), "One row per code of a study on the map, and per code that these are within. A study can have several codes of a dimension: count studies, not rows.",
     STUDY_ID, Column("group", "INTEGER", "Codes with the same number belong together within the study; 0 is the study as a whole."), *_DIMENSION,
-    Column("code", "VARCHAR", "Code, or text where the dimension is free text."), Column("label", "VARCHAR", "Its name.", names="code"),
+    Column("code", "VARCHAR", "Code, or text where the dimension is free text; 'not reported' where the report does not say."), Column("label", "VARCHAR", "Its name.", names="code"),
     Column("depth", "INTEGER", "How many codes of the codebook it is within: 0 for the widest."), Column("implied", "BOOLEAN", "Nobody gave this code: one was given that is within it."), SYNTHETIC)
 
 _AXES = tuple(column for n in (1, 2, 3, 4) for column in (

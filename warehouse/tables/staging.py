@@ -159,7 +159,7 @@ STUDY_PAIR = Table("staging", "study_pair", Stage.EXTRACTION, Audience.TEAM, ("r
 PRESENT_DRAW = replace(DRAW, schema="staging", key=("review", "citation_id"), meaning="The draw of the double-coded sample, brought to the citations of today.")
 PRESENT_CODING = Table("staging", "coding", Stage.EXTRACTION, Audience.PRIVATE, ("review", "raw", "citation_id", "reviewer", "role", "group", "dimension", "code"),
     "Codings brought to the citations of today, as they were given and in the words of today's codebook.",
-    (*CODING.columns, Column("present_dimension", "VARCHAR", "What the dimension is called today; null where the code was split, or is no longer asked.", nullable=True),
+    (*CODING.columns, Column("present_dimension", "VARCHAR", "What the dimension is called today; null where the code was split, is no longer asked, or says nothing beside one that is within it.", nullable=True),
      Column("present_code", "VARCHAR", "What the code is called today; null likewise.", nullable=True), _SUPERSEDED))
 
 STUDY_EXTRACTION = Table("staging", "study_extraction", Stage.EXTRACTION, Audience.TEAM, ("review", "study_id"),
@@ -179,7 +179,8 @@ PRESENT_SYNTHESIS = replace(SYNTHESIS, schema="staging", stage=Stage.RECORDS, ke
 DIMENSION = Table("staging", "dimension", Stage.RECORDS, Audience.PUBLIC, ("review", "dimension"), "One row per dimension of the codebook.",
     (REVIEW, Column("dimension", "VARCHAR", "Id."), Column("label", "VARCHAR", "Name for people."), Column("definition", "VARCHAR", "What it asks.", nullable=True),
      Column("role", "VARCHAR", "theme and kind have a meaning for the pipeline; the others are the review's own.", nullable=True, among=("theme", "kind")),
-     Column("multiple", "BOOLEAN", "A study may have several codes."), Column("grouped", "BOOLEAN", "Codes are tied together in groups."), Column("text", "BOOLEAN", "Free text instead of codes."), Column("position", "INTEGER", "Order.")))
+     Column("multiple", "BOOLEAN", "A study may have several codes."), Column("grouped", "BOOLEAN", "Codes are tied together in groups."), Column("text", "BOOLEAN", "Free text instead of codes."),
+     Column("not_reported", "BOOLEAN", "'not reported' is an answer: somebody has looked, and the report does not say."), Column("position", "INTEGER", "Order.")))
 CODE = Table("staging", "code", Stage.RECORDS, Audience.PUBLIC, ("review", "dimension", "code"), "One row per code of the codebook.",
     (REVIEW, Column("dimension", "VARCHAR", "Dimension."), Column("code", "VARCHAR", "Id."), Column("label", "VARCHAR", "Name for people."), Column("definition", "VARCHAR", "When it applies.", nullable=True),
      Column("kind", "VARCHAR", "In a dimension of role kind: what a study with this code counts as.", nullable=True, among=("primary", "review")),

@@ -10,6 +10,7 @@ from tasks.publish.pages.payload import payload
 from tasks.publish.pages.prisma import prisma_svg
 from tasks.publish.pages.reading import map_rows
 from tasks.publish.pages.rendering import csp_hash, render, source
+from warehouse.configuration.codebook import NOT_REPORTED
 from warehouse.engine import Tables
 from warehouse.review import Review
 
@@ -24,7 +25,7 @@ def map_page(tables: Tables, review: Review) -> str:
     """
     rows = map_rows(tables)
     kinds = {row["study_id"]: row["kind"] for row in rows.studies}
-    groups = groups_of(row for row in rows.codes if row["study_id"] in kinds)
+    groups = groups_of(row for row in rows.codes if row["study_id"] in kinds and row["code"] != NOT_REPORTED)
     grids = [grid(view, review.codebook, rows.cells, rows.gaps, groups, kinds) for view in review.protocol.map.views]
     styles = source("base.css", "map.css", "flow.css", *(["synthetic.css"] if rows.release["synthetic"] else []))
     script = source(*SCRIPTS)

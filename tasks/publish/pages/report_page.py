@@ -36,9 +36,14 @@ CODES = """
         WHERE study.mapped
         GROUP BY ALL
     )
-    SELECT dimension.label AS dimension, dimension.multiple, code.label, coalesce(counted.studies, 0) AS studies,
+    SELECT dimension.label AS dimension, dimension.multiple, repeat('– ', len(code.within)) || code.label AS label,
+        coalesce(counted.studies, 0) AS studies,
         coalesce(counted.reviews, 0) AS reviews, coalesce(counted.ongoing, 0) AS ongoing
-    FROM staging.code AS code
+    FROM (
+        SELECT dimension, code, label, within, position FROM staging.code
+        UNION ALL
+        SELECT dimension, 'not reported', 'Not reported', [], 1000000 FROM staging.dimension WHERE not_reported AND NOT text
+    ) AS code
     JOIN staging.dimension AS dimension USING (dimension)
     LEFT JOIN counted USING (dimension, code)
     ORDER BY dimension.position, code.position, code.code

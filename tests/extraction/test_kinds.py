@@ -1,0 +1,173 @@
+"""Kinds of dimension: codes within codes, and answers that are no code of the codebook."""
+
+import io
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from tasks.formats.workbook import write
+from tasks.formats.workbook_read import read
+from tests.extraction.conftest import START
+from tests.workbooks import filled
+
+TREE = [
+    {"id": "family-work", "label": "Work with families"},
+    {"id": "visiting", "label": "Home visiting", "within": "family-work"},
+    {"id": "weekly", "label": "Weekly visits", "within": "visiting"},
+    {"id": "mentors", "label": "Mentoring", "within": "family-work"},
+    {"id": "courts", "label": "Family courts"},
+]
+
+
+def with_dimension(world: Any, name: str, **values: Any) -> Any:
+    """The world with another definition of one dimension of its codebook."""
+    world.codebook = [one | values if one["id"] == name else one for one in world.codebook]
+    return world
+
+
+@pytest.fixture
+def tree(world: Any) -> Any:
+    return with_dimension(world, "theme", codes=TREE)
+
+
+def given(taken: Any) -> set[tuple[str, str]]:
+    return {(row["dimension"], row["code"]) for row in taken.logs["log.coding"].to_pylist()}
+
+
+def faults(taken: Any) -> str:
+    assert taken.logs == {}
+    return " / ".join(one.reason for one in taken.refused)
+
+
+def test_a_form_shows_codes_within_codes_set_in_below_the_wider_one(tree: Any) -> None:
+    (file,) = tree.send()
+    book = load_workbook(io.BytesIO(write(file, START)))
+    heads = {cell.value: cell.alignment.indent for cell in book["worklist"][1] if str(cell.value).startswith("theme: ")}
+    assert [*heads.items()] == [
+        ("theme: family-work", 0), ("theme: visiting", 1), ("theme: weekly", 2), ("theme: mentors", 1), ("theme: courts", 0)
+    ]  # fmt: skip
+    guide = {
+        row[1].value: row[1].alignment.indent for row in book["guide"].iter_rows() if row[1].value in {c["id"] for c in TREE}
+    }
+    assert guide == {"family-work": 0, "visiting": 1, "weekly": 2, "mentors": 1, "courts": 0}
+    assert any("narrowest" in str(row[0].value) for row in book["guide"].iter_rows())
+    hints = {rule.promptTitle: rule.prompt for rule in book["worklist"].data_validations.dataValidation}
+    assert hints["weekly"] == "Work with families › Home visiting › Weekly visits"
+
+
+def test_a_wider_code_beside_one_within_it_says_nothing_more(tree: Any, back: Any) -> None:
+    (file,) = tree.send()
+    taken = tree.take(back(file, {"kind": "trial", "theme": "family-work; visiting; courts"}))
+    assert {code for dimension, code in given(taken) if dimension == "theme"} == {"family-work", "visiting", "courts"}
+    rows = tree.stand()["staging.coding"].to_pylist()
+    present = {row["code"]: row["present_code"] for row in rows if row["dimension"] == "theme"}
+    assert present == {"family-work": None, "visiting": "visiting", "courts": "courts"}
+    (check,) = tree.send()
+    assert check.rows[0]["theme"] == "visiting; courts"
+    tree.take(back(check, {"verdict": "agree"}))
+    assert {code for _, dimension, code in tree.codes() if dimension == "theme"} == {"visiting", "courts"}
+
+
+def test_a_verifier_may_leave_the_wider_code_in(tree: Any, back: Any) -> None:
+    tree.coded("ann", "c1", {0: {"kind": "trial"}, 1: {"theme": "visiting"}})
+    (check,) = tree.send()
+    assert tree.take(back(check, {"verdict": "agree", "theme": "family-work; visiting"})).refused == ()
+    assert tree.state() == "verified"
+
+
+def test_two_coders_who_say_the_same_in_wider_and_narrower_codes_agree(tree: Any) -> None:
+    tree.logs["log.draw"][0]["double"] = True
+    tree.coded("ann", "c1", {0: {"kind": "trial"}, 1: {"theme": "family-work; weekly"}})
+    tree.coded("bob", "c1", {0: {"kind": "trial"}, 1: {"theme": "weekly; visiting"}})
+    assert tree.stands() == ("reconciled", {(0, "kind", "trial"), (1, "theme", "weekly")})
+
+
+def test_wider_and_narrower_are_one_answer_where_a_dimension_takes_one(tree: Any, back: Any) -> None:
+    with_dimension(tree, "theme", multiple=False)
+    (file,) = tree.send()
+    taken = tree.take(back(file, {"kind": "trial", "theme": "visiting; mentors"}))
+    assert "theme takes one code, not 2" in faults(taken)
+    tree.take(back(file, {"kind": "trial", "theme": "family-work; visiting"}))
+    (check,) = tree.send()
+    tree.take(back(check, {"verdict": "agree"}))
+    assert {code for _, dimension, code in tree.codes() if dimension == "theme"} == {"visiting"}
+
+
+@pytest.fixture
+def offering(world: Any) -> Any:
+    with_dimension(world, "setting", not_reported=True, required=True)
+    return with_dimension(world, "year", not_reported=True, required=True)
+
+
+@pytest.mark.parametrize("words", ["not reported", "Not  Reported", "NOT REPORTED"])
+def test_not_reported_is_an_answer(offering: Any, back: Any, words: str) -> None:
+    (file,) = offering.send()
+    taken = offering.take(back(file, {"kind": "trial", "theme": "mentors", "setting": words, "year_code": words}))
+    assert taken.refused == ()
+    assert {("setting", "not reported"), ("year", "not reported")} <= given(taken)
+    (check,) = offering.send()
+    assert (check.rows[0]["setting"], check.rows[0]["year_code"]) == ("not reported", "not reported")
+    offering.take(back(check, {"verdict": "agree"}))
+    assert {(0, "setting", "not reported"), (0, "year", "not reported")} <= offering.codes()
+
+
+def test_an_empty_cell_is_not_an_answer(offering: Any, back: Any) -> None:
+    (file,) = offering.send()
+    reason = faults(offering.take(back(file, {"kind": "trial", "theme": "mentors", "year_code": "2001"})))
+    assert reason == "setting is required, and empty"
+
+
+def test_not_reported_is_a_choice_of_the_workbook(offering: Any) -> None:
+    (file,) = offering.send()
+    data = write(file, START)
+    cells = {"kind": "trial", "theme: mentors": "yes", "setting: not reported": "yes", "year_code": "not reported"}
+    taken = offering.take(read(filled(data, lambda row: cells if row["group"] == "1" else {})))
+    assert taken.refused == ()
+    assert ("setting", "not reported") in given(taken)
+
+
+def test_not_reported_stands_alone(offering: Any, back: Any) -> None:
+    (file,) = offering.send()
+    said = {"kind": "trial", "theme": "mentors", "setting": "urban; not reported", "year_code": "2001"}
+    assert faults(offering.take(back(file, said))) == "setting is not reported, and has an answer as well: which holds?"
+
+
+def test_not_reported_has_to_be_offered(world: Any, back: Any) -> None:
+    (file,) = world.send()
+    said = {"kind": "trial", "theme": "mentors", "setting": "not reported"}
+    assert "setting has no code 'not reported'" in faults(world.take(back(file, said)))
+
+
+@pytest.mark.parametrize("dimension", ["setting", "year"])
+def test_one_who_finds_it_and_one_who_does_not_disagree(offering: Any, dimension: str) -> None:
+    offering.logs["log.draw"][0]["double"] = True
+    said = {"kind": "trial", "setting": "urban", "year": "2001"}
+    offering.coded("ann", "c1", {0: said, 1: {"theme": "mentors"}})
+    offering.coded("bob", "c1", {0: said | {dimension: "not reported"}, 1: {"theme": "mentors"}})
+    assert offering.state() == "awaiting_reconciliation"
+    offering.coded("ann", "c1", {0: said | {dimension: "not reported"}, 1: {"theme": "mentors"}})
+    assert offering.state() == "reconciled"
+
+
+def test_a_code_may_become_not_reported(offering: Any) -> None:
+    offering.version = "4.0"
+    offering.changes = [{"to": "4.0", "codes": [{"dimension": "setting", "code": "unclear", "becomes": ["not reported"]}]}]
+    raw = offering.coded("ann", "c1", {0: {"kind": "trial", "setting": "unclear", "year": "2001"}, 1: {"theme": "mentors"}})
+    offering.verified("bob", "c1", "ann")
+    assert raw
+    assert (0, "setting", "not reported") in offering.codes()
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"role": "kind", "codes": [{"id": "a", "label": "A", "kind": "primary"}]}, "with role: kind every study has a code"),
+        ({"role": "theme", "codes": [{"id": "a", "label": "A"}]}, "with role: theme every study has a code"),
+        ({"codes": [{"id": "nr", "label": "Not reported"}]}, "code nr is called 'not reported'"),
+    ],
+)
+def test_where_not_reported_cannot_be_offered(world: Any, values: dict[str, Any], message: str) -> None:
+    world.codebook = [{"id": "one", "label": "One", "not_reported": True, **values}]
+    with pytest.raises(ValueError, match=message):
+        _ = world.review
