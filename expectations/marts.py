@@ -216,4 +216,36 @@ LAWS: tuple[Law, ...] = (
         Severity.STOP,
         "A defect of marts.verification: it counts the studies that are verified today, and those of them that were changed.",
     ),
+    Law(
+        "cell_has_its_studies",
+        "marts.cell_study",
+        Severity.STOP,
+        "A defect of marts.evidence_map or of marts.cell_study, which count in two ways: compare the studies of the cell.",
+    ),
+    Law(
+        "change_of_studies_adds_up",
+        "marts.change",
+        Severity.STOP,
+        "A defect of marts.change: compare log.published_study of the release before with marts.study.",
+        optional=True,
+    ),
+    Law(
+        "change_of_a_box_is_its_number",
+        "marts.change",
+        Severity.STOP,
+        "A defect of marts.change: compare log.published_box of the release before with marts.prisma_flow.",
+    ),
+    Law(
+        "change_of_citations_adds_up",
+        "marts.citation_change",
+        Severity.STOP,
+        "A defect of marts.citation_change: compare log.published_citation of the release before with staging.funnel.",
+        optional=True,
+    ),
+    Law(
+        "history_ends_with_this_release",
+        "marts.release_history",
+        Severity.STOP,
+        "A release that was published has left no numbers in the log: restore log/published_theme from a backup.",
+    ),
 )

@@ -276,5 +276,27 @@ def releases(
     report.releases(out, shelf.listed(review, root))
 
 
+@app.command()
+@plainly
+def diff(
+    review: ReviewFolder,
+    before: Annotated[str, typer.Argument(metavar="A", help="A release: its id, current, or public.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="The release to compare with it.")],
+    data: Data = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+) -> None:
+    """Show what release B says otherwise than release A: studies, codes, notices, gaps, numbers."""
+    from flows.diff import diff as compare
+
+    compared = compare(review, data_root(data), before, after)
+    if as_json:
+        import dataclasses
+        import json
+
+        typer.echo(json.dumps(dataclasses.asdict(compared), ensure_ascii=False, indent=1))
+    else:
+        report.diff(out, compared)
+
+
 if __name__ == "__main__":
     main()

@@ -21,6 +21,7 @@ from tasks.publish.task import publish
 from tasks.records.task import records
 from tasks.screening.task import screening
 from tasks.sources.task import sources
+from warehouse.account import predecessors
 from warehouse.build import Build, Inputs, inputs_of, review_of
 from warehouse.release import differences, inputs_named
 from warehouse.review import Review, load
@@ -114,19 +115,27 @@ def _unchanged(storage: Storage) -> Refreshed | None:
     live = storage.current()
     if live is None:
         return None
-    made = inputs_of(storage.log).release_id
-    if live.id == made:
+    if _up_to_date(storage, live.id):
         log.info("nothing has changed since release %s: nothing to publish", live.id)
-    elif _went_back(storage, made, live.id):
-        log.info("nothing has changed since somebody went back from release %s to %s: nothing to publish", made, live.id)
+    elif (left := _went_back(storage, live.id)) and _up_to_date(storage, left):
+        log.info("nothing has changed since somebody went back from release %s to %s: nothing to publish", left, live.id)
     else:
         return None
     return Refreshed(release=live.id, published=False, folder=live.folder)
 
 
-def _went_back(storage: Storage, release_id: str, live: str) -> bool:
+def _up_to_date(storage: Storage, release_id: str) -> bool:
+    """Whether a release was made of just what the logs hold now, after the release that it followed then."""
+    return inputs_of(storage.log, predecessors(storage.log).get(release_id)).release_id == release_id
+
+
+def _went_back(storage: Storage, live: str) -> str | None:
+    """The release that somebody went back from, the last one published, while the live one is still that to which they went."""
     rows = storage.log.read("rollback").to_pylist()
-    return bool(rows) and rows[-1]["release_id"] == live and release_id in {row["replaced"] for row in rows}
+    if not rows or rows[-1]["release_id"] != live:
+        return None
+    left = {row["replaced"] for row in rows}
+    return next((one for one in reversed(predecessors(storage.log)) if one in left), None)
 
 
 def _build(storage: Storage, review: Review, folder: Path, inputs: Inputs | None = None, cache: Path | None = None) -> Build:
@@ -138,6 +147,7 @@ def _build(storage: Storage, review: Review, folder: Path, inputs: Inputs | None
         cache=cache or storage.cache,
         scratch=folder / "scratch",
         inputs=inputs,
+        follows=None if inputs else storage.live_id(),
     )
 
 

@@ -9,6 +9,7 @@ from flows.faults import BadInput
 from flows.places import data_root
 from flows.refresh import live_id, made_again
 from warehouse import files
+from warehouse.account import predecessors
 from warehouse.archive import Damaged
 from warehouse.build import Inputs, inputs_of
 from warehouse.integrity import release_faults
@@ -30,7 +31,7 @@ def repair(review: str, data: str | None = None, release_id: str | None = None) 
         broken = {fault.path for fault in release_faults(storage, wanted)}
         if not broken:
             return wanted, []
-        inputs, predecessor = _said_of(storage, wanted)
+        inputs = _said_of(storage, wanted)
         build = made_again(storage, inputs, folder)
         again = [path for path in sorted(build.folder.rglob("*")) if path.is_file()]
         place = {path: home / path.relative_to(build.folder) for path in again}
@@ -46,7 +47,7 @@ def repair(review: str, data: str | None = None, release_id: str | None = None) 
                 f"{home}: this version of the pipeline makes another {other[0]} than release {wanted} has;"
                 " restore the release from a backup"
             )
-        write_manifest(build.folder, build.review.id, inputs, build.as_of(), predecessor)
+        write_manifest(build.folder, build.review.id, inputs, build.as_of())
         mended = []
         for path in again:
             if place[path] in broken or not place[path].exists() or path.name in (MANIFEST, DATABASE):
@@ -63,18 +64,14 @@ def _replace(new: Path, home: Path) -> None:
     files.sync_folder(home.parent)
 
 
-def _said_of(storage: Storage, release_id: str) -> tuple[Inputs, str | None]:
+def _said_of(storage: Storage, release_id: str) -> Inputs:
     """What a release was made of and came after, by its manifest; where that is damaged, by the logs."""
-    whole = not any(fault.path.name == MANIFEST for fault in release_faults(storage, release_id))
-    if whole:
-        release = storage.release(release_id)
-        predecessor = release.manifest["predecessor"]
-        return inputs_named(release), str(predecessor) if predecessor else None
-    inputs = inputs_of(storage.log)
+    if not any(fault.path.name == MANIFEST for fault in release_faults(storage, release_id)):
+        return inputs_named(storage.release(release_id))
+    inputs = inputs_of(storage.log, predecessors(storage.log).get(release_id))
     if inputs.release_id != release_id:
         raise BadInput(
             f"release {release_id}: its manifest is damaged, and the logs have grown since it was made;"
             " restore the release from a backup, or go back to another one with evimap releases --back-to"
         )
-    rows = storage.log.read("publication").to_pylist()
-    return inputs, next((row["predecessor"] for row in rows if row["release_id"] == release_id), None)
+    return inputs

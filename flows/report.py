@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from flows.diff import Compared
     from flows.exchange import Standing
     from flows.exports import ReadFile
     from flows.releases import Listed
@@ -74,6 +75,16 @@ def week(out: Console, steps: Sequence[Step]) -> None:
         out.print(f"   {step.action}\n", markup=False)
     if not steps:
         out.print("nothing to do: every answer is in, the live release has all of them, and the public map is that release")
+
+
+def diff(out: Console, compared: Compared) -> None:
+    """What one release says otherwise than another."""
+    out.print(f"from release {compared.before} to release {compared.after}\n", markup=False)
+    tables = list(compared.tables())
+    for title, head, rows in tables:
+        _table(out, title, head, rows, right=1 if isinstance(rows[0][-1], int) else 0)
+    if not tables:
+        out.print("nothing is different")
 
 
 def releases(out: Console, found: Sequence[Listed]) -> None:

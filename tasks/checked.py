@@ -18,6 +18,7 @@ _LOGS = {
     Stage.DEDUP: ("log.override",),
     Stage.SCREENING: ("log.vote", "log.resolution", "log.outcome"),
     Stage.EXTRACTION: ("log.coding", "log.verification", "log.override"),
+    Stage.MARTS: ("log.published_study", "log.published_citation", "log.published_box"),
 }
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse import files
+from warehouse import account, files
 from warehouse.archive import Log, Raw
 from warehouse.contract import ContractError
 from warehouse.described import described
@@ -23,7 +23,8 @@ from warehouse.tables.catalogue import table
 
 PIPELINE = version("evimap")
 
-# publication says what was published: it is no input of a release; of worklists some are, see `inputs_of`
+# publication says what was published: it is no input of a release; of worklists some are, see `inputs_of`; what earlier
+# releases said is one too, see `account.inputs_after`
 INPUT_LOGS = ("config", "import", "search", "search_line", "asked", "known", "notice", "receipt", "first_seen", "override",
               "vote", "resolution", "outcome", "retrieval", "removal", "draw", "coding", "verification", "study_link",
               "synthesis", "worklist")  # fmt: skip
@@ -35,16 +36,21 @@ class Inputs:
 
     batches: Mapping[str, tuple[str, ...]]
     pipeline: str = PIPELINE
+    predecessor: str | None = None
+    """The release that was live before: what this one is compared with, by what it left in the log."""
 
     @property
     def release_id(self) -> str:
         """16 hex digits of the SHA-256 of all inputs: the same inputs give the same release."""
         named = {"pipeline": self.pipeline, "log": {name: list(batches) for name, batches in self.batches.items()}}
+        if self.batches.keys() >= {*account.ACCOUNT}:  # earlier versions compared a release with none
+            named["predecessor"] = self.predecessor or ""
         return files.sha256(json.dumps(named, sort_keys=True).encode())[:16]
 
 
-def inputs_of(log: Log) -> Inputs:
-    """All batches that matter, leaving out searches that brought nothing and whose strategy had been run before.
+def inputs_of(log: Log, predecessor: str | None = None) -> Inputs:
+    """All batches that matter, leaving out searches that brought nothing and whose strategy had been run before; and what the
+    release said that is live before it.
 
     So a living map that is searched again without a new or changed record keeps its release id, and publishes nothing.
     A worklist matters if it sent out conflicts and a vote came later: that vote may not have been given alone.
@@ -59,7 +65,7 @@ def inputs_of(log: Log) -> Inputs:
             voted = max((_latest(log, "vote", path) for path in log.files("vote")), default=datetime.min)
             found = [path for path in found if (sent := _conflicts_sent(log, path)) and sent < voted]
         batches[name] = tuple(path.name for path in found)
-    return Inputs(batches)
+    return Inputs(batches | (account.inputs_after(log, predecessor) if predecessor else {}), predecessor=predecessor)
 
 
 # A batch never changes: it is read once in a process.
@@ -97,8 +103,8 @@ def _idle_searches(searches: pa.Table, receipts: pa.Table) -> set[str]:
 class Build:
     """A release in the making in ``folder``, from the logs and raw files of a review.
 
-    ``inputs`` is None while a run still appends to the logs: it then reads all of what matters today. ``scratch`` holds what
-    the build needs and the release does not.
+    ``inputs`` is None while a run still appends to the logs: it then reads all of what matters today, and follows the release
+    ``follows``. ``scratch`` holds what the build needs and the release does not.
     """
 
     folder: Path
@@ -108,6 +114,7 @@ class Build:
     cache: Path
     scratch: Path
     inputs: Inputs | None = None
+    follows: str | None = None
 
     def read(self, *names: str) -> dict[str, pa.Table | Path]:
         """Handles of tables by qualified name: logs as tables, what earlier stages wrote as Parquet paths."""
@@ -138,15 +145,23 @@ class Build:
         schema, plain = name.split(".")
         return self.folder / schema / f"{plain}.parquet"
 
+    def made_of(self) -> Inputs:
+        """What goes into this release, as far as it is known now."""
+        return self.inputs or inputs_of(self.log, self.follows)
+
+    def named(self) -> account.Named:
+        """What the release is called, once all that goes in is in the logs."""
+        wanted = self.made_of()
+        return account.Named(wanted.release_id, wanted.predecessor, self.as_of())
+
     def log_rows(self, name: str) -> pa.Table:
         """The rows of ``log.<name>`` that this release is made of."""
-        wanted = self.inputs or inputs_of(self.log)
-        batches = wanted.batches.get(name, ())  # an older release may have been made without this log
+        batches = self.made_of().batches.get(name, ())  # an older release may have been made without this log
         return self.log.read(name, [self.log.file(name, batch) for batch in batches])
 
     def as_of(self) -> datetime:
         """The clock value of the latest input: what the release says of its own date."""
-        wanted = self.inputs or inputs_of(self.log)
+        wanted = self.made_of()
         present = [name for name in INPUT_LOGS if wanted.batches.get(name)]
         moments: list[datetime] = [pc.max(self.log_rows(name).column("as_of")).as_py() for name in present]
         return max(moments)

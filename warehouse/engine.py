@@ -53,7 +53,7 @@ class Engine:
             "threads": threads, "python_enable_replacements": False, "memory_limit": MEMORY, "temp_directory": str(spill),
         })  # fmt: skip
         self._connection.execute("SET enable_progress_bar = false")  # it would write into what a command prints
-        for schema in ("log", "staging", "marts", "meta"):
+        for schema in ("log", "staging", "marts", "meta", "before", "after"):
             self._connection.execute(f"CREATE SCHEMA {quoted(schema)}")
         for name, handle in tables.items():
             if isinstance(handle, Path):

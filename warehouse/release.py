@@ -48,7 +48,7 @@ def _constrained(declared: Table) -> list[str]:
     return [*columns, *lists, *keys]
 
 
-def write_manifest(folder: Path, review: str, inputs: Inputs, as_of: datetime, predecessor: str | None) -> None:
+def write_manifest(folder: Path, review: str, inputs: Inputs, as_of: datetime) -> None:
     """Names the inputs, and every file of the release with its size and SHA-256.
 
     Raises `Damaged` where a write-ahead log lies beside the database: whoever opens them together reads rows that no check has
@@ -66,7 +66,7 @@ def write_manifest(folder: Path, review: str, inputs: Inputs, as_of: datetime, p
         "review": review,
         "pipeline": inputs.pipeline,
         "as_of": as_of.isoformat(),
-        "predecessor": predecessor,
+        "predecessor": inputs.predecessor,
         "inputs": {name: list(batches) for name, batches in inputs.batches.items()},
         "files": listed,
     }
@@ -90,7 +90,12 @@ def inputs_named(release: Published) -> Inputs:
     named = release.manifest["inputs"]
     if not isinstance(named, dict):
         raise TypeError(f"{release.folder / MANIFEST}: inputs are not a mapping")
-    return Inputs({name: tuple(batches) for name, batches in named.items()}, str(release.manifest["pipeline"]))
+    predecessor = release.manifest["predecessor"]
+    return Inputs(
+        {name: tuple(batches) for name, batches in named.items()},
+        str(release.manifest["pipeline"]),
+        None if predecessor is None else str(predecessor),
+    )
 
 
 def differences(release: Published, again: Path) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from statistics import NormalDist
 
 import pyarrow as pa
 
 from warehouse import engine
+from warehouse.account import NOTHING, Named, before_and_after, put
 from warehouse.engine import Engine, Tables
 from warehouse.review import Review
 
@@ -20,20 +22,37 @@ NORMAL_95 = NormalDist().inv_cdf(0.975)
 ORDER = ("study", "study_report", "study_code", "evidence_map", "theme", "gap", "synthesis_readiness", "prisma_flow",
          "prisma_row", "prisma_vocabulary",
          "agreement_of_pair", "agreement", "decision_basis", "coding_agreement", "verification", "framework",
-         "synthesis_text", "source_yield", "source_overlap", "notice")  # fmt: skip
+         "synthesis_text", "source_yield", "source_overlap", "notice", "cell_study",
+         "change", "citation_change", "release_history", "flow_history")  # fmt: skip
+_FIRST_TO_COMPARE = "change"
+"""From here on marts compare this release with earlier ones."""
+
+UNNAMED = Named("", None, datetime.max)
 
 
-def marts(tables: Tables, review: Review) -> dict[str, pa.Table]:
-    """All marts by qualified name, from the staging tables of one review.
+def marts(tables: Tables, review: Review, named: Named = UNNAMED) -> dict[str, pa.Table]:
+    """All marts by qualified name, from the staging tables of one review, and from what the releases before it said.
 
-    Only the review's id and its threshold are bound as values: codebook, views and reasons come from the tables that were
-    staged with the rest, so that a release is made of one version of them.
+    Only the review's id, its threshold and the release's name are bound as values: codebook, views and reasons come from the
+    tables that were staged with the rest, so that a release is made of one version of them.
     """
-    minimum = review.protocol.synthesis.minimum_studies
+    values = {"review": review.id, "minimum_studies": review.protocol.synthesis.minimum_studies, "normal_95": NORMAL_95}
     made: dict[str, pa.Table] = {}
-    with Engine(tables) as db:
+    with Engine({**NOTHING, **tables}) as db:
         for mart in ORDER:
+            if mart == _FIRST_TO_COMPARE:
+                before_and_after(db, review.id, named)
             name = f"marts.{mart}"
-            data = db.produce(name, SQL / f"{mart}.sql", review=review.id, minimum_studies=minimum, normal_95=NORMAL_95)
-            made[name] = db.keep(name, data)
+            made[name] = db.keep(name, db.produce(name, SQL / f"{mart}.sql", **values))
     return made
+
+
+def compare(before: Tables, after: Tables, review: str) -> tuple[pa.Table, pa.Table]:
+    """marts.change and marts.citation_change between any two releases, from what they said (`account.said_by`)."""
+    with Engine({}) as db:
+        put(db, "before", before)
+        put(db, "after", after)
+        change, citation_change = (
+            db.produce(f"marts.{mart}", SQL / f"{mart}.sql", review=review) for mart in ("change", "citation_change")
+        )
+    return change, citation_change

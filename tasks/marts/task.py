@@ -7,6 +7,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.checked import check_stage
 from tasks.marts.build import marts as make_marts
+from warehouse.account import ACCOUNT
 from warehouse.build import Build
 from warehouse.contract import Stage
 
@@ -14,7 +15,9 @@ from warehouse.contract import Stage
 @task(name="marts", cache_policy=NO_CACHE)
 def marts(build: Build) -> str:
     """Makes what analysts query and the map shows."""
-    tables = make_marts(build.made() | build.read("log.notice"), build.review)
+    tables = make_marts(
+        build.made() | build.read("log.notice", *(f"log.{name}" for name in ACCOUNT)), build.review, build.named()
+    )
     build.write(tables)
     check_stage(build, Stage.MARTS)
     return f"{tables['marts.evidence_map'].num_rows:,} map cells, {tables['marts.study'].num_rows:,} studies"

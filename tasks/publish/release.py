@@ -14,6 +14,7 @@ from tasks.publish.pages.quality_page import quality_page
 from tasks.publish.pages.report_page import counts_of, report_page
 from tasks.publish.pages.search_report import search_report, search_table
 from warehouse import files
+from warehouse.account import LINE, account, batches_of
 from warehouse.build import Build, Inputs
 from warehouse.engine import Engine
 from warehouse.release import DATABASE, make_database, write_manifest
@@ -27,6 +28,7 @@ def describe(build: Build, inputs: Inputs) -> dict[str, pa.Table]:
     release = {
         "review": review.id, "release_id": inputs.release_id, "title": review.protocol.title, "pipeline": inputs.pipeline,
         "protocol": review.protocol.version, "codebook": review.codebook.version, "as_of": build.as_of(),
+        "predecessor": inputs.predecessor, "compared": _compared(build, inputs),
         "synthetic": review.protocol.release.synthetic,
     }  # fmt: skip
     described = [(declared, column) for declared in TABLES.values() if declared.schema != "log" for column in declared.columns]
@@ -47,7 +49,17 @@ def describe(build: Build, inputs: Inputs) -> dict[str, pa.Table]:
     }
 
 
-def finish(build: Build, inputs: Inputs, predecessor: str | None) -> None:
+def _compared(build: Build, inputs: Inputs) -> str:
+    """What the release is compared with, in words."""
+    if inputs.predecessor is None:
+        return "This is the first release: there is none to compare it with."
+    of_that = [row for row in build.log_rows("published_box").to_pylist() if row["release_id"] == inputs.predecessor]
+    if not of_that:
+        return f"Release {inputs.predecessor}, which was live before, did not leave in the log what it said."
+    return f"Compared with release {inputs.predecessor}, as of {of_that[0]['as_of'].date().isoformat()}."
+
+
+def finish(build: Build, inputs: Inputs) -> None:
     """Adds pages, warehouse file and manifest to a build whose tables are all made and checked."""
     made = build.made()
     for name, data in {
@@ -63,23 +75,31 @@ def finish(build: Build, inputs: Inputs, predecessor: str | None) -> None:
     }.items():
         files.write(build.folder / name, data)
     make_database(build.folder / DATABASE, made)
-    write_manifest(build.folder, build.review.id, inputs, build.as_of(), predecessor)
+    write_manifest(build.folder, build.review.id, inputs, build.as_of())
 
 
 def go_live(build: Build, storage: Storage, inputs: Inputs, as_of: datetime) -> Published:
     """Places the build among the releases, logs its publication, and makes it the live one by one atomic swap."""
-    live = storage.current()
-    predecessor = live.id if live else None
     with Engine(build.read("staging.record", "staging.citation", "marts.study")) as engine:
         [counts] = engine.rows(
             """SELECT (SELECT count(*) FROM staging.record) AS records, (SELECT count(*) FROM staging.citation) AS citations,
                count(*) FILTER (state <> 'ongoing') AS studies, count(*) FILTER (mapped AND state <> 'ongoing') AS mapped
                FROM marts.study"""
         )
+    said = account(build.made() | build.read(*(f"log.{name}" for name in LINE)), build.review.id, build.named())
     release = storage.place(build.folder, inputs.release_id)
+    for name, rows in said.items():  # before the publication is logged, so that a release that was published has all of them
+        if not batches_of(storage.log, name, inputs.release_id):
+            storage.log.append(name, rows)
     logged = {(row["release_id"], row["as_of"]) for row in storage.log.read("publication").to_pylist()}
     if (inputs.release_id, as_of) not in logged:
-        row = {"review": build.review.id, "release_id": inputs.release_id, "predecessor": predecessor, "as_of": as_of, **counts}
+        row = {
+            "review": build.review.id,
+            "release_id": inputs.release_id,
+            "predecessor": inputs.predecessor,
+            "as_of": as_of,
+            **counts,
+        }
         storage.log.append("publication", table("log.publication").of_rows([row]))
-    storage.swap(predecessor, inputs.release_id)
+    storage.swap(inputs.predecessor, inputs.release_id)
     return release

@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.checked import all_checks, check_stage
 from tasks.publish.release import describe, finish, go_live
-from warehouse.build import Build, inputs_of
+from warehouse.build import Build
 from warehouse.contract import Stage
 from warehouse.storage import Storage
 
@@ -17,12 +17,11 @@ from warehouse.storage import Storage
 @task(name="publish", cache_policy=NO_CACHE)
 def publish(build: Build, storage: Storage | None, as_of: datetime | None) -> str:
     """Makes the pages and the warehouse file, and goes live (without ``storage``: only makes them, to be compared)."""
-    inputs = build.inputs or inputs_of(build.log)
-    live = storage.current() if storage else None
+    inputs = build.made_of()
     build.write(describe(build, inputs))
     check_stage(build, Stage.PUBLISH)
     build.write({"meta.quality_check": all_checks(build)})
-    finish(build, inputs, live.id if live else None)
+    finish(build, inputs)
     if storage is not None and as_of is not None:
         go_live(build, storage, inputs, as_of)
     return f"release {inputs.release_id}"

@@ -356,7 +356,16 @@ def release() -> Rows:
     passed = {"stage": "dedup", "table": "staging.citation", "meaning": "", "severity": "stop", "passed": True, "failing": 0}
     return {
         "meta.release": [
-            {"release_id": "1", "title": "Care", "pipeline": "0.1", "protocol": "1", "codebook": "1", "as_of": LATE}
+            {
+                "release_id": "1",
+                "title": "Care",
+                "pipeline": "0.1",
+                "protocol": "1",
+                "codebook": "1",
+                "as_of": LATE,
+                "predecessor": "0",
+                "compared": "Compared with release 0.",
+            }
         ],
         "meta.column": columns,
         "meta.code": [{"table": "marts.gap", "column": "kind", "code": "absolute", "label": "No study", "position": 1}],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.expectations import coded, decided
+from tests.expectations import coded, decided, earlier
 from tests.expectations.small_review import Rows
 from warehouse.tables.catalogue import TABLES
 
@@ -16,6 +16,7 @@ PARTS = (
     coded.studies,
     coded.flow,
     coded.evidence_map,
+    earlier.said,
     coded.release,
 )
 

@@ -261,16 +261,22 @@ MARTS = {
     "study_code_is_the_coding_that_stands": v(drop("marts.study_code", study_id="c-m1", dimension="note")),
     "map_has_every_cell_once": v(change("marts.evidence_map", {"cell": 6}, code_2="family")),
     "map_cells_are_numbered": v(
-        both(change("marts.evidence_map", {"cell": 6}, cell=7), change("marts.gap", {"cell": 6}, cell=7))
+        both(*(change(f"marts.{name}", {"cell": 6}, cell=7) for name in ("evidence_map", "gap", "cell_study")))
     ),
-    "map_cell_is_within_its_codes": v(change("marts.evidence_map", {"cell": 1}, studies=3)),
-    "wider_cell_holds_its_narrower": v(change("marts.evidence_map", {"cell": 1}, studies=0)),
+    "map_cell_is_within_its_codes": v(change("marts.evidence_map", {"cell": 1}, studies=3), "cell_has_its_studies"),
+    "wider_cell_holds_its_narrower": v(change("marts.evidence_map", {"cell": 1}, studies=0), "cell_has_its_studies"),
     "empty_cell_says_why": v(change("marts.evidence_map", {"cell": 5}, empty="none_found")),
     "gap_is_an_empty_cell": v(drop("marts.gap", cell=6)),
-    "theme_counts_distinct_studies": v(change("marts.theme", {"theme": "school"}, studies=2)),
+    "theme_counts_distinct_studies": v(
+        both(
+            change("marts.theme", {"theme": "school"}, studies=2),
+            change("marts.release_history", {"theme": "school", "number": 2}, studies=2),
+        )
+    ),
     "theme_is_within_the_mapped": v(
         both(
             change("marts.theme", {"theme": "home"}, all_kinds=5),
+            change("marts.release_history", {"theme": "home", "number": 2}, all_kinds=5),
             change("marts.synthesis_readiness", {"theme": "home"}, studies=5),
         ),
         "theme_counts_distinct_studies",
@@ -285,6 +291,11 @@ MARTS = {
         change("marts.source_yield", {"database": "Experts"}, studies_alone=3), "overlap_is_of_every_paper"
     ),
     "overlap_is_of_every_paper": v(change("marts.source_overlap", {"position": 3}, citations=2)),
+    "cell_has_its_studies": v(drop("marts.cell_study", cell=2)),
+    "change_of_studies_adds_up": v(drop("marts.change", what="on_the_map")),
+    "change_of_a_box_is_its_number": v(change("marts.change", {"id": "both.mapped"}, n_after=4)),
+    "change_of_citations_adds_up": v(drop("marts.citation_change", what="in")),
+    "history_ends_with_this_release": v(drop("marts.release_history", theme="school")),
     "verification_is_of_the_verified": v(change("marts.verification", {"dimension": "level"}, changed=2)),
 }
 

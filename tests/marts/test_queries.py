@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,10 @@ ANSWERS = {
             (None, "Re-entry to care", "review", 1),
         ],
     ),
+    "themes-at-a-time": (
+        "history",
+        [("Home visiting", 2, 1, 0, datetime(2018, 11, 1)), ("Family courts", 0, 0, 0, datetime(2018, 11, 1))],
+    ),
     "waiting-work": (
         "prisma-waiting",
         [
@@ -54,6 +59,28 @@ ANSWERS = {
             ("studies", "awaiting_verification", 1),
             ("studies", "coded_once", 1),
             ("studies", "uncoded", 2),
+        ],
+    ),
+    "what-changed": (
+        "tied-otherwise",
+        [
+            ("recoded", "Adeyemi (2001)", *["the same codes, tied together otherwise"] * 2, ""),
+            ("view", "main", None, "4", ""),
+            *(
+                ("theme", name, None, f"primary {n}, reviews 0, ongoing 0", "")
+                for name, n in {"The whole map": 1, "Home visiting": 1, "Family courts": 1, "Cash transfers": 0}.items()
+            ),
+            *(
+                ("box", f"{name} (databases and registers)", "0", "1", "")
+                for name in (
+                    "Records screened",
+                    "Reports sought for retrieval",
+                    "Reports assessed for eligibility",
+                    "Reports included",
+                )
+            ),
+            ("box", "Studies included in the review", "0", "1", ""),
+            ("box", "Reports of included studies", "0", "1", ""),
         ],
     ),
     "what-each-source-added": (

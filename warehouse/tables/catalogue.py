@@ -6,9 +6,10 @@ from warehouse.contract import ContractError, Stage, Table
 from warehouse.tables.log import LOG
 from warehouse.tables.marts import MARTS
 from warehouse.tables.meta import META
+from warehouse.tables.published import PUBLISHED
 from warehouse.tables.staging import STAGING
 
-TABLES: dict[str, Table] = {table.qualified: table for table in (*LOG, *STAGING, *MARTS, *META)}
+TABLES: dict[str, Table] = {table.qualified: table for table in (*LOG, *PUBLISHED, *STAGING, *MARTS, *META)}
 
 
 def table(name: str) -> Table:

@@ -58,6 +58,9 @@ EVIDENCE_MAP = _mart("evidence_map", ("view", "cell"), "One row per cell of each
     Column("unspecified", "INTEGER", "Studies of any kind that may be in the cell as well: on an axis they have a code that the cell's code is within, and none that is within that."),
     *_coded("empty", "For a cell without any study: not_yet_coded while some included studies are not coded, else not_specified where some studies may be in it (unspecified), else none_found.", words.EMPTY, nullable=True))
 
+CELL_STUDY = _mart("cell_study", ("view", "cell", "study_id"), "One row per cell of the map and study in it: the studies behind each number.",
+    *_VIEW, Column("cell", "INTEGER", "Cell of marts.evidence_map."), STUDY_ID)
+
 THEME = _mart("theme", ("theme",), "One row per intervention theme: how many studies there are. A study can have several themes, so the counts do not add up to the number of studies.",
     *_THEME, *KINDS, Column("all_kinds", "INTEGER", "Distinct studies of any kind with this theme."), Column("position", "INTEGER", "Order of the codebook."))
 
@@ -135,4 +138,19 @@ NOTICE = _mart("notice", ("citation_id", "notice"), "One row per editorial notic
     Column("title", "VARCHAR", "Title of the citation.", nullable=True), Column("included", "BOOLEAN", "The citation is an included or ongoing study."), *_coded("position", "Where the citation is in the PRISMA diagram.", words.POSITION),
     *_coded("told_by", "What told it: the searches, or a re-check of the included papers.", words.TOLD_BY))
 
-MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, SOURCE_YIELD, SOURCE_OVERLAP, NOTICE)
+CHANGE = _mart("change", ("position",), "One row per thing that this release says otherwise than the one before it (meta.release.predecessor). No rows: see meta.release.compared.",
+    Column("position", "INTEGER", "Order in which it is told, from 1."), *_coded("what", "What has changed: a study came into the review or went out, came onto the map or left it, counts as another kind, is coded otherwise, or has a notice more or less; a gap was closed or opened; a view has other cells; a theme or a box of the PRISMA diagram has another number.", words.CHANGE),
+    Column("id", "VARCHAR", "What it is of: a study, view and codes of a cell, a theme, or arm, box and detail."), Column("label", "VARCHAR", "The same in words."),
+    Column("study_id", "VARCHAR", "The study, where it is one.", nullable=True), Column("before", "VARCHAR", "What the earlier release said: kind, the codes that are gone, notice, kind of gap, or counts by kind; null where it said nothing.", nullable=True),
+    Column("after", "VARCHAR", "What this one says.", nullable=True), Column("n_before", "INTEGER", "The number in the earlier release: cells of a view, studies of a theme, n of a box.", nullable=True), Column("n_after", "INTEGER", "The number in this one.", nullable=True),
+    Column("studies", "VARCHAR[]", "Of a gap: the studies by which it was closed or opened: they came into the cell, left it, or count as another kind."))
+CITATION_CHANGE = _mart("citation_change", ("citation_id",), "One row per citation that came, went or stands elsewhere in the PRISMA diagram than in the release before.",
+    Column("citation_id", "VARCHAR", "The citation; one that went was merged into another (staging.citation_alias) or split."), *_coded("what", "Came in, went out, or moved.", words.CITATION_CHANGE),
+    *_coded("before", "Where it was in the PRISMA diagram.", words.POSITION, nullable=True), *_coded("after", "Where it is.", words.POSITION, nullable=True), audience=Audience.TEAM)
+_OF_RELEASE = (Column("number", "INTEGER", "Place of the release in its line, from 1; the highest is this release."), Column("release_id", "VARCHAR", "The release."), Column("as_of", "TIMESTAMP", "Its clock value: that of its latest input."))
+RELEASE_HISTORY = _mart("release_history", ("number", "theme"), "One row per release up to this one and theme, those that are pruned too: how many studies there were. The theme called '' is the whole map.",
+    *_OF_RELEASE, Column("theme", "VARCHAR", "Code of the theme dimension at that time; empty for the whole map."), Column("label", "VARCHAR", "Its name at that time.", names="theme"), *KINDS, Column("all_kinds", "INTEGER", "Distinct studies of any kind."))
+FLOW_HISTORY = _mart("flow_history", ("number", "arm", "box"), "One row per release up to this one and box of the PRISMA diagram, those that are pruned too.",
+    *_OF_RELEASE, *_coded("arm", "databases, other, or both where the arms have met.", words.ARM | {"both": "Both arms together"}), *_coded("box", "Box.", words.BOX), Column("n", "INTEGER", "The number."))
+
+MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, SOURCE_YIELD, SOURCE_OVERLAP, NOTICE, CELL_STUDY, CHANGE, CITATION_CHANGE, RELEASE_HISTORY, FLOW_HISTORY)

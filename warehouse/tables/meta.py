@@ -12,6 +12,7 @@ QUALITY_CHECK = Table("meta", "quality_check", Stage.PUBLISH, Audience.TEAM, ("r
 RELEASE = Table("meta", "release", Stage.PUBLISH, Audience.PUBLIC, ("review",), "One row: the release that this warehouse is.",
     (REVIEW, Column("release_id", "VARCHAR", "Hash of everything that went in."), Column("title", "VARCHAR", "Title of the review."), Column("pipeline", "VARCHAR", "Version of the pipeline."),
      Column("protocol", "VARCHAR", "Version of the protocol."), Column("codebook", "VARCHAR", "Version of the codebook."), AS_OF,
+     Column("predecessor", "VARCHAR", "The release that was live before it; null for the first.", nullable=True), Column("compared", "VARCHAR", "What marts.change compares this release with, or why with none."),
      Column("synthetic", "VARCHAR", "Notice where the review or part of it is made up.", nullable=True)))
 COLUMN = Table("meta", "column", Stage.PUBLISH, Audience.PUBLIC, ("table", "column"), "One row per column of this warehouse: its meaning, once.",
     (Column("table", "VARCHAR", "Table with its schema."), Column("column", "VARCHAR", "Column."), Column("type", "VARCHAR", "DuckDB type."), Column("nullable", "BOOLEAN", "May be null."), Column("meaning", "VARCHAR", "What it means."), Column("audience", "VARCHAR", "Who may see it.")))

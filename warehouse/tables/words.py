@@ -87,3 +87,23 @@ WAY = {
 
 WHAT = {"record": "Record", "citation": "Citation", "study": "Study", "pair": "Two reports"}
 """What the id of a row of the diagram is of."""
+
+CHANGE = {
+    "included": "A study came into the review",
+    "no_longer_included": "A study is no longer in the review",
+    "on_the_map": "A study came onto the map",
+    "off_the_map": "A study left the map",
+    "other_kind": "A study counts as another kind",
+    "recoded": "A study is coded otherwise",
+    "notice": "A study has a notice that it had not",
+    "notice_withdrawn": "A study no longer has a notice",
+    "gap_closed": "A gap was closed",
+    "gap_opened": "A gap was opened",
+    "view": "A view has other cells",
+    "theme": "A theme has other numbers of studies",
+    "box": "A box of the PRISMA diagram has another number",
+}
+"""What a release says otherwise than the one before it."""
+
+CITATION_CHANGE = {"in": "Came in", "out": "Went out", "moved": "Moved"}
+"""What became of a citation since the release before."""

@@ -160,6 +160,7 @@ class World:
             "protocol": "1.2",
             "codebook": "1.0",
             "as_of": datetime(2018, 11, 1, 9, 30),
+            "compared": "This is the first release: there is none to compare it with.",
             "synthetic": self.review.protocol.release.synthetic,
         }
         made["meta.release"] = table("meta.release").of_rows([release])

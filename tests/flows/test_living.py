@@ -1,0 +1,93 @@
+"""The living map: what a release says of the one before it, and what stays when old releases are pruned."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from flows.diff import diff
+from flows.faults import BadInput
+from tests.flows.direct import directly, refresh
+from tests.flows.small import FEBRUARY, JANUARY, MARCH, work
+from tests.flows.test_cli import run
+from warehouse.storage import Storage
+
+
+def rebuild(review, root):
+    from flows.refresh import rebuild as again
+
+    return again(str(review), str(root))
+
+
+def rows(folder: Path, name: str) -> list[dict[str, object]]:
+    schema, plain = name.split(".")
+    return pq.read_table(folder / schema / f"{plain}.parquet").to_pylist()
+
+
+def test_a_release_says_what_has_changed_even_when_the_one_before_is_pruned(stored):
+    review, root = stored
+    work(review, root)
+    storage = Storage(root, "small")
+    first = storage.current()
+    assert rows(first.folder, "marts.change") == []
+    assert rows(first.folder, "meta.release")[0]["compared"] == "This is the first release: there is none to compare it with."
+
+    with directly(gate=True):
+        done = refresh(review, root, FEBRUARY)
+    (release,) = rows(done.folder, "meta.release")
+    assert release["predecessor"] == first.id
+    assert release["compared"] == f"Compared with release {first.id}, as of 2026-01-01."
+    changes = rows(done.folder, "marts.change")
+    whats = [row["what"] for row in changes]
+    assert (whats.count("included"), whats.count("on_the_map"), whats.count("recoded")) == (13, 13, 0)
+    [mapped] = [row for row in changes if row["id"] == "both.mapped"]
+    assert (mapped["n_before"], mapped["n_after"]) == (0, 13)
+    closed = [row for row in changes if row["what"] == "gap_closed"]
+    on_the_map = {row["study_id"] for row in changes if row["what"] == "on_the_map"}
+    assert closed
+    assert all(set(row["studies"]) <= on_the_map and row["studies"] for row in closed)
+    moved = {(row["what"], row["before"], row["after"]) for row in rows(done.folder, "marts.citation_change")}
+    assert ("moved", "awaiting_screening", "included") in moved
+    history = {(row["number"], row["release_id"], row["all_kinds"]) for row in rows(done.folder, "marts.release_history")
+               if row["theme"] == ""}  # fmt: skip
+    assert history == {(1, first.id, 0), (2, done.release, 13)}
+
+    shutil.rmtree(first.folder)
+    with directly():
+        again = rebuild(review, root)
+    assert again == (done.release, [])
+
+    compared = diff(review, root, first.id, "current")
+    assert (compared.changes, compared.citations) == (changes, rows(done.folder, "marts.citation_change"))
+    same = run("diff", review, done.release[:7], "current", "--data", root)
+    assert (same.exit_code, same.output.splitlines()[-1]) == (0, "nothing is different")
+    shown = run("diff", review, first.id, "current", "--data", root)
+    assert "Studies that came onto the map" in shown.output
+    assert "Included studies on the map" in shown.output
+    as_json = json.loads(run("diff", review, "current", first.id, "--data", root, "--json").output)
+    assert {row["what"] for row in as_json["changes"]} >= {"no_longer_included", "off_the_map", "gap_opened"}
+    unknown = run("diff", review, "yesterday", "current", "--data", root)
+    assert unknown.exit_code == 2
+    assert first.id in unknown.output
+    assert done.release in unknown.output
+    with pytest.raises(BadInput, match="public: is no release"):
+        diff(review, root, "public", "current")
+
+
+def test_a_release_that_follows_another_one_is_another_release(review, root, direct):
+    first = refresh(review, root, JANUARY)
+    protocol = review / "protocol.yaml"
+    protocol.write_text(protocol.read_text().replace('version: "1.0"', 'version: "1.1"', 1))
+    second = refresh(review, root, FEBRUARY)
+    shutil.rmtree(second.folder)
+    Storage(root, "small")._point("current", Path("releases") / first.release)  # as if the second were not there
+    again = refresh(review, root, MARCH)
+    assert again.release == second.release, "the same inputs, and the same release before it"
+    assert rows(again.folder, "marts.change") == [], "nothing but the protocol's version was changed"
+    published = Storage(root, "small").log.read("published_box").column("release_id").to_pylist()
+    assert sorted(set(published)) == sorted({first.release, second.release})
+    assert published.count(second.release) == published.count(first.release), "what it said is in the log once"
