@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,6 +25,7 @@ from tasks.extraction.stand import stand as stand_of_codings
 from tasks.formats import handed_over
 from tasks.formats.worklist import NotAWorklist, Sheet, Worklist, unanswered
 from tasks.records.frame import frame
+from tasks.screening import pilot
 from tasks.screening.stand import stand as stand_of_votes
 from warehouse import files
 from warehouse.build import INPUT_LOGS
@@ -55,8 +56,11 @@ class Taken:
 class Standing:
     """Where a review stands today: rows of (place, citations), (who, what, since, rows), (what is open, citations).
 
-    ``notices`` are those of the live release: (citation, title, notice) of each included paper that has one.
+    ``pilot`` has what is to be screened in open pilot rounds: (stage, who, papers). ``notices`` are those of the live release:
+    (citation, title, notice) of each included paper that has one.
     """
+
+    pilot: list[tuple[str, str, int]]
 
     funnel: list[tuple[object, ...]]
     owed: list[tuple[object, ...]]
@@ -71,14 +75,17 @@ def issue(
 
     ``tools`` has the tool of each person who screens in another one ("" for everybody else): they get a file to import, too.
 
-    The double-coded sample is drawn first, so that it is drawn before anybody codes. The log row comes before the file: a file
-    that was lost can be asked for again, work that was handed out twice cannot be taken back.
+    The double-coded sample and the papers of pilot rounds are drawn first, so that they are drawn before anybody codes or
+    screens. The log row comes before the file: a file that was lost can be asked for again, work that was handed out twice
+    cannot be taken back.
     """
     review = load(folder)
     storage = Storage(root, review.id)
     with storage.writing(), storage.moment(wanted, (BadInput,), "worklists") as as_of:
         tables = standing_tables(review, storage, as_of)
-        if storage.log.append("draw", draw(tables, review, as_of)):
+        drawn = [storage.log.append("draw", draw(tables, review, as_of))]
+        drawn += [storage.log.append("pilot", pilot.draw(tables, review, as_of))]
+        if any(drawn):
             tables = standing_tables(review, storage, as_of)
         made = []
         for lists, rows in work_to_send(tables, review, as_of, whole):
@@ -122,7 +129,7 @@ def work_to_send(tables: Tables, review: Review, as_of: datetime, whole: bool) -
         lists, rows = part.worklists(tables, there, as_of)
         sent = rows.group_by("worklist_id").aggregate([([], "count_all")]).to_pylist()
         long = {one["worklist_id"] for one in sent if one["count_all"] >= least}
-        kept = [one for one in lists if one.id in long or one.task not in BATCHED]
+        kept = [one for one in lists if one.whole or one.id in long or one.task not in BATCHED]
         ids = pa.array([one.id for one in kept], pa.string())
         found.append((kept, rows.filter(pc.is_in(rows.column("worklist_id"), value_set=ids))))
     return found
@@ -198,8 +205,11 @@ def standing_of(folder: Path, root: Path) -> Standing:
     """The funnel, the open work by person, and what has to be settled."""
     review = load(folder)
     storage = Storage(root, review.id)
-    with Engine(standing_tables(review, storage)) as engine:
+    tables = standing_tables(review, storage)
+    open_pilot = pilot.still_open(tables, review.without_the_absent(datetime.now(UTC).date()))
+    with Engine(tables) as engine:
         return Standing(
+            pilot=open_pilot,
             funnel=_tuples(engine, "funnel"), owed=_tuples(engine, "owed"), open=_tuples(engine, "open"),
             notices=_tuples(engine, "notices"),
         )  # fmt: skip

@@ -63,6 +63,10 @@ def status(out: Console, standing: Standing) -> None:
     """The funnel, who owes what, and the included papers that were retracted or corrected."""
     _table(out, "Where citations are", ("", "citations"), standing.funnel, right=1)
     _table(out, "Open work", ("who", "what", "since", "rows"), standing.owed, right=1)
+    if standing.pilot:
+        _table(
+            out, "Pilot that is open: nothing else of its stage goes out", ("stage", "who", "papers"), standing.pilot, right=1
+        )
     _table(out, "Still to settle", ("", "citations"), standing.open, right=1)
     if standing.notices:
         _table(out, "Notices on included papers, to look at", ("citation", "title", "notice"), standing.notices)

@@ -14,6 +14,7 @@ from flows.faults import BadInput
 from tasks.extraction.draw import draw
 from tasks.extraction.growth import too_little
 from tasks.publish.signing import may_sign, sign
+from tasks.screening import pilot
 from warehouse.build import inputs_of
 from warehouse.engine import Engine, Tables
 from warehouse.release import inputs_named
@@ -79,7 +80,8 @@ def _files(folder: Path, storage: Storage) -> Iterator[Step]:
 
 def _work(folder: Path, review: Review, tables: Tables, as_of: datetime) -> Iterator[Step]:
     drawn = pa.concat_tables([rows_of(tables, "log.draw"), draw(tables, review, as_of)])  # as handing out would
-    tables = {**tables, "log.draw": drawn}
+    piloted = pa.concat_tables([rows_of(tables, "log.pilot"), pilot.draw(tables, review, as_of)])
+    tables = {**tables, "log.draw": drawn, "log.pilot": piloted}
     sent, held = (
         [
             (one.reviewer, _plain(one.task), len(one.rows))
@@ -94,6 +96,12 @@ def _work(folder: Path, review: Review, tables: Tables, as_of: datetime) -> Iter
         "Too little for a file (exchange.minimum)", f"evimap worklists {folder} --whole sends it all the same",
         ("who", "what", "rows"), few,
     )  # fmt: skip
+    yield Step(
+        "A pilot is open: nothing else of its stage goes out",
+        "when all have screened it, look at their agreement (marts.agreement, round 0) after a refresh and talk the rules over",
+        ("stage", "who", "papers"),
+        [(_plain(stage), who, n) for stage, who, n in pilot.still_open(tables, review.without_the_absent(as_of.date()))],
+    )
     with Engine(tables) as engine:
         yield Step(
             "Work that is out", f"remind them, or say in {folder / 'leave.yaml'} that somebody is away: then it goes to others",

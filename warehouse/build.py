@@ -26,7 +26,7 @@ PIPELINE = version("evimap")
 # publication says what was published: it is no input of a release; of worklists some are, see `inputs_of`; what earlier
 # releases said is one too, see `account.inputs_after`
 INPUT_LOGS = ("config", "import", "search", "search_line", "asked", "known", "notice", "receipt", "first_seen", "override",
-              "vote", "resolution", "outcome", "retrieval", "removal", "draw", "coding", "verification", "study_link",
+              "pilot", "vote", "resolution", "outcome", "retrieval", "removal", "draw", "coding", "verification", "study_link",
               "synthesis", "worklist")  # fmt: skip
 
 

@@ -1,7 +1,7 @@
--- Agreement is of two different people, both of whom voted in that round.
+-- Agreement is of two different people, both of whom voted in that round. Round 0 is the pilot, which is part of round 1.
 WITH pairs AS (
     SELECT
-        review, citation_id, stage, round, reviewer_a <> reviewer_b AS two_people,
+        review, citation_id, stage, greatest(round, 1) AS round, reviewer_a <> reviewer_b AS two_people,
         unnest([reviewer_a, reviewer_b]) AS reviewer
     FROM staging.agreement_pair
 ),

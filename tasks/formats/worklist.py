@@ -46,7 +46,8 @@ class Worklist:
     """One file for one person: ``columns`` are all columns in order, ``rows`` their cells by column (absent: empty).
 
     ``questions`` are the columns to fill in, ``guide`` what to do in sentences, and ``spare`` how many empty rows a paper gets
-    for further groups of codes: a workbook shows them. A CSV, in which people add rows as they like, does not.
+    for further groups of codes: a workbook shows them. A CSV, in which people add rows as they like, does not. ``whole``: it
+    goes out however few rows it has.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Worklist:
     questions: tuple[Question, ...] = ()
     guide: tuple[str, ...] = ()
     spare: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,13 @@
 -- The two votes on each citation that were given alone: those of the first two reviewers, as they were when the conflict was
 -- sent out to be settled, or its resolution came if that was earlier. Later votes were made by somebody who may have seen the
--- conflict. Superseded votes are looked at too: one that was changed after that is the one that was given alone.
+-- conflict. In a pilot, where all reviewers vote on all of it, a hash picks the two, so that each two are measured; it is told
+-- apart as round 0. Superseded votes are looked at too: one that was changed after that is the one that was given alone.
 WITH citation AS (SELECT review, citation_id FROM staging.citation),
 citation_record AS (SELECT record_id, citation_id FROM staging.citation_record),
+pilot AS (
+    SELECT DISTINCT stage, 1 AS round, citation_id
+    FROM (SELECT stage, unnest(record_ids) AS record_id FROM log.pilot) JOIN citation_record USING (record_id)  -- many to one
+),
 vote AS (SELECT * FROM judgement WHERE kind = 'vote' AND counts_as IS NOT NULL),
 issued AS (
     SELECT replace(task, '_conflict', '') AS stage, round, as_of, unnest(record_ids) AS record_id
@@ -33,11 +38,14 @@ alone AS (
 ),
 everybody AS (
     SELECT
-        *,
+        alone.* REPLACE (if(pilot.citation_id IS NULL, round, 0) AS round),
         count(*) OVER ballot AS voters,
         count(*) FILTER (WHERE counts_as = 'include') OVER ballot AS includers,
-        row_number() OVER (PARTITION BY citation_id, stage, round ORDER BY first_came, who) AS turn
-    FROM alone
+        row_number() OVER (
+            PARTITION BY citation_id, stage, round
+            ORDER BY if(pilot.citation_id IS NULL, '', md5(citation_id || who)), first_came, who
+        ) AS turn
+    FROM alone LEFT JOIN pilot USING (citation_id, stage, round)  -- many to one
     WINDOW ballot AS (PARTITION BY citation_id, stage, round)
 ),
 first_two AS (SELECT * FROM everybody WHERE turn <= 2),

@@ -13,6 +13,7 @@ screening AS (SELECT * FROM staging.screening),
 funnel AS (SELECT * FROM staging.funnel),
 vote AS (SELECT DISTINCT citation_id, stage, round, reviewer FROM staging.vote),
 citation_record AS (SELECT record_id, citation_id FROM staging.citation_record),
+pilot AS (SELECT * FROM pilot),  -- those that are open
 worklist AS (SELECT task, reviewer, round, unnest(record_ids) AS record_id FROM log.worklist),
 
 issued AS (
@@ -26,6 +27,7 @@ issued AS (
 waiting AS (
     SELECT screening.citation_id, screening.stage, screening.round, rule.needed
     FROM screening JOIN rule USING (stage)  -- many to one
+        ANTI JOIN pilot USING (stage)
     WHERE screening.state = 'awaiting_votes'
 ),
 taken AS (
@@ -71,10 +73,15 @@ voting AS (
     ) <= placed.missing
 ),
 
+piloting AS (
+    SELECT stage AS task, stage, 1 AS round, citation_id, reviewer FROM pilot WHERE NOT asked AND NOT voted
+),
+
 -- conflicts
 conflict AS (
     SELECT screening.citation_id, screening.stage, screening.round, rule.conflicts
     FROM screening JOIN rule USING (stage)  -- many to one
+        ANTI JOIN pilot USING (stage)
     WHERE screening.state = 'conflict'
 ),
 able AS (
@@ -124,8 +131,9 @@ retrieving AS (
 ),
 
 final AS (
-    SELECT * FROM voting
-    UNION ALL SELECT * FROM settling
-    UNION ALL SELECT * FROM retrieving
+    SELECT *, false AS pilot FROM voting
+    UNION ALL SELECT *, true FROM piloting
+    UNION ALL SELECT *, false FROM settling
+    UNION ALL SELECT *, false FROM retrieving
 )
 SELECT * FROM final

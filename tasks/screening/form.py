@@ -24,6 +24,7 @@ _WHAT = {
     "full_text": "Decide on each full text; an exclusion needs its reason, the first in the list that applies.",
     "full_text_conflict": "People decided differently on these full texts, or gave different reasons. Settle each.",
 }
+_PILOT = "This is the pilot: all reviewers decide on these, each alone, and talk about the rules before any other goes out."
 RETURN = (
     "Fill in the yellow columns. A row left empty stays open: return the file as often as you like.",
     "Grey cells tell which row is which. A row whose id and title were moved apart comes back with the reason.",
@@ -47,13 +48,13 @@ def questions(task: str, review: Review) -> tuple[Question, ...]:
     return tuple(asked)
 
 
-def guide(task: str, review: Review) -> tuple[str, ...]:
+def guide(task: str, review: Review, pilot: bool = False) -> tuple[str, ...]:
     """What to do, in sentences, with the rules of the protocol where the task decides by them."""
     if task == "retrieval":
         return (_WHAT[task], *RETURN)
     rules = review.protocol.eligibility
     told = [f"Included is: {rule}" for rule in rules.include] + [f"Excluded is: {rule}" for rule in rules.exclude]
-    return (_WHAT[task], *RETURN, f"Eligibility, version {rules.version}:", *told)
+    return (_WHAT[task], *((_PILOT,) if pilot else ()), *RETURN, f"Eligibility, version {rules.version}:", *told)
 
 
 def _choices(values: tuple[str, ...]) -> tuple[Choice, ...]:

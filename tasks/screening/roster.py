@@ -7,11 +7,12 @@ the protocol says nothing there are no slots, and `assign.sql` goes round the re
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pyarrow as pa
 
 from warehouse.configuration.protocol import ScreeningRules
+from warehouse.review import Review
 
 _IDLE = pa.schema([("stage", pa.string()), ("reviewer", pa.string())])
 _PARTNER = _IDLE.append(pa.field("partner", pa.string()))
@@ -36,11 +37,18 @@ def slots(rules: ScreeningRules, present: Sequence[str]) -> list[tuple[str, ...]
     return found
 
 
-def tables(stages: Mapping[str, ScreeningRules], present: Sequence[str]) -> dict[str, pa.Table]:
-    """staging.rule, turn, partner and idle, by stage: rules, slots, who goes with whom, and who has no share."""
+def tables(review: Review) -> dict[str, pa.Table]:
+    """staging.person, and by stage staging.rule, turn, partner and idle: rules, slots, who goes with whom, who has no share."""
+    stages, present = review.protocol.screening.stages, review.protocol.with_role("reviewer")
     found = {stage: slots(rules, present) for stage, rules in stages.items()}
     rule = [
-        {"stage": stage, "needed": rules.reviewers, "conflicts": rules.conflicts, "slots": max(1, len(found[stage]))}
+        {
+            "stage": stage,
+            "needed": rules.reviewers,
+            "conflicts": rules.conflicts,
+            "pilot": rules.pilot,
+            "slots": max(1, len(found[stage])),
+        }
         for stage, rules in stages.items()
     ]
     turn = [
@@ -62,6 +70,7 @@ def tables(stages: Mapping[str, ScreeningRules], present: Sequence[str]) -> dict
         if share == 0
     ]
     return {
+        "staging.person": _people(review),
         "staging.rule": pa.Table.from_pylist(rule),
         "staging.turn": pa.Table.from_pylist(turn, schema=_TURN),
         "staging.partner": pa.Table.from_pylist(partner, schema=_PARTNER),
@@ -72,3 +81,15 @@ def tables(stages: Mapping[str, ScreeningRules], present: Sequence[str]) -> dict
 def _mixed(people: Sequence[str], number: int) -> list[str]:
     """Another order for each number, so that everybody comes to work with everybody."""
     return sorted(people, key=lambda one: (hashlib.sha256(f"{number} {one}".encode()).digest(), one))
+
+
+def _people(review: Review) -> pa.Table:
+    shape = pa.schema(
+        [("reviewer", pa.string()), ("position", pa.int64())]
+        + [(f"is_{role}", pa.bool_()) for role in ("reviewer", "adjudicator", "librarian")]
+    )
+    people = [
+        {"reviewer": person.id, "position": position} | {f"is_{role}": True for role in person.roles}
+        for position, person in enumerate(review.protocol.people)
+    ]
+    return pa.Table.from_pylist([{name: one.get(name, False) for name in shape.names} for one in people], schema=shape)

@@ -13,7 +13,7 @@ from warehouse.review import Review
 from warehouse.tables.catalogue import table
 
 READS = ("staging.citation", "staging.citation_record", "log.vote", "log.resolution", "log.outcome", "log.retrieval",
-         "log.removal", "log.worklist")  # fmt: skip
+         "log.removal", "log.pilot", "log.worklist")  # fmt: skip
 _HERE = Path(__file__).parent
 
 

@@ -31,7 +31,7 @@ shown AS (
 ),
 final AS (
     SELECT
-        owed.task, owed.reviewer, owed.round, owed.citation_id, record.record_ids,
+        owed.task, owed.reviewer, owed.round, owed.citation_id, record.record_ids, owed.pilot,
         CASE WHEN owed.task LIKE '%_conflict' THEN coalesce(shown.votes, '') END AS votes,
         citation.title, citation.authors, citation.year, citation.journal, citation.doi, citation.abstract,
         citation.type, citation.volume, citation.issue, citation.pages, citation.pmid, citation.url,

@@ -19,7 +19,7 @@ from warehouse.review import Review
 from warehouse.tables.catalogue import table
 
 READS = (
-    "log.worklist", "staging.citation", "staging.citation_record", "staging.screening", "staging.funnel",
+    "log.worklist", "log.pilot", "staging.citation", "staging.citation_record", "staging.screening", "staging.funnel",
     "staging.vote", "staging.outcome", "staging.reason",
 )  # fmt: skip
 _HERE = Path(__file__).parent
@@ -31,10 +31,10 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
     A citation whose people were already asked, or have voted, is in no file: `assign.sql` says who is asked.
     """
     given: dict[str, Handle] = {name: tables.get(name, table(name).empty()) for name in READS}
-    given |= roster.tables(review.protocol.screening.stages, review.protocol.with_role("reviewer"))
-    given |= {"staging.person": _people(review)}
+    given |= roster.tables(review)
     with Engine(given) as engine:
         known = {str(one["worklist_id"]) for one in engine.rows("SELECT DISTINCT worklist_id FROM log.worklist")}
+        engine.run(_HERE / "pilot.sql")
         engine.keep("staging.owed", engine.run(_HERE / "assign.sql"))
         rows: list[dict[str, Any]] = engine.rows(_HERE / "worklist_row.sql")
     files, issued = [], []
@@ -46,7 +46,9 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
         reference = library.COLUMNS if task == "retrieval" else tuple(name for name in REFERENCE if name not in blind)
         columns = (*LEADING, *reference, *ENTRY[task])
         cells = tuple(_cells(identity, task, reviewer, one, review) for one in shown)
-        files.append(Worklist(identity, task, reviewer, columns, cells, questions(task, review), guide(task, review)))
+        pilot = bool(shown[0]["pilot"])
+        told = guide(task, review, pilot)
+        files.append(Worklist(identity, task, reviewer, columns, cells, questions(task, review), told, whole=pilot))
         issued += [
             {"review": review.id, "worklist_id": identity, "as_of": as_of}
             | {name: one[name] for name in ("task", "reviewer", "round", "citation_id", "record_ids", "position")}
@@ -66,15 +68,3 @@ def _blind(task: str, review: Review) -> tuple[str, ...]:
     """What is kept from those who decide, and from those who settle what they decided."""
     rules = review.protocol.screening.stages.get(task.removesuffix("_conflict"))
     return rules.blind if rules else ()
-
-
-def _people(review: Review) -> pa.Table:
-    shape = pa.schema(
-        [("reviewer", pa.string()), ("position", pa.int64())]
-        + [(f"is_{role}", pa.bool_()) for role in ("reviewer", "adjudicator", "librarian")]
-    )
-    people = [
-        {"reviewer": person.id, "position": position} | {f"is_{role}": True for role in person.roles}
-        for position, person in enumerate(review.protocol.people)
-    ]
-    return pa.Table.from_pylist([{name: one.get(name, False) for name in shape.names} for one in people], schema=shape)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from flows.exchange import issue, take_in
+from flows.exchange import issue, standing_of, take_in
 from flows.faults import BadInput
 from flows.week import sign_off, week
 from tests.flows.small import FEBRUARY, MARCH, agreeable, fill, work
@@ -16,7 +16,7 @@ from warehouse.storage import Storage
 
 
 def steps(review, root, as_of=FEBRUARY):
-    return {step.what.split(" 0")[0]: step for step in week(review, root, as_of)}
+    return {step.what: step for step in week(review, root, as_of)}
 
 
 def people_of(issued):
@@ -108,6 +108,37 @@ def test_who_is_no_coordinator_cannot_sign_off_where_there_is_one(begun):
         with pytest.raises(BadInput, match=rf"--by {who}: may not sign off; protocol.yaml has lead for that"):
             sign_off(review, root, who, None, FEBRUARY)
     assert sign_off(review, root, "lead", None, FEBRUARY)[0] == Storage(root, review.name).current()
+
+
+def test_an_open_pilot_is_told_and_its_lists_do_not_wait_for_more(begun, prefect):
+    from flows.refresh import refresh
+
+    review, root = begun
+    protocol = review / "protocol.yaml"
+    text = protocol.read_text().replace("title_abstract: {reviewers: 2,", "title_abstract: {reviewers: 2, pilot: 4,")
+    text = text.replace("worklists: csv", "worklists: csv\n  minimum: 10").replace('version: "1.0"', 'version: "1.1"', 1)
+    protocol.write_text(text.replace("  - {id: a1,", "  - {id: r3, roles: [reviewer]}\n  - {id: a1,"))
+    before = steps(review, root)
+    assert before["Work that nobody has been sent"].rows == [(who, "title abstract", 4) for who in ("r1", "r2", "r3")]
+    issued = issue(review, root, datetime(2026, 1, 2))
+    assert [(path.parent.name, n) for path, n in issued] == [("r1", 4), ("r2", 4), ("r3", 4)]
+    told = "A pilot is open: nothing else of its stage goes out"
+    assert steps(review, root)[told].rows == [("title abstract", who, 4) for who in ("r1", "r2", "r3")]
+    for path, _ in issued[:2]:
+        fill(path, root / review.name / "inbox" / path.name, agreeable)
+    take_in(review, root, datetime(2026, 1, 3))
+    assert steps(review, root)[told].rows == [("title abstract", "r3", 4)]
+    assert standing_of(review, root).pilot == [("title_abstract", "r3", 4)]
+    fill(issued[2][0], root / review.name / "inbox" / issued[2][0].name, agreeable)
+    take_in(review, root, datetime(2026, 1, 4))
+    assert told not in steps(review, root)
+    assert sum(n for path, n in issue(review, root, datetime(2026, 1, 5), whole=True) if "title_abstract" in path.name) == 22
+    refresh(str(review), str(root), FEBRUARY)
+    live = Storage(root, review.name).current()
+    import pyarrow.parquet as pq
+
+    assert [(row["round"], row["n"]) for row in pq.read_table(live.path("marts.agreement")).to_pylist()] == [(0, 4)]
+    assert '<td class="n">pilot</td>' in (live.folder / "report.html").read_text()
 
 
 def test_who_is_away_gets_nothing_and_what_they_have_goes_to_others(begun):

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from tasks.formats.worklist import Row, Sheet, Worklist, read, write
+from tasks.screening.pilot import draw, still_open
 from tasks.screening.returned import Taken, take
 from tasks.screening.stand import stand
 from tasks.screening.worklists import worklists
@@ -181,9 +182,15 @@ class World:
 
     def send(self, as_of: datetime = START) -> list[Worklist]:
         """Issues what is owed, and remembers it as the log would."""
+        drawn = draw(self.tables() | self.stand(), self.review_today, as_of).to_pylist()
+        if drawn:
+            self.logs.setdefault("log.pilot", []).extend(drawn)
         files, issued = worklists(self.tables() | self.stand(), self.review_today, as_of)
         self.sent = issued if self.sent is None else pa.concat_tables([self.sent, issued])
         return files
+
+    def pilot(self) -> list[tuple[str, str, int]]:
+        return still_open(self.tables() | self.stand(), self.review_today)
 
     def take(self, sheet: Sheet, raw: str = "returned", as_of: datetime = datetime(2024, 3, 9)) -> Taken:
         return take(sheet, raw, self.tables() | self.stand(), self.review, as_of)

@@ -63,6 +63,8 @@ class ScreeningRules(Model):
     """What each takes in relation to the others: 2 is twice as much as 1, which is the share of who is not named."""
     blind: tuple[Blindable, ...] = ()
     """Columns of the reference that nobody is shown who decides at this stage."""
+    pilot: Annotated[int, Field(ge=0)] = 0
+    """Papers that all reviewers screen before any other of the stage goes out."""
 
     @model_validator(mode="after")
     def _work_is_shared_out(self) -> Self:

@@ -88,6 +88,10 @@ WORKLIST = Table("log", "worklist", Stage.SCREENING, Audience.TEAM, ("review", "
      Column("reviewer", "VARCHAR", "Who is asked (id in protocol.people)."), ROUND, CITATION, RECORD_IDS,
      Column("position", "INTEGER", "Order in the worklist, from 1."), AS_OF))
 
+PILOT = Table("log", "pilot", Stage.SCREENING, Audience.TEAM, ("review", "citation_id", "stage"),
+    "One row per citation and stage in a pilot round: all reviewers screen it before others go out. None ever leaves it.",
+    (REVIEW, CITATION, RECORD_IDS, STAGE, AS_OF))
+
 VOTE = Table("log", "vote", Stage.SCREENING, Audience.PRIVATE, ("review", "raw", "citation_id", "reviewer", "stage", "round"),
     "One row per vote: one reviewer, one citation, one stage, one round. Never edited: a later vote of the same reviewer supersedes it.",
     (REVIEW, CITATION, RECORD_IDS, STAGE, ROUND, Column("reviewer", "VARCHAR", "Who voted (id in protocol.people)."), DECISION, REASON, NOTE, DECIDED_ON,
@@ -175,4 +179,4 @@ SYNTHESIS = Table("log", "synthesis", Stage.SOURCES, Audience.PUBLIC, ("review",
     "One row per version of what people wrote on a theme (synthesis/<theme>.md); an empty text: it was taken away.",
     (REVIEW, Column("theme", "VARCHAR", "Code of the theme dimension."), Column("text", "VARCHAR", "The text, in Markdown, citing studies as [@id]."), AS_OF))
 
-LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, REMOVAL, DRAW, CODING, VERIFICATION, STUDY_LINK, OVERRIDE, SYNTHESIS, PUBLICATION, SIGN_OFF, ROLLBACK)
+LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, PILOT, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, REMOVAL, DRAW, CODING, VERIFICATION, STUDY_LINK, OVERRIDE, SYNTHESIS, PUBLICATION, SIGN_OFF, ROLLBACK)

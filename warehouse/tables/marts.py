@@ -90,12 +90,12 @@ _RATIOS = (Column("observed", "DOUBLE", "Share on which they agree.", nullable=T
     Column("kappa", "DOUBLE", "Cohen's kappa (Cohen 1960); null where undefined.", nullable=True), Column("kappa_low", "DOUBLE", "Lower end of its 95 % interval (Fleiss, Cohen and Everitt 1969).", nullable=True),
     Column("kappa_high", "DOUBLE", "Upper end.", nullable=True), Column("pabak", "DOUBLE", "Prevalence- and bias-adjusted kappa (Byrt, Bishop and Carlin 1993).", nullable=True), Column("ac1", "DOUBLE", "Gwet's AC1 (Gwet 2008).", nullable=True))
 AGREEMENT_OF_PAIR = _mart("agreement_of_pair", ("stage", "round", "reviewer_a", "reviewer_b"), "One row per screening stage, round and two reviewers: how far these two agreed, each having voted alone.",
-    *_STAGE, Column("round", "INTEGER", "Round."), Column("reviewer_a", "VARCHAR", "The one."), Column("reviewer_b", "VARCHAR", "The other."), Column("n", "INTEGER", "Citations that both voted on."),
+    *_STAGE, Column("round", "INTEGER", "Round; 0 is the pilot, whose papers are not told in round 1."), Column("reviewer_a", "VARCHAR", "The one."), Column("reviewer_b", "VARCHAR", "The other."), Column("n", "INTEGER", "Citations that both voted on."),
     Column("both_include", "INTEGER", "Both would include."), Column("both_exclude", "INTEGER", "Both would exclude."), Column("only_a", "INTEGER", "Only the one would include."), Column("only_b", "INTEGER", "Only the other would."),
     *_RATIOS, Column("kappa_error", "DOUBLE", "Standard error of kappa.", nullable=True), Column("expected_ac1", "DOUBLE", "Share expected by chance as AC1 sees it.", nullable=True),
     Column("undefined", "VARCHAR", "Why kappa is undefined.", nullable=True), audience=Audience.TEAM)
 AGREEMENT = _mart("agreement", ("stage", "round"), "One row per screening stage and round: how far independent reviewers agreed, pooled over pairs.",
-    *_STAGE, Column("round", "INTEGER", "Round."), Column("n", "INTEGER", "Citations that two people voted on."), Column("both_include", "INTEGER", "Both would include."), Column("both_exclude", "INTEGER", "Both would exclude."),
+    *_STAGE, Column("round", "INTEGER", "Round; 0 is the pilot, whose papers are not told in round 1."), Column("n", "INTEGER", "Citations that two people voted on."), Column("both_include", "INTEGER", "Both would include."), Column("both_exclude", "INTEGER", "Both would exclude."),
     Column("split", "INTEGER", "One would include, the other exclude."), *_RATIOS, Column("undefined", "VARCHAR", "Why kappa is undefined.", nullable=True),
     Column("alpha", "DOUBLE", "Krippendorff's alpha for nominal data, of all who voted alone, two or more on a citation (Krippendorff 2011); null where undefined.", nullable=True),
     Column("alpha_undefined", "VARCHAR", "Why alpha is undefined.", nullable=True),

@@ -142,7 +142,7 @@ FUNNEL = Table("staging", "funnel", Stage.SCREENING, Audience.TEAM, ("review", "
 
 AGREEMENT_PAIR = Table("staging", "agreement_pair", Stage.SCREENING, Audience.PRIVATE, ("review", "citation_id", "stage", "round"),
     "One row per citation that two people voted on: their two votes, before any conflict was shown to them.",
-    (REVIEW, PRESENT_CITATION, STAGE, ROUND, Column("reviewer_a", "VARCHAR", "The one."), Column("reviewer_b", "VARCHAR", "The other."),
+    (REVIEW, PRESENT_CITATION, STAGE, replace(ROUND, meaning="Screening round; 0 is the pilot, part of round 1."), Column("reviewer_a", "VARCHAR", "The one."), Column("reviewer_b", "VARCHAR", "The other."),
      Column("include_a", "BOOLEAN", "True where the one would include (maybe counts as include)."), Column("include_b", "BOOLEAN", "The same of the other."),
      Column("voters", "INTEGER", "People who voted on it before any conflict was shown; the two are the first of them."), Column("includers", "INTEGER", "Those of them who would include.")))
 
