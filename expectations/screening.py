@@ -79,6 +79,13 @@ LAWS: tuple[Law, ...] = (
         optional=True,
     ),
     Law(
+        "tool_vote_is_carried_over",
+        "staging.tool_vote",
+        Severity.STOP,
+        "A vote of a tool was lost when citations changed: it has to follow its record_ids.",
+        optional=True,
+    ),
+    Law(
         "resolution_is_carried_over",
         "staging.resolution",
         Severity.STOP,

@@ -26,8 +26,8 @@ PIPELINE = version("evimap")
 # publication says what was published: it is no input of a release; of worklists some are, see `inputs_of`; what earlier
 # releases said is one too, see `account.inputs_after`
 INPUT_LOGS = ("config", "import", "search", "search_line", "asked", "known", "notice", "receipt", "first_seen", "override",
-              "pilot", "vote", "resolution", "outcome", "retrieval", "removal", "draw", "coding", "verification", "study_link",
-              "synthesis", "worklist")  # fmt: skip
+              "pilot", "vote", "tool_vote", "resolution", "outcome", "retrieval", "removal", "draw", "coding", "verification",
+              "study_link", "synthesis", "worklist")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,13 @@ idle AS (SELECT * FROM staging.idle),
 screening AS (SELECT * FROM staging.screening),
 funnel AS (SELECT * FROM staging.funnel),
 vote AS (SELECT DISTINCT citation_id, stage, round, reviewer FROM staging.vote),
+tool_vote AS (
+    SELECT citation_id, stage, round, true AS with_tool
+    FROM staging.tool_vote JOIN rule USING (stage, tool)  -- many to one
+    WHERE NOT superseded
+    GROUP BY citation_id, stage, round
+    HAVING count(DISTINCT decision = 'exclude') = 1
+),
 citation_record AS (SELECT record_id, citation_id FROM staging.citation_record),
 pilot AS (SELECT * FROM pilot),  -- those that are open
 worklist AS (SELECT task, reviewer, round, unnest(record_ids) AS record_id FROM log.worklist),
@@ -25,8 +32,11 @@ issued AS (
 
 -- votes
 waiting AS (
-    SELECT screening.citation_id, screening.stage, screening.round, rule.needed
+    SELECT
+        screening.citation_id, screening.stage, screening.round,
+        greatest(1, rule.needed - if(tool_vote.with_tool, 1, 0)) AS needed
     FROM screening JOIN rule USING (stage)  -- many to one
+        LEFT JOIN tool_vote USING (citation_id, stage, round)  -- one to one
         ANTI JOIN pilot USING (stage)
     WHERE screening.state = 'awaiting_votes'
 ),
@@ -79,8 +89,12 @@ piloting AS (
 
 -- conflicts
 conflict AS (
-    SELECT screening.citation_id, screening.stage, screening.round, rule.conflicts
+    SELECT
+        screening.citation_id, screening.stage, screening.round,
+        -- one person and a tool cannot talk it over
+        if(tool_vote.with_tool AND screening.votes = 1 AND rule.conflicts = 'discussion', 'third', rule.conflicts) AS conflicts
     FROM screening JOIN rule USING (stage)  -- many to one
+        LEFT JOIN tool_vote USING (citation_id, stage, round)  -- one to one
         ANTI JOIN pilot USING (stage)
     WHERE screening.state = 'conflict'
 ),

@@ -63,7 +63,7 @@ class Entry:
     @property
     def key(self) -> tuple[object, ...]:
         """Entries with the same key say something about the same thing: a file may say it once."""
-        whose = self.said.reviewer if self.said.log == "log.vote" else ""
+        whose = {"log.vote": self.said.reviewer, "log.tool_vote": self.said.tool}.get(self.said.log)
         return (self.said.log, self.citation_id, self.said.stage, self.said.round, whose)
 
 
@@ -77,6 +77,7 @@ class Rules:
     reasons: Mapping[str, str]
     conflicts: Mapping[str, str]
     automation: frozenset[str]  # tools by whose word a paper may be out before screening
+    tool: str | None  # the tool that has a voice at title and abstract
 
     @classmethod
     def of(cls, review: Review) -> Self:
@@ -89,6 +90,7 @@ class Rules:
             only_asked=review.protocol.exchange.unasked == "refused",
             reasons={one.label.strip().casefold(): one.id for one in reasons} | {one.id: one.id for one in reasons},
             automation=frozenset(rules.automation),
+            tool=rules.title_abstract.tool,
             conflicts={"title_abstract": rules.title_abstract.conflicts, "full_text": rules.full_text.conflicts},
         )
 
@@ -149,7 +151,8 @@ def judge(values: Mapping[str, str], ours: bool, known: Mapping[str, Any], rules
     faults = [] if sent_for in (None, task) else [f"this list was sent for the task {sent_for}"]
     if not unknown_voters:
         faults += _person(reviewer, known, rules)
-    unasked = not unknown_voters and task == stage and _is_unasked(reviewer, known, stage)
+    of_tool = not ours and not removal and "voters" not in values and bool(values.get("tool", "").strip())
+    unasked = not unknown_voters and not of_tool and task == stage and _is_unasked(reviewer, known, stage)
     if unasked and rules.only_asked:
         faults.append(f"{reviewer} was not asked to decide on this paper (exchange.unasked)")
     if removal:
@@ -158,15 +161,17 @@ def judge(values: Mapping[str, str], ours: bool, known: Mapping[str, Any], rules
         faults += [] if decision in states.STATUSES else [f"status {decision!r} is not one of {', '.join(states.STATUSES)}"]
     else:
         faults += _undecidable(values, stage, decision, reason)
+    if of_tool:
+        faults += _without_a_voice(values["tool"].strip(), stage, rules)
     if task.endswith(_CONFLICT):
-        faults += _settler(reviewer, voters, stage, rules)
+        faults += _settler(reviewer, voters, stage, known["with_tool"], rules)
     decided_on = _day(values.get("decided_on", ""))
     if isinstance(decided_on, str):
         faults.append(decided_on)
     elif decided_on and decided_on > as_of.date() + timedelta(days=1):  # a day is under way earlier in the east
         faults.append(f"decided_on {decided_on} is in the future: no later decision could ever take its place")
     return Judgement(
-        log=_LOGS.get(task, "log.vote") if removal or not unknown_voters else "log.outcome",
+        log="log.tool_vote" if of_tool else "log.outcome" if unknown_voters and not removal else _LOGS.get(task, "log.vote"),
         stage=stage,
         round=1 if removal else known["round_sent"] or known[f"round_{stage}"],
         reviewer=reviewer,
@@ -224,9 +229,20 @@ def _alike(given: str, title: str) -> bool:
     return one == other or (shorter >= _TELLING and one[:shorter] == other[:shorter])
 
 
-def _settler(reviewer: str, voters: tuple[str, ...], stage: str, rules: Rules) -> list[str]:
-    """A conflict is settled by whom the protocol says. Where none of the voters is left, no discussion is waited for."""
+def _without_a_voice(tool: str, stage: str, rules: Rules) -> list[str]:
+    if stage != "title_abstract":
+        return [states.NO_VOICE["at_full_text"]]
+    return [] if tool == rules.tool else [states.NO_VOICE["unknown_tool"].format(tool=tool)]
+
+
+def _settler(reviewer: str, voters: tuple[str, ...], stage: str, with_tool: bool, rules: Rules) -> list[str]:
+    """A conflict is settled by whom the protocol says. Where none of the voters is left, no discussion is waited for.
+
+    Nor where one person voted and a tool: the person alone would settle what the person said.
+    """
     conflicts = rules.conflicts[stage]
+    if conflicts == "discussion" and with_tool and stage == "title_abstract" and len(voters) == 1:
+        conflicts = "third"
     if conflicts == "third" and reviewer in voters:
         return [states.ILLEGAL[stage, "resolved_by_voter"]]
     left = rules.people & set(voters)

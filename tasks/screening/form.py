@@ -54,7 +54,13 @@ def guide(task: str, review: Review, pilot: bool = False) -> tuple[str, ...]:
         return (_WHAT[task], *RETURN)
     rules = review.protocol.eligibility
     told = [f"Included is: {rule}" for rule in rules.include] + [f"Excluded is: {rule}" for rule in rules.exclude]
-    return (_WHAT[task], *((_PILOT,) if pilot else ()), *RETURN, f"Eligibility, version {rules.version}:", *told)
+    tool = review.protocol.screening.title_abstract.tool
+    voice = (
+        (f"Where one person has decided, the other voice is that of {tool}.",)
+        if tool and task == "title_abstract_conflict"
+        else ()
+    )
+    return (_WHAT[task], *voice, *((_PILOT,) if pilot else ()), *RETURN, f"Eligibility, version {rules.version}:", *told)
 
 
 def _choices(values: tuple[str, ...]) -> tuple[Choice, ...]:

@@ -10,6 +10,12 @@ WITH vote AS (
         decision, reason, decided_on, as_of
     FROM log.vote
 ),
+tool_vote AS (
+    SELECT
+        'tool_vote' AS kind, raw, citation_id AS said_of, record_ids, stage, round, tool AS who,
+        decision, NULL AS reason, decided_on, as_of
+    FROM log.tool_vote
+),
 resolution AS (
     SELECT
         'resolution' AS kind, raw, citation_id AS said_of, record_ids, stage, round, '' AS who,
@@ -39,6 +45,7 @@ legal AS (SELECT stage, decision, counts_as FROM staging.decision),
 
 said AS (
     SELECT * FROM vote
+    UNION ALL SELECT * FROM tool_vote
     UNION ALL SELECT * FROM resolution
     UNION ALL SELECT * FROM outcome
     UNION ALL SELECT * FROM retrieval

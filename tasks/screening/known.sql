@@ -17,6 +17,12 @@ sent AS (SELECT * FROM worklist WHERE worklist_id IN (SELECT worklist_id FROM ca
 screening AS (SELECT citation_id, stage, round FROM staging.screening),
 vote AS (SELECT citation_id, stage, round, reviewer FROM staging.vote),
 
+tool_vote AS (
+    SELECT DISTINCT citation_id, round, true AS with_tool
+    FROM staging.tool_vote
+    WHERE stage = 'title_abstract' AND tool = $tool AND NOT superseded
+),
+
 titled AS (
     SELECT letters AS only_title, min(citation_id) AS citation_id
     FROM (SELECT citation_id, regexp_replace(lower(title), '[^\p{L}\p{N}]', '', 'g') AS letters FROM citation)
@@ -61,6 +67,7 @@ beside AS (
         coalesce(full_text.round, 1) AS round_full_text,
         coalesce(voted_title_abstract.voters, []) AS voters_title_abstract,
         coalesce(voted_full_text.voters, []) AS voters_full_text,
+        coalesce(tool_vote.with_tool, false) AS with_tool,
         coalesce(asked_title_abstract.asked, []) AS asked_title_abstract,
         coalesce(asked_full_text.asked, []) AS asked_full_text
     FROM present
@@ -78,6 +85,8 @@ beside AS (
         LEFT JOIN voter AS voted_full_text  -- many to one
             ON voted_full_text.citation_id = present.citation_id AND voted_full_text.stage = 'full_text'
             AND voted_full_text.round = coalesce(sent.round, full_text.round, 1)
+        LEFT JOIN tool_vote  -- many to one
+            ON tool_vote.citation_id = present.citation_id AND tool_vote.round = coalesce(sent.round, title_abstract.round, 1)
         LEFT JOIN asked AS asked_title_abstract  -- many to one
             ON asked_title_abstract.citation_id = present.citation_id AND asked_title_abstract.stage = 'title_abstract'
         LEFT JOIN asked AS asked_full_text  -- many to one
@@ -88,7 +97,7 @@ final AS (
         *,
         dense_rank() OVER (ORDER BY
             task, reviewer, round_sent, round_title_abstract, round_full_text, voters_title_abstract, voters_full_text,
-            asked_title_abstract, asked_full_text
+            with_tool, asked_title_abstract, asked_full_text
         ) - 1 AS circumstances
     FROM beside
 )

@@ -23,7 +23,7 @@ from warehouse.tables.catalogue import table
 
 READS = (
     "log.worklist", "staging.citation", "staging.citation_alias", "staging.citation_record", "staging.screening",
-    "staging.vote",
+    "staging.vote", "staging.tool_vote",
 )  # fmt: skip
 NEEDED = ("reviewer", "stage", "decision")  # columns of a table that is not one of our worklists
 _IDS = ("worklist_id", "citation_id", "record_id", "title")
@@ -33,7 +33,7 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Taken:
-    """Rows to append to the logs vote, resolution, retrieval, removal and outcome, if they got any, and the rows refused."""
+    """Rows to append to the logs vote, tool_vote, resolution, retrieval, removal and outcome, and the rows refused."""
 
     logs: dict[str, pa.Table]
     refused: tuple[Refused, ...]
@@ -47,7 +47,7 @@ def take(sheet: Sheet, raw: str, tables: Tables, review: Review, as_of: datetime
     if missing:
         return Taken({}, tuple(_refused(row, f"the table has no column {', '.join(missing)}") for row in sheet.rows))
     rows = sorted((row for row in sheet.rows if answer(row.values)), key=lambda row: row.line)
-    known, circumstances = _known(rows, tables)
+    known, circumstances = _known(rows, tables, review.protocol.screening.title_abstract.tool)
     judge = Judge(Rules.of(review), circumstances, as_of)
     entries: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
     refused = []
@@ -70,13 +70,13 @@ def take(sheet: Sheet, raw: str, tables: Tables, review: Review, as_of: datetime
     return Taken(kept, tuple(sorted(refused, key=lambda one: one.line)), unasked)
 
 
-def _known(rows: list[Row], tables: Tables) -> tuple[pa.Table, list[dict[str, Any]]]:
+def _known(rows: list[Row], tables: Tables, tool: str | None) -> tuple[pa.Table, list[dict[str, Any]]]:
     """What is known of each row, in their order, and the circumstances that it names by number."""
     came = {name: [row.values.get(name, "").strip() for row in rows] for name in _IDS}
     given: dict[str, Handle] = {name: tables.get(name, table(name).empty()) for name in READS}
     given |= {"staging.came": pa.table({"line": [row.line for row in rows], **came}, schema=_CAME)}
     with Engine(given) as engine:
-        known = engine.keep("staging.known", engine.run(_HERE / "known.sql"))
+        known = engine.keep("staging.known", engine.run(_HERE / "known.sql", tool=tool))
         circumstances: list[dict[str, Any]] = engine.rows(_HERE / "circumstances.sql")
     lines = known.column("line").to_pylist()
     if lines != [row.line for row in rows]:
@@ -124,7 +124,10 @@ def _said(said: Judgement, worklist_id: str | None, review: Review) -> dict[str,
         return shared | {"stage": said.stage, "decision": said.decision, "reason": said.reason, "tool": said.tool}
     if said.log == "log.removal":
         return shared | {"decision": said.decision, "tool": said.tool, "by": said.reviewer}
-    shared |= {"stage": said.stage, "round": said.round, "decision": said.decision, "reason": said.reason}
+    shared |= {"stage": said.stage, "round": said.round, "decision": said.decision}
+    if said.log == "log.tool_vote":
+        return shared | {"tool": said.tool, "by": said.reviewer}
+    shared |= {"reason": said.reason}
     if said.log == "log.vote":
         rules = review.protocol.eligibility.version
         return shared | {"reviewer": said.reviewer, "eligibility": rules, "worklist_id": worklist_id}

@@ -14,6 +14,12 @@ import pyarrow as pa
 from warehouse.configuration.protocol import ScreeningRules
 from warehouse.review import Review
 
+_RULE = pa.schema(
+    [
+        *((name, pa.string()) for name in ("stage", "conflicts", "tool")),
+        *((name, pa.int64()) for name in ("needed", "pilot", "slots")),
+    ]
+)
 _IDLE = pa.schema([("stage", pa.string()), ("reviewer", pa.string())])
 _PARTNER = _IDLE.append(pa.field("partner", pa.string()))
 _TURN = _IDLE.append(pa.field("slot", pa.int64())).append(pa.field("turn", pa.int64()))
@@ -47,6 +53,7 @@ def tables(review: Review) -> dict[str, pa.Table]:
             "needed": rules.reviewers,
             "conflicts": rules.conflicts,
             "pilot": rules.pilot,
+            "tool": getattr(rules, "tool", None),
             "slots": max(1, len(found[stage])),
         }
         for stage, rules in stages.items()
@@ -71,7 +78,7 @@ def tables(review: Review) -> dict[str, pa.Table]:
     ]
     return {
         "staging.person": _people(review),
-        "staging.rule": pa.Table.from_pylist(rule),
+        "staging.rule": pa.Table.from_pylist(rule, schema=_RULE),
         "staging.turn": pa.Table.from_pylist(turn, schema=_TURN),
         "staging.partner": pa.Table.from_pylist(partner, schema=_PARTNER),
         "staging.idle": pa.Table.from_pylist(idle, schema=_IDLE),

@@ -1,5 +1,6 @@
 -- Where each citation stands at each stage that it has reached. What events do is said in states.py (staging.transition).
--- Parameters: needed_title_abstract, needed_full_text: reviewers that each stage asks for.
+-- Parameters: needed_title_abstract, needed_full_text: reviewers that each stage asks for; tool, tool_decides: the tool that has a
+-- voice at title and abstract, null if none has, and what it decides alone.
 WITH citation AS (SELECT review, citation_id FROM staging.citation),
 judgement AS (
     SELECT *, coalesce(decided_on, CAST(as_of AS DATE)) AS day
@@ -19,7 +20,7 @@ stage AS (
 newest AS (
     SELECT citation_id, stage, max(round) AS round
     FROM judgement
-    WHERE kind IN ('vote', 'resolution')
+    WHERE kind IN ('vote', 'resolution') OR (kind = 'tool_vote' AND who = $tool)
     GROUP BY citation_id, stage
 ),
 each_stage AS (
@@ -33,6 +34,14 @@ ballot AS (
     FROM judgement
     WHERE kind = 'vote' AND NOT superseded
     GROUP BY citation_id, stage, round
+),
+-- a tool that contradicts itself on papers that were merged since has said nothing
+machine AS (
+    SELECT citation_id, stage, round, min(counts_as) AS counts_as, min(day) AS day
+    FROM judgement
+    WHERE kind = 'tool_vote' AND NOT superseded AND who = $tool
+    GROUP BY citation_id, stage, round
+    HAVING count(DISTINCT counts_as) = 1
 ),
 -- whose full text is said to be decided has passed the title and abstract, if nothing else is known of it
 imported AS (
@@ -64,18 +73,24 @@ event AS (
         CASE
             WHEN ballot.meanings > 1 THEN 'differ'
             WHEN ballot.votes >= each_stage.needed THEN 'agree_' || ballot.counts_as
+            WHEN ballot.votes > 0 AND machine.counts_as <> ballot.counts_as THEN 'differ'
+            WHEN ballot.votes + 1 >= each_stage.needed AND machine.counts_as IS NOT NULL
+                THEN 'agree_with_tool_' || ballot.counts_as
             WHEN ballot.votes > 0 THEN 'too_few'
             WHEN list.meanings > 1 THEN 'outcomes_differ'
             WHEN list.meanings = 1 THEN 'outcome_' || list.counts_as
             WHEN removed.decision IS NOT NULL THEN 'removed'
+            WHEN machine.counts_as = $tool_decides THEN 'tool_' || machine.counts_as
             ELSE 'too_few'
         END AS judged,
         'resolved_' || settled.counts_as AS resolved,
         ballot.reason AS reason_of_votes, list.reason AS reason_of_outcome, settled.reason AS reason_of_resolution,
-        ballot.day AS day_of_votes, list.day AS day_of_outcome, settled.day AS day_of_resolution,
+        least(ballot.day, CASE WHEN ballot.votes < each_stage.needed THEN machine.day END) AS day_of_votes,
+        machine.day AS day_of_tool, list.day AS day_of_outcome, settled.day AS day_of_resolution,
         ballot.votes IS NOT NULL OR list.meanings IS NOT NULL AS judged_at_all
     FROM each_stage
         LEFT JOIN ballot USING (citation_id, stage, round)  -- one to one
+        LEFT JOIN machine USING (citation_id, stage, round)  -- one to one
         LEFT JOIN list USING (citation_id, stage)  -- one to one
         LEFT JOIN settled USING (citation_id, stage, round)  -- one to one
         LEFT JOIN removed USING (citation_id, stage)  -- one to one
@@ -98,7 +113,10 @@ explained AS (
         CASE WHEN stage = 'full_text' AND decision = 'exclude' THEN
             CASE basis WHEN 'votes' THEN reason_of_votes WHEN 'outcome' THEN reason_of_outcome ELSE reason_of_resolution END
         END AS reason,
-        CASE basis WHEN 'votes' THEN day_of_votes WHEN 'outcome' THEN day_of_outcome ELSE day_of_resolution END AS day
+        CASE basis
+            WHEN 'outcome' THEN day_of_outcome WHEN 'resolution' THEN day_of_resolution WHEN 'tool' THEN day_of_tool
+            ELSE day_of_votes
+        END AS day
     FROM state
 ),
 -- what was decided by rules that were amended since, and as the amendment names it, starts again in the next round

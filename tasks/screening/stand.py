@@ -12,13 +12,13 @@ from warehouse.engine import Engine, Handle, Tables
 from warehouse.review import Review
 from warehouse.tables.catalogue import table
 
-READS = ("staging.citation", "staging.citation_record", "log.vote", "log.resolution", "log.outcome", "log.retrieval",
-         "log.removal", "log.pilot", "log.worklist")  # fmt: skip
+READS = ("staging.citation", "staging.citation_record", "log.vote", "log.tool_vote", "log.resolution", "log.outcome",
+         "log.retrieval", "log.removal", "log.pilot", "log.worklist")  # fmt: skip
 _HERE = Path(__file__).parent
 
 
 def stand(tables: Tables, review: Review, as_of: datetime) -> dict[str, pa.Table]:
-    """staging.vote, resolution, outcome, screening, removal, funnel and agreement_pair from logs and the citations of today.
+    """staging.vote, tool_vote, resolution, outcome, screening, removal, funnel and agreement_pair, from logs and citations.
 
     ``as_of`` is the moment of the latest input: amendments of a later day are not in force yet. Logs that are not among
     ``tables`` are taken as empty: a review that has not begun to screen has none.
@@ -32,7 +32,7 @@ def stand(tables: Tables, review: Review, as_of: datetime) -> dict[str, pa.Table
         engine.run(_HERE / "judgement.sql")
         engine.run(_HERE / "retrieved.sql")
         engine.run(_HERE / "removed.sql")
-        for name in ("vote", "resolution", "outcome"):
+        for name in ("vote", "tool_vote", "resolution", "outcome"):
             made[f"staging.{name}"] = engine.produce(f"staging.{name}", _HERE / f"{name}.sql")
         made["staging.screening"] = engine.keep(
             "staging.screening",
@@ -41,6 +41,8 @@ def stand(tables: Tables, review: Review, as_of: datetime) -> dict[str, pa.Table
                 _HERE / "screening.sql",
                 needed_title_abstract=rules.title_abstract.reviewers,
                 needed_full_text=rules.full_text.reviewers,
+                tool=rules.title_abstract.tool,
+                tool_decides=rules.title_abstract.tool_decides,
             ),
         )
         made["staging.removal"] = engine.keep("staging.removal", engine.produce("staging.removal", _HERE / "removal.sql"))

@@ -46,6 +46,9 @@ def _transitions() -> dict[tuple[str, str, str], Change]:
         table[stage, AWAITING, "differ"] = Change(CONFLICT)
         table[stage, AWAITING, "outcomes_differ"] = Change(CONFLICT)
     table["title_abstract", AWAITING, "removed"] = Change(REMOVED)  # by a tool or for another reason, before anybody voted
+    for decision in ("include", "exclude"):
+        table["title_abstract", AWAITING, f"agree_with_tool_{decision}"] = Change(DECIDED, decision, "votes_and_tool")
+    table["title_abstract", AWAITING, "tool_exclude"] = Change(DECIDED, "exclude", "tool")  # only where the protocol lets it
     for (stage, _), decision in COUNTS_AS.items():
         table[stage, AWAITING, f"agree_{decision}"] = Change(DECIDED, decision, "votes")
         table[stage, AWAITING, f"outcome_{decision}"] = Change(DECIDED, decision, "outcome")
@@ -68,6 +71,10 @@ ILLEGAL: dict[tuple[str, str], str] = {
     ("full_text", "resolved_by_voter"): "the conflict is for a third person to settle, and this reviewer voted on it",
     ("title_abstract", "resolved_by_third"): _NO_THIRD,
     ("full_text", "resolved_by_third"): _NO_THIRD,
+}
+NO_VOICE = {
+    "unknown_tool": "tool {tool!r} is not screening.title_abstract.tool of the protocol; a person's vote has no tool",
+    "at_full_text": "a tool has a voice at title and abstract only",
 }
 NOT_REMOVABLE = {
     "after_a_vote": "people have voted on this paper: exclude it, instead of taking it out before screening",

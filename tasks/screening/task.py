@@ -11,7 +11,8 @@ from warehouse.build import Build
 from warehouse.contract import Stage
 
 READS = ("staging.citation", "staging.citation_record", "staging.reason",
-         "log.vote", "log.resolution", "log.outcome", "log.retrieval", "log.removal", "log.pilot", "log.worklist")  # fmt: skip
+         "log.vote", "log.tool_vote", "log.resolution", "log.outcome", "log.retrieval", "log.removal",
+         "log.pilot", "log.worklist")  # fmt: skip
 
 
 @task(name="screening", cache_policy=NO_CACHE)

@@ -3,6 +3,9 @@ WITH owed AS (SELECT * FROM staging.owed),
 citation AS (SELECT * FROM staging.citation),
 citation_record AS (SELECT record_id, citation_id FROM staging.citation_record),
 vote AS (SELECT citation_id, stage, round, decision, reason FROM staging.vote WHERE NOT superseded),
+screening AS (SELECT citation_id, stage, round, votes FROM staging.screening),
+tool_vote AS (SELECT citation_id, stage, round, tool, decision FROM staging.tool_vote WHERE NOT superseded),
+rule AS (SELECT stage, needed, tool FROM staging.rule),
 outcome AS (SELECT citation_id, stage, decision, reason FROM staging.outcome),
 reason AS (SELECT reason, label FROM staging.reason),
 
@@ -10,6 +13,12 @@ record AS (SELECT citation_id, list(record_id ORDER BY record_id) AS record_ids 
 -- a conflict between imported lists has no votes to show
 said AS (
     SELECT citation_id, stage, round, decision, reason FROM vote
+    UNION ALL
+    SELECT citation_id, stage, round, tool_vote.decision, NULL  -- where it is one of the two voices
+    FROM tool_vote
+        JOIN rule USING (stage, tool)  -- many to one
+        JOIN screening USING (citation_id, stage, round)  -- many to one
+    WHERE screening.votes < rule.needed
     UNION ALL
     SELECT owed.citation_id, owed.stage, owed.round, outcome.decision, outcome.reason
     FROM owed JOIN outcome USING (citation_id, stage)  -- one to many

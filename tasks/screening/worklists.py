@@ -20,7 +20,7 @@ from warehouse.tables.catalogue import table
 
 READS = (
     "log.worklist", "log.pilot", "staging.citation", "staging.citation_record", "staging.screening", "staging.funnel",
-    "staging.vote", "staging.outcome", "staging.reason",
+    "staging.vote", "staging.tool_vote", "staging.outcome", "staging.reason",
 )  # fmt: skip
 _HERE = Path(__file__).parent
 

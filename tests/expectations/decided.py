@@ -221,6 +221,20 @@ def decisions() -> Rows:
                 "includers": sum(include),
             }
             rows["staging.agreement_pair"].append({**citation, "stage": stage, "round": 1, **pair})
+    heard = {
+        "citation_id": "c-m1",
+        "record_ids": ["m1"],
+        "stage": "title_abstract",
+        "round": 1,
+        "raw": "tool file",
+        "as_of": LATE,
+    }
+    rows["log.tool_vote"] = [
+        {**heard, "tool": "robot", "decision": "include", "by": "ann"}
+    ]  # beside two people it changes nothing
+    rows["staging.tool_vote"] = [
+        {**vote, "said_of": vote["citation_id"], "superseded": False} for vote in rows["log.tool_vote"]
+    ]
     rows["log.vote"], rows["log.resolution"], rows["log.outcome"] = votes, rows["staging.resolution"], rows["staging.outcome"]
     for name in ("vote", "resolution", "outcome"):
         rows[f"staging.{name}"] = [said | {"said_of": said["citation_id"]} for said in rows[f"log.{name}"]]

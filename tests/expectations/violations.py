@@ -169,6 +169,7 @@ SCREENING = {
     "decision_is_on_a_citation": v(add("staging.vote", {"citation_id": "c-m1", **TA}, citation_id="c-m99")),
     # each: one of two that a file has on papers that are one today
     "vote_is_carried_over": v(add("log.vote", {"citation_id": "c-m1", **TA}, citation_id="c-m8", record_ids=["m8"])),
+    "tool_vote_is_carried_over": v(add("log.tool_vote", {"citation_id": "c-m1"}, citation_id="merged since")),
     "resolution_is_carried_over": v(add("log.resolution", {"citation_id": "c-m4"}, citation_id="merged since")),
     "outcome_is_carried_over": v(add("log.outcome", {"citation_id": "c-e2"}, citation_id="merged since")),
     "removed_is_not_screened": v(

@@ -124,6 +124,10 @@ class World:
     def remove(self, citation: str, decision: str, tool: str | None = None, note: str | None = None) -> None:
         self._say("log.removal", citation, {"decision": decision, "tool": tool, "by": "lib", "note": note}, None, "", None)
 
+    def tool_vote(self, citation: str, decision: str, tool: str = "robot", *, round: int = 1) -> None:
+        row = {"stage": "title_abstract", "round": round, "tool": tool, "decision": decision, "by": "lib"}
+        self._say("log.tool_vote", citation, row, None, "", None)
+
     def both(self, citation: str, decision: str, reason: str | None = None, *, stage: str = "title_abstract") -> None:
         for who in ("ann", "bob"):
             self.vote(who, citation, decision, reason, stage=stage)

@@ -14,6 +14,9 @@ LEGAL = {
     ("title_abstract", AWAITING, "outcomes_differ"): Change(CONFLICT),
     ("title_abstract", AWAITING, "agree_include"): Change(DECIDED, "include", "votes"),
     ("title_abstract", AWAITING, "agree_exclude"): Change(DECIDED, "exclude", "votes"),
+    ("title_abstract", AWAITING, "agree_with_tool_include"): Change(DECIDED, "include", "votes_and_tool"),
+    ("title_abstract", AWAITING, "agree_with_tool_exclude"): Change(DECIDED, "exclude", "votes_and_tool"),
+    ("title_abstract", AWAITING, "tool_exclude"): Change(DECIDED, "exclude", "tool"),
     ("title_abstract", AWAITING, "outcome_include"): Change(DECIDED, "include", "outcome"),
     ("title_abstract", AWAITING, "outcome_exclude"): Change(DECIDED, "exclude", "outcome"),
     ("title_abstract", CONFLICT, "resolved_include"): Change(DECIDED, "include", "resolution"),
@@ -146,6 +149,10 @@ def _expected(stage, state, event, before):
         return told
     if event.startswith("resolved_"):
         return before  # only a conflict can be settled
+    if "tool" in event and state in (DECIDED, REMOVED) and (event == "tool_exclude" or state == DECIDED):
+        return before  # what a tool says counts where fewer people have voted than the protocol asks for
+    if event == "tool_exclude":
+        return before
     if event == "removed" or (event.startswith("outcome") and state != REMOVED):
         return before  # people's votes go before imported lists, and both before what was taken out
     return states.TRANSITIONS[stage, AWAITING, event]  # a ballot is judged anew when a vote changes: from the start
@@ -161,7 +168,10 @@ def _vote(world, paper, stage, *decisions, round=1):
 def _bring_to(world, paper, stage, state, event):
     if stage == "full_text":
         world.arrived(paper)
-    if state == CONFLICT:
+    if state == CONFLICT and event.startswith("agree_with_tool"):
+        _vote(world, paper, stage, "include")
+        world.tool_vote(paper, "exclude")
+    elif state == CONFLICT:
         _vote(world, paper, stage, "include", "exclude")
     if state == REMOVED:
         world.remove(paper, "other", note="withdrawn")
@@ -176,6 +186,13 @@ def _happen(world, paper, stage, state, event):
         _vote(world, paper, stage, "include", round=1 if state == AWAITING else 2)
     elif event == "removed":
         world.remove(paper, "automation", "robot")
+    elif event.startswith("agree_with_tool"):
+        decision = event.rpartition("_")[2]
+        if state != DECIDED:
+            _vote(world, paper, stage, decision)
+        world.tool_vote(paper, decision)
+    elif event == "tool_exclude":
+        world.tool_vote(paper, "exclude")
     elif event == "differ":
         _vote(world, paper, stage, "exclude", "include")
     elif event == "outcomes_differ":  # on two papers that were merged since
@@ -208,6 +225,7 @@ POSSIBLE = [
 def happened(new_world):
     """For each stage, state and event the state of a paper before and after the event, by the tables that SQL makes."""
     world = new_world(papers={f"c{number}": [f"r{number}", f"s{number}"] for number in range(len(POSSIBLE))})
+    world.rules = {"title_abstract": {"tool": "robot", "tool_decides": "exclude"}}
     for tell in (_bring_to, _happen):
         for number, (stage, state, event) in enumerate(POSSIBLE):
             tell(world, f"c{number}", stage, state, event)

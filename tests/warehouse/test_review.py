@@ -93,6 +93,10 @@ TWO = "title_abstract: {reviewers: 2, conflicts: third"
             r"screening\.title_abstract\.blind\.1: Input should be 'authors', 'year', 'journal' or",
         ),
         (TWO + ", pairs: [[r1, r2]], shares: {r1: 2}, blind: [authors, doi]}", None),
+        (TWO + ", tool_decides: exclude}", r"line 24: screening\.title_abstract\.tool_decides: no tool is named"),
+        (TWO + ", tool: robot, tool_decides: include}", r"tool_decides: Input should be 'nothing' or 'exclude'"),
+        ("title_abstract: {reviewers: 1, tool: robot}", r"screening\.title_abstract\.tool: one reviewer decides"),
+        (TWO + ", tool: robot, tool_decides: exclude}", None),
     ],
 )
 def test_who_is_asked_has_to_be_a_reviewer_of_the_protocol(folder, rules, message):

@@ -84,6 +84,25 @@ class ScreeningRules(Model):
         return min((self.shares[one] for one in pair if one in self.shares), default=1)
 
 
+class TitleAbstractRules(ScreeningRules):
+    """Title and abstract may be screened with a tool, as one of the two voices."""
+
+    tool: str | None = None
+    """Tool whose votes count as one of the two voices."""
+    tool_decides: Literal["nothing", "exclude"] = "nothing"
+    """What the tool decides alone, as long as nobody has voted."""
+
+    @model_validator(mode="after")
+    def _tool_has_a_voice(self) -> Self:
+        if self.tool_decides != "nothing" and self.tool is None:
+            raise Misplaced("no tool is named that could decide; tool: says which", "tool_decides")
+        if self.tool is not None and self.reviewers == 1 and self.tool_decides == "nothing":
+            raise Misplaced(
+                "one reviewer decides, so a tool is no second voice; reviewers: 2, or tool_decides: exclude", "tool"
+            )
+        return self
+
+
 class FullTextRules(ScreeningRules):
     """Full-text screening also needs the ordered reasons for exclusion."""
 
@@ -93,7 +112,7 @@ class FullTextRules(ScreeningRules):
 class Screening(Model):
     """Screening rules by stage."""
 
-    title_abstract: ScreeningRules = ScreeningRules()
+    title_abstract: TitleAbstractRules = TitleAbstractRules()
     full_text: FullTextRules = FullTextRules()
     automation: tuple[str, ...] = ()
     """Tools by whose word a paper may be taken out before anybody screens it."""

@@ -11,7 +11,10 @@ citation_record AS (
     SELECT arm, role FROM staging.citation_record
 ),
 funnel AS (
-    SELECT arm, position, reason FROM staging.funnel
+    SELECT citation_id, arm, position, reason FROM staging.funnel
+),
+screening AS (
+    SELECT citation_id, basis, votes FROM staging.screening WHERE stage = 'title_abstract'
 ),
 reason AS (
     SELECT reason, label, position FROM staging.reason
@@ -131,6 +134,46 @@ exclusion AS (
     JOIN arm ON arm.arm = coalesce(known_reason.arm, excluded.arm)
     JOIN box ON box.box = 'report_excluded'
 ),
+-- by a human or by a tool, as PRISMA asks where tools were used; and by one person alone, which is no dual screening
+by_whom AS (
+    SELECT * FROM (VALUES
+        ('human', 1, 'by people: two or more, or a conflict settled'),
+        ('one', 2, 'by one person'),
+        ('with_tool', 3, 'by one person and a tool, of one mind'),
+        ('tool', 4, 'by a tool alone')
+    ) AS listed (whose, whose_order, label)
+),
+screened_out AS (
+    SELECT
+        funnel.arm,
+        CASE
+            WHEN screening.basis = 'votes_and_tool' THEN 'with_tool'
+            WHEN screening.basis = 'tool' THEN 'tool'
+            WHEN screening.basis = 'votes' AND screening.votes = 1 THEN 'one'
+            ELSE 'human'
+        END AS whose,
+        count(*) AS n
+    FROM funnel
+    LEFT JOIN screening USING (citation_id)  -- 1:1
+    WHERE funnel.position = 'excluded'
+    GROUP BY ALL
+),
+exclusion_by AS (
+    SELECT
+        arm.arm,
+        arm.arm_order,
+        box.box,
+        box.box_order,
+        by_whom.whose AS detail,
+        by_whom.whose_order AS detail_order,
+        coalesce(screened_out.n, 0) AS n,
+        by_whom.label
+    FROM arm
+    CROSS JOIN by_whom
+    JOIN box ON box.box = 'excluded'
+    LEFT JOIN screened_out ON screened_out.arm = arm.arm AND screened_out.whose = by_whom.whose
+    WHERE EXISTS (SELECT 1 FROM screened_out AS any_of WHERE any_of.whose <> 'human')
+),
 -- studies and reports are not the same number: people say which reports are of one study
 together AS (
     SELECT 'both' AS arm, 3 AS arm_order, box, box_order, '' AS detail, 0 AS detail_order, n, label
@@ -157,6 +200,8 @@ number AS (
     SELECT * FROM source
     UNION ALL
     SELECT * FROM exclusion
+    UNION ALL
+    SELECT * FROM exclusion_by
     UNION ALL
     SELECT * FROM together
 ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from warehouse.contract import Audience, Column, Stage, Table
 from warehouse.tables import words
 
@@ -97,6 +99,11 @@ VOTE = Table("log", "vote", Stage.SCREENING, Audience.PRIVATE, ("review", "raw",
     (REVIEW, CITATION, RECORD_IDS, STAGE, ROUND, Column("reviewer", "VARCHAR", "Who voted (id in protocol.people)."), DECISION, REASON, NOTE, DECIDED_ON,
      Column("eligibility", "VARCHAR", "Version of the eligibility rules it was made under."), Column("worklist_id", "VARCHAR", "The worklist it came back on, if any.", nullable=True), RAW, AS_OF))
 
+TOOL_VOTE = Table("log", "tool_vote", Stage.SCREENING, Audience.TEAM, ("review", "raw", "citation_id", "stage", "round", "tool"),
+    "One row per vote of a tool that the protocol names (screening.title_abstract.tool). It is no person's vote and no part of agreement; never edited.",
+    (REVIEW, CITATION, RECORD_IDS, replace(STAGE, among=("title_abstract",)), ROUND, Column("tool", "VARCHAR", "The tool."), replace(DECISION, among=("include", "exclude", "maybe")), NOTE,
+     Column("by", "VARCHAR", "Who handed it in (id in protocol.people)."), DECIDED_ON, RAW, AS_OF))
+
 RESOLUTION = Table("log", "resolution", Stage.SCREENING, Audience.PRIVATE, ("review", "raw", "citation_id", "stage", "round"),
     "One row per settled conflict: who settled it and how. Kept apart from votes, so that agreement is of votes alone.",
     (REVIEW, CITATION, RECORD_IDS, STAGE, ROUND, DECISION, REASON, NOTE, Column("how", "VARCHAR", "By a third person, or by the two in discussion.", among=("third", "discussion")),
@@ -179,4 +186,4 @@ SYNTHESIS = Table("log", "synthesis", Stage.SOURCES, Audience.PUBLIC, ("review",
     "One row per version of what people wrote on a theme (synthesis/<theme>.md); an empty text: it was taken away.",
     (REVIEW, Column("theme", "VARCHAR", "Code of the theme dimension."), Column("text", "VARCHAR", "The text, in Markdown, citing studies as [@id]."), AS_OF))
 
-LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, PILOT, VOTE, RESOLUTION, OUTCOME, RETRIEVAL, REMOVAL, DRAW, CODING, VERIFICATION, STUDY_LINK, OVERRIDE, SYNTHESIS, PUBLICATION, SIGN_OFF, ROLLBACK)
+LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, PILOT, VOTE, TOOL_VOTE, RESOLUTION, OUTCOME, RETRIEVAL, REMOVAL, DRAW, CODING, VERIFICATION, STUDY_LINK, OVERRIDE, SYNTHESIS, PUBLICATION, SIGN_OFF, ROLLBACK)

@@ -74,7 +74,7 @@ SYNTHESIS_READINESS = _mart("synthesis_readiness", ("theme",), "One row per them
 
 PRISMA_FLOW = _mart("prisma_flow", ("arm", "box", "detail"), "One row per number of the PRISMA 2020 diagram, waiting boxes included.",
     *_coded("arm", "databases, other, or both where the arms have met.", words.ARM | {"both": "Both arms together"}), *_coded("box", "Box.", words.BOX),
-    Column("detail", "VARCHAR", "Source or exclusion reason that the number is of; empty for the whole box."), Column("n", "INTEGER", "The number."), Column("label", "VARCHAR", "The number's name in words: that of the detail, else of the box.", names="detail"), Column("position", "INTEGER", "Order in the diagram."))
+    Column("detail", "VARCHAR", "Source or exclusion reason that the number is of; of records excluded on title and abstract, who excluded them (human, one, with_tool, tool), if it was not always two people or a list. Empty for the whole box."), Column("n", "INTEGER", "The number."), Column("label", "VARCHAR", "The number's name in words: that of the detail, else of the box.", names="detail"), Column("position", "INTEGER", "Order in the diagram."))
 
 PRISMA_ROW = _mart("prisma_row", ("arm", "box", "id"), "One row per box of the PRISMA diagram and record, citation or study that stands in it: what each number of marts.prisma_flow consists of.",
     *_coded("arm", "databases, other, or both where the arms have met.", words.ARM | {"both": "Both arms together"}), *_coded("box", "Box of marts.prisma_flow.", words.BOX),
@@ -102,7 +102,7 @@ AGREEMENT = _mart("agreement", ("stage", "round"), "One row per screening stage 
     Column("voters_unknown", "INTEGER", "Decisions of this stage that rest on imported lists: their voters were not exported, and they are not among n. Told in round 1."))
 
 DECISION_BASIS = _mart("decision_basis", ("stage", "way"), "One row per screening stage and way of deciding: how many of today's decisions were made in that way, and so how many are not shown to be of two people.",
-    *_STAGE, Column("way", "VARCHAR", "Two people or more, a settled conflict, one person, a list whose voters are not known; or out before screening, by a tool or for another reason.", among=words.WAY),
+    *_STAGE, Column("way", "VARCHAR", "Two people or more, one person and a tool, a settled conflict, one person, a list whose voters are not known, a tool alone; or out before screening, by a tool or for another reason.", among=words.WAY),
     Column("label", "VARCHAR", "The way in words.", names="way"), Column("n", "INTEGER", "Citations."), Column("position", "INTEGER", "Order."))
 CODING_AGREEMENT = _mart("coding_agreement", ("dimension",), "One row per dimension with codes: how far two people agreed who coded the studies of the double sample, each alone.",
     *_DIMENSION, Column("studies", "INTEGER", "Studies of the double sample that two people have coded."),

@@ -23,6 +23,7 @@ from warehouse.tables.log import (
     SEARCH_LINE,
     STAGE,
     SYNTHESIS,
+    TOOL_VOTE,
     VOTE,
 )
 
@@ -120,6 +121,8 @@ _SUPERSEDED = Column("superseded", "BOOLEAN", "True where a later row of the sam
 _SAID_OF = Column("said_of", "VARCHAR", "The citation that it was said of, by the id of that day: one file may judge several that are one today.")
 PRESENT_VOTE = Table("staging", "vote", Stage.SCREENING, Audience.PRIVATE, (*VOTE.key, "said_of"),
     "Votes brought to the citations of today.", (*VOTE.columns, _SAID_OF, _SUPERSEDED))
+PRESENT_TOOL_VOTE = replace(TOOL_VOTE, schema="staging", key=(*TOOL_VOTE.key, "said_of"), meaning="Votes of tools brought to the citations of today.",
+    columns=(*TOOL_VOTE.columns, _SAID_OF, _SUPERSEDED))
 PRESENT_RESOLUTION = replace(RESOLUTION, schema="staging", key=(*RESOLUTION.key, "said_of"), meaning="Settled conflicts brought to the citations of today.",
     columns=(*RESOLUTION.columns, _SAID_OF))
 PRESENT_OUTCOME = replace(OUTCOME, schema="staging", key=(*OUTCOME.key, "said_of"), meaning="Imported decisions brought to the citations of today.",
@@ -129,7 +132,7 @@ SCREENING = Table("staging", "screening", Stage.SCREENING, Audience.TEAM, ("revi
     "One row per citation and screening stage that it has reached: where it stands.",
     (REVIEW, PRESENT_CITATION, STAGE, ROUND, Column("state", "VARCHAR", "Where it stands.", among=("awaiting_votes", "conflict", "decided", "removed")),
      replace(DECISION, nullable=True, meaning="What was decided; null while the state is not decided. maybe never appears here: it counts as include.", among=("include", "exclude", "awaiting_classification", "ongoing")),
-     REASON, Column("basis", "VARCHAR", "What the decision rests on.", nullable=True, among=("votes", "resolution", "outcome")), Column("votes", "INTEGER", "Reviewers whose vote stands in this round.")))
+     REASON, Column("basis", "VARCHAR", "What the decision rests on: votes of people, of a person and a tool, of a tool alone; a settled conflict; an imported list.", nullable=True, among=("votes", "votes_and_tool", "tool", "resolution", "outcome")), Column("votes", "INTEGER", "Reviewers whose vote stands in this round.")))
 
 PRESENT_REMOVAL = Table("staging", "removal", Stage.SCREENING, Audience.TEAM, ("review", "citation_id"),
     "One row per citation that was taken out before anybody screened it, and why.",
@@ -192,4 +195,4 @@ REASON_TABLE = Table("staging", "reason", Stage.RECORDS, Audience.PUBLIC, ("revi
     (REVIEW, Column("reason", "VARCHAR", "Id."), Column("label", "VARCHAR", "Words for people."), Column("position", "INTEGER", "Order: the first that applies is the one recorded.")))
 
 STAGING = (SEARCH, PRESENT_SEARCH_LINE, PRESENT_ASKED, KNOWN_PAPER, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, REASON_TABLE, PRESENT_SYNTHESIS, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS, CITATION_RELATION,
-           PRESENT_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, PRESENT_REMOVAL, FUNNEL, AGREEMENT_PAIR, STUDY_REPORT, STUDY_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING)
+           PRESENT_VOTE, PRESENT_TOOL_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, PRESENT_REMOVAL, FUNNEL, AGREEMENT_PAIR, STUDY_REPORT, STUDY_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING)

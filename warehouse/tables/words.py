@@ -77,9 +77,11 @@ TOLD_BY = {"search": "The searches", "recheck": "A check of the included papers 
 
 WAY = {
     "two": "Two or more people, of one mind",
+    "with_tool": "One person and a tool, of one mind",
     "resolution": "A conflict that people settled",
     "one": "One person",
     "list": "A list whose voters are not known",
+    "tool": "A tool alone",
     "automation": "Out before screening: a tool",
     "other": "Out before screening: another reason",
 }

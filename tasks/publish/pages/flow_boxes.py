@@ -89,7 +89,7 @@ def steps(flow: Flow, arm: str) -> tuple[Step, ...]:
             said("identified", f"Records identified from {_FROM[arm]}", parts("identified")),
             (_removed(flow, arm), *waiting("awaiting_screening", "Records awaiting screening")),
         ),
-        Step(said("screened", "Records screened"), (said("excluded", "Records excluded"),)),
+        Step(said("screened", "Records screened"), (said("excluded", "Records excluded", parts("excluded")),)),
         Step(
             said("sought", "Reports sought for retrieval"),
             (said("not_retrieved", "Reports not retrieved"), *waiting("awaiting_retrieval", "Reports awaiting retrieval")),

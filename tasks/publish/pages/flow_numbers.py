@@ -15,7 +15,7 @@ LAWS = (
     ("sought", ("not_retrieved", "assessed", "awaiting_retrieval")),
     ("assessed", ("report_excluded", "included", "awaiting_decision", "awaiting_classification", "ongoing")),
 )
-DETAILED = ("identified", "report_excluded")
+DETAILED = ("identified", "excluded", "report_excluded")
 
 
 class DoesNotBalance(Exception):

@@ -57,6 +57,29 @@ def test_work_under_way_is_drawn_dashed_and_only_where_there_is_any(world: World
     assert not [name for name in boxes(prisma_svg(world.tables(), review)) if "-awaiting" in name]
 
 
+def test_who_excluded_is_told_where_it_was_not_always_two_people(world: World, review: Review) -> None:
+    assert "by" not in boxes(prisma_svg(world.tables(), review))["databases-excluded"].split()
+    databases = [
+        row["citation_id"] for row in world.rows["funnel"] if (row["arm"], row["position"]) == ("databases", "excluded")
+    ]
+    stands = {"stage": "title_abstract", "round": 1, "state": "decided", "decision": "exclude"}
+    world.rows["screening"] = [
+        {"citation_id": citation, **stands, "basis": "tool" if n < 3 else "votes", "votes": 0 if n < 3 else 1 if n < 8 else 2}
+        for n, citation in enumerate(databases)
+    ]
+    svg = prisma_svg(world.tables(), review)
+    drawn = boxes(svg)["databases-excluded"]
+    said = ElementTree.fromstring(svg).findtext(f"{SVG}desc") or ""
+    for words in (
+        f"a conflict settled (n\u00a0=\u00a0{len(databases) - 8})",
+        "by one person (n\u00a0=\u00a05)",
+        "by a tool alone (n\u00a0=\u00a03)",
+    ):
+        assert words in drawn
+        assert words in said
+    assert "and a tool" not in drawn  # nothing was excluded in that way
+
+
 @pytest.mark.parametrize(
     "box", ["identified", "screened", "excluded", "sought", "assessed", "included", "awaiting_retrieval", "mapped"]
 )
