@@ -18,6 +18,12 @@ LAWS: tuple[Law, ...] = (
         "Read the notice; exclude the study with the reason if it can no longer be used, else code what was corrected.",
     ),
     Law(
+        "study_carries_its_notice",
+        "marts.study",
+        Severity.STOP,
+        "A defect of marts.study: compare its notice with marts.notice of its reports.",
+    ),
+    Law(
         "study_counts_its_reports",
         "marts.study",
         Severity.STOP,

@@ -214,8 +214,12 @@ EXTRACTION = {
 MARTS = {
     "notice_is_of_a_citation": v(change("marts.notice", {"citation_id": "c-m6"}, position="awaiting_screening")),
     "study_has_no_notice": v(
-        add("marts.notice", {"citation_id": "c-m6"}, citation_id="c-m1", included=True, position="included")
+        both(
+            add("marts.notice", {"citation_id": "c-m6"}, citation_id="c-m1", included=True, position="included"),
+            change("marts.study", {"study_id": "c-m1"}, notice="retracted"),
+        )
     ),
+    "study_carries_its_notice": v(change("marts.study", {"study_id": "c-m1"}, notice="corrected")),
     "study_counts_its_reports": v(change("marts.study", {"study_id": "c-m1"}, reports=2)),
     "prisma_identified_adds_up": v(box("databases", "screened", 5), "prisma_screened_adds_up", LISTED, PACKAGE),
     "prisma_screened_adds_up": v(box("databases", "sought", 4), "prisma_sought_adds_up", LISTED, PACKAGE),

@@ -12,6 +12,15 @@ included AS (
     FROM report
     GROUP BY study_id
 ),
+-- the gravest of the editorial notices on its reports
+notice AS (
+    SELECT
+        study_report.study_id,
+        arg_min(notice.kind, list_position(['retracted', 'concern', 'corrected', 'updated'], notice.kind)) AS kind
+    FROM marts.notice AS notice
+    JOIN staging.study_report AS study_report USING (citation_id)  -- n:1
+    GROUP BY study_report.study_id
+),
 citation AS (
     SELECT * FROM staging.citation
 ),
@@ -65,6 +74,7 @@ final AS (
         included.is_ongoing OR coalesce(extraction.settled, false) AS mapped,
         -- an included study without a row in extraction has no state here, and the contract stops the release
         CASE WHEN included.is_ongoing THEN coalesce(extraction.double, false) ELSE extraction.double END AS double,
+        notice.kind AS notice,
         included.reports,
         included.records,
         citation.type,
@@ -85,6 +95,7 @@ final AS (
         included.notices,
         citation.synthetic
     FROM included
+    LEFT JOIN notice ON notice.study_id = included.citation_id
     LEFT JOIN citation ON citation.citation_id = included.citation_id
     LEFT JOIN reference ON reference.citation_id = included.citation_id
     LEFT JOIN extraction ON extraction.study_id = included.citation_id

@@ -35,6 +35,7 @@ STUDY = _mart("study", ("study_id",), "One row per included study, ongoing ones 
     STUDY_ID, Column("reference", "VARCHAR", "Short reference for people: Author and Author (2012)."),
     *_coded("kind", "What it counts as; null until it is coded.", words.KIND, nullable=True),
     *_coded("state", "How far its coding is.", words.STUDY_STATE | {"ongoing": "Ongoing study"}), Column("mapped", "BOOLEAN", "Counted on the map: its coding is reconciled or verified, or it is ongoing."),
+    *_coded("notice", "The gravest editorial notice on its reports; null where there is none. marts.notice has all of them.", words.NOTICE, nullable=True),
     Column("double", "BOOLEAN", "In the double-coded sample."), Column("reports", "INTEGER", "Reports of it: included or ongoing citations that people tied together."), Column("records", "INTEGER", "Records that were merged in them."), *BIBLIOGRAPHIC, SYNTHETIC)
 
 STUDY_REPORT = _mart("study_report", ("study_id", "citation_id"), "One row per report of an included or ongoing study.",

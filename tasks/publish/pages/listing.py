@@ -17,6 +17,7 @@ class Item:
 
     id: str
     badge: str
+    notice: str
     title: str
     link: str | None
     authors: str
@@ -43,6 +44,7 @@ def _item(row: Row, told: dict[str, str]) -> Item:
     return Item(
         id=row["study_id"],
         badge="" if kind == "primary" else kind,
+        notice=row["notice_label"] or "",
         title=plain(row["title"]) or "Untitled",
         link=web_address(row["doi"], row["url"]),
         authors="; ".join(authors[:NAMED]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tasks.publish.pages.changes import changes
 from tasks.publish.pages.counting import groups_of
 from tasks.publish.pages.grid import HEATS, grid
 from tasks.publish.pages.listing import items
@@ -45,6 +46,7 @@ def map_page(tables: Tables, review: Review) -> str:
         sources=sources,
         searched_between=searched_between(sources),
         themes=bars(rows.themes),
+        changes=changes(tables),
         diagram=prisma_svg(tables, review, named=False),
         data=payload(rows, review, box(rows.flow, "awaiting_coding")),
         styles=styles,

@@ -12,7 +12,7 @@ Row: TypeAlias = dict[str, Any]
 # An allow-list: abstracts, subject headings and people are never read, so no template can show them.
 STUDIES = """
     SELECT study_id, reference, kind, type, title, authors, year, journal, volume, issue, pages, doi, pmid, publisher, url,
-        synthetic
+        notice_label, synthetic
     FROM marts.study WHERE mapped ORDER BY year DESC NULLS LAST, reference, study_id
 """
 CODES = 'SELECT study_id, "group", dimension, code FROM marts.study_code ORDER BY study_id, "group", dimension, code'

@@ -22,7 +22,7 @@ from warehouse.review import Review
 
 _NEEDED = ("marts.study", "marts.study_code", "marts.prisma_flow", "marts.agreement", "marts.decision_basis",
            "marts.coding_agreement", "marts.verification", "marts.synthesis_readiness", "marts.theme", "marts.synthesis_text",
-           "marts.source_yield", "marts.source_overlap",
+           "marts.source_yield", "marts.notice", "marts.source_overlap",
            "staging.study_report", "staging.citation_alias", "staging.code", "staging.dimension", "meta.release")  # fmt: skip
 # each code of the frame, those that no study has too
 CODES = """
@@ -54,6 +54,13 @@ YEARS = """
     FROM marts.study WHERE mapped GROUP BY year ORDER BY year NULLS LAST
 """
 YIELD = "SELECT * FROM marts.source_yield ORDER BY arm, citations DESC, database"
+NOTICED = """
+    SELECT study.study_id, study.reference, study.title, string_agg(notice.notice, '; ' ORDER BY notice.notice) AS notices
+    FROM marts.study AS study
+    JOIN staging.study_report AS report USING (study_id)
+    JOIN marts.notice AS notice USING (citation_id)
+    GROUP BY ALL ORDER BY study.reference, study.study_id
+"""
 AGREEMENT = "SELECT * FROM marts.agreement ORDER BY stage DESC, round"
 WAYS = "SELECT stage, label, n FROM marts.decision_basis WHERE n > 0 ORDER BY stage DESC, position"
 CODING = """
@@ -113,6 +120,7 @@ def report_page(tables: Tables, review: Review) -> str:
         years_of = engine.rows(YEARS_OF, dimension=axis)
         overlap = engine.rows(OVERLAP)
         history = engine.rows(HISTORY) if "marts.flow_history" in tables else []
+        noticed = engine.rows(NOTICED)
         names = {str(row["id"]): str(row["reference"]) for row in engine.rows(NAMES)}
     styles = source("base.css", "flow.css", "figures.css", "report.css", *(["synthetic.css"] if release["synthetic"] else []))
     return render(
@@ -133,6 +141,7 @@ def report_page(tables: Tables, review: Review) -> str:
         dimensions=[(label, list(rows)) for label, rows in groupby(codes, itemgetter("dimension"))],
         years=years,
         sources=sources,
+        noticed=noticed,
         agreement=agreement,
         ways=[(STAGES[str(stage)], list(rows)) for stage, rows in groupby(ways, itemgetter("stage"))],
         coding=coding,

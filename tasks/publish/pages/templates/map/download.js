@@ -14,6 +14,7 @@ function record(study) {
   return {
     ...columns,
     id: item.id,
+    notice: find(".notice", item)?.textContent ?? "",
     kind: KINDS[columns.kind].replace("unstated", ""),
     type: data.types[columns.type],
     title: find("b", item).textContent,
@@ -43,7 +44,7 @@ function csvValue(value) {
 
 function asCsv() {
   const coded = dimensions.map((_, at) => at).filter((at) => !dimensions[at].derived);
-  const known = ["id", "kind", "authors", "year", "title", "journal", "volume", "issue", "pages", "doi", "link"];
+  const known = ["id", "kind", "notice", "authors", "year", "title", "journal", "volume", "issue", "pages", "doi", "link"];
   const head = ["study_id", ...known.slice(1), ...coded.map((at) => dimensions[at].label), ...data.texts, "synthetic"];
   const rows = listed.map((study) => {
     const one = record(study);
@@ -64,7 +65,8 @@ function asRis() {
     const fields = [
       ["TY", RIS_TYPES[one.type] ?? "GEN"], ["ID", one.id], ...one.authors.map((author) => ["AU", author]), ["PY", one.year],
       ["TI", one.title], ["T2", one.journal], ["VL", one.volume], ["IS", one.issue], ["SP", one.pages], ["PB", one.publisher],
-      ["DO", one.doi], ["UR", one.link], ["N1", one.synthetic ? "SYNTHETIC: made up, describes no real paper" : ""],
+      ["DO", one.doi], ["UR", one.link], ["N1", one.notice],
+      ["N1", one.synthetic ? "SYNTHETIC: made up, describes no real paper" : ""],
     ];
     const lines = fields.filter(([, value]) => value !== null && value !== "").map(([tag, value]) => `${tag}  - ${value}`);
     return [...lines, "ER  - ", ""].join("\r\n");
