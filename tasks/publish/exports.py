@@ -12,7 +12,7 @@ from typing import Any
 from tasks.formats import eppi_mapper, ris, study_table
 from tasks.formats.eppi_mapper import Attribute, Item
 from tasks.formats.reference import Reference
-from warehouse.configuration.codebook import Dimension
+from warehouse.configuration.codebook import NOT_REPORTED, Dimension
 from warehouse.engine import Engine, Tables
 from warehouse.review import Review
 from warehouse.tables import words
@@ -46,7 +46,10 @@ def eppi_mapper_json(tables: Tables, review: Review) -> bytes:
     """
     studies, codes, release = _read(tables)
     coded = [one for one in review.codebook.dimensions if not one.text]
-    frame = [Attribute((one.id,), one.label, one.definition or "", False, _within(one, None)) for one in coded]
+    frame = [
+        Attribute((one.id,), one.label, one.definition or "", False, (*_within(one, None), *_not_reported(one)))
+        for one in coded
+    ]
     kinds = Attribute(("",), "Counted as", "", False, tuple(Attribute(("", kind), name) for kind, name in words.KIND.items()))
     items = [
         Item(
@@ -139,6 +142,10 @@ def _within(dimension: Dimension, wider: str | None) -> tuple[Attribute, ...]:
         for code in dimension.codes
         if code.within == wider
     )
+
+
+def _not_reported(dimension: Dimension) -> tuple[Attribute, ...]:
+    return (Attribute((dimension.id, NOT_REPORTED), "Not reported"),) if dimension.not_reported else ()
 
 
 def _texts(one: Row) -> dict[str, str]:
