@@ -47,7 +47,7 @@ def release(wide_review: Review, tmp_path_factory: pytest.TempPathFactory) -> Pu
         by_id[citation] |= {"title": title, "authors": ["=Formula, A", title[:40]]}
         by_id[citation] |= {"abstract": "SECRET ABSTRACT", "keywords": ["SECRET HEADING"], "notices": ["retracted: 10.1000/x"]}
     made = world.tables()
-    inputs = SimpleNamespace(release_id="5e1ec7ed0badcafe", pipeline="0.1.0")
+    inputs = SimpleNamespace(release_id="5e1ec7ed0badcafe", pipeline="0.1.0", predecessor=None)
     build = SimpleNamespace(review=wide_review, as_of=lambda: made["meta.release"].to_pylist()[0]["as_of"])
     made |= describe(build, inputs)
     folder = tmp_path_factory.mktemp("releases") / "5e1ec7ed0badcafe"
