@@ -128,36 +128,6 @@ def sign_off(
 
 @app.command()
 @plainly
-def bundle(
-    review: ReviewFolder,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Folder; by default bundles/ beside the releases.")
-    ] = None,
-    data: Data = None,
-) -> None:
-    """Write the public bundle of the live release as a zip: what the sign-off makes public, to be looked at before."""
-    from flows.publishing import make_bundle
-
-    out.print(str(make_bundle(review, data_root(data), output)), markup=False)
-
-
-@app.command()
-@plainly
-def export(
-    review: ReviewFolder,
-    form: Annotated[str, typer.Option("--as", metavar="FORM", help="eppi-mapper, ris or xlsx.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="File to write.")],
-    data: Data = None,
-) -> None:
-    """Write the studies of the live release for another program: EPPI-Mapper, a reference manager, a spreadsheet."""
-    from flows.publishing import write_export
-
-    write_export(review, data_root(data), form, output)
-    out.print(str(output), markup=False)
-
-
-@app.command()
-@plainly
 def worklists(
     review: ReviewFolder,
     data: Data = None,
@@ -244,6 +214,44 @@ def verify(review: ReviewFolder, release: OneRelease = None, data: Data = None) 
     elif found.faults:
         out.print(f"{len(found.faults):,} files are not in order")
     raise typer.Exit(DONE if found.sound else STOPPED)
+
+
+@app.command()
+@plainly
+def erase(
+    review: ReviewFolder,
+    person: Annotated[str, typer.Option("--person", metavar="ID", help="Whose data: an id of protocol.yaml.")],
+    data: Data = None,
+    as_of: AsOf = None,
+) -> None:
+    """Erase a person's data: the files they sent back, their worklists, their names. Decisions stay, under their id."""
+    from flows.erasing import erase as erased
+
+    done = erased(review, data_root(data), person, as_of)
+    out.print(f"{done.returned:,} returned files and {done.protocols:,} versions of the protocol were erased")
+    out.print(f"{len(done.deleted):,} copies and worklists were deleted")
+    if done.others:
+        out.print(f"these files had rows of others too, whose decisions stay as well: {', '.join(done.others)}")
+    out.print("backups are not reached from here; neither are releases that were handed on")
+
+
+@app.command()
+@plainly
+def doctor(
+    review: Annotated[Path | None, typer.Argument(metavar="[REVIEW]", help="A review folder, to look at it as well.")] = None,
+    data: Data = None,
+) -> None:
+    """Say what is wrong with the installation, and with a review, and how to mend it."""
+    import os
+
+    from flows.doctor import examine
+
+    found = examine(data_root(data), os.environ, review)
+    for one in found:
+        out.print(f"{one.what}\n  -> {one.mend}", markup=False)
+    if not found:
+        out.print("nothing is wrong")
+    raise typer.Exit(STOPPED if found else DONE)
 
 
 @app.command()

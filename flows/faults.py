@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import sys
@@ -12,10 +13,20 @@ from typing import TypeVar
 import typer
 
 from warehouse.archive import Damaged
-from warehouse.storage import Busy
+from warehouse.storage import Busy, ClockBehind
 from warehouse.yaml import ConfigurationError
 
 DONE, STOPPED, BAD_INPUT, INTERNAL, TRY_LATER = 0, 1, 2, 70, 75
+
+_MENDS = {
+    errno.ENOSPC: "make room, for example with evimap releases REVIEW --prune,",
+    errno.EDQUOT: "make room, for example with evimap releases REVIEW --prune, or have the quota raised,",
+    errno.EFBIG: "raise the limit on the size of files (ulimit -f)",
+    errno.EROFS: "mount the disk for writing, or give another folder with --data,",
+    errno.EACCES: "let the user of this process write there (chown, chmod), or run as the owner,",
+    errno.EPERM: "let the user of this process write there (chown, chmod), or run as the owner,",
+    errno.EMFILE: "raise the limit on open files (ulimit -n)",
+}
 
 F = TypeVar("F", bound=Callable[..., None])
 
@@ -51,12 +62,17 @@ def plainly(command: F) -> F:
 def _said(error: Exception) -> tuple[int, str]:
     if type(error).__name__ == "Stopped":  # tasks.checked imports Great Expectations' gate: not for every command
         return STOPPED, str(error)
-    if isinstance(error, Busy) or type(error).__name__ == "TryLater":  # nor are the connectors
+    if isinstance(error, Busy | ClockBehind) or type(error).__name__ == "TryLater":  # nor are the connectors
         return TRY_LATER, str(error)
     if isinstance(error, FileNotFoundError | IsADirectoryError | NotADirectoryError) and error.filename:
         return BAD_INPUT, f"{error.filename}: {error.strerror}; check the path"
     if isinstance(error, ConfigurationError | BadInput | Damaged | FileNotFoundError | ValueError):
         return BAD_INPUT, str(error)
     if isinstance(error, OSError):
-        return TRY_LATER, f"{error.filename or 'a file'}: {error.strerror or error}; mend that and run again, nothing is lost"
+        mend = _MENDS.get(error.errno or 0, "mend that")
+        return TRY_LATER, f"{error.filename or 'a file'}: {error.strerror or error}; {mend} and run again, nothing is lost"
+    if type(error).__name__ == "IOException":  # DuckDB's, which only the warehouse imports
+        full = "No space left" in str(error)
+        mend = _MENDS[errno.ENOSPC] if full else "mend that"
+        return TRY_LATER, f"{str(error).splitlines()[0]}; {mend} and run again, nothing is lost"
     return INTERNAL, f"internal error: {type(error).__name__}: {error} (EVIMAP_DEBUG=1 shows where)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from flows.faults import BadInput
@@ -12,7 +12,7 @@ from tasks.publish.signing import show_unsigned
 from warehouse import retention
 from warehouse.integrity import release_faults
 from warehouse.review import load
-from warehouse.storage import Published, Storage
+from warehouse.storage import Published, Storage, clock
 from warehouse.tables.catalogue import table
 
 
@@ -70,7 +70,7 @@ def back_to(folder: Path, root: Path, release_id: str, wanted: datetime | None =
             return None
         last = storage.log.read("rollback").to_pylist()[-1:]
         if [(row["release_id"], row["replaced"]) for row in last] != [(release_id, before)]:  # one cut short has logged it
-            as_of = wanted or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+            as_of = wanted or clock()
             row: dict[str, object] = {"review": review.id, "release_id": release_id, "replaced": before, "as_of": as_of}
             storage.log.append("rollback", table("log.rollback").of_rows([row]))
         storage.swap(before, release_id)

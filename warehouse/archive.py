@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import zstandard
 
 from warehouse import files
+from warehouse.failpoint import reached
 from warehouse.tables.catalogue import table
 
 
@@ -20,8 +21,15 @@ class Damaged(Exception):
     """A stored file is not what its name says: a disk fault, or somebody edited it."""
 
 
+class Erased(Damaged):
+    """The bytes were erased, because somebody asked for it."""
+
+
 class Raw:
-    """Bytes as received, addressed by their SHA-256: ``raw/<aa>/<sha256>.zst``."""
+    """Bytes as received, addressed by their SHA-256: ``raw/<aa>/<sha256>.zst``.
+
+    What was erased has a tombstone ``<sha256>.erased`` in its place: empty, or with the address of what is read instead.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -34,13 +42,21 @@ class Raw:
         """Keeps ``data`` and returns its address; bytes that are already kept are not written again."""
         sha = files.sha256(data)
         path = self.path(sha)
-        if not path.exists():
+        if not path.exists() and not self.tombstone(sha).exists():
             files.write(path, zstandard.ZstdCompressor(level=3).compress(data))
+            reached("raw kept")
         return sha
 
     def get(self, sha: str) -> bytes:
-        """The bytes at an address. Raises `Damaged` if they are absent or are other bytes."""
+        """The bytes at an address, or those that took their place.
+
+        Raises `Damaged` if they are absent or are other bytes, `Erased` if they were erased and nothing took their place.
+        """
         path = self.path(sha)
+        if not path.exists() and self.tombstone(sha).exists():
+            if instead := self.tombstone(sha).read_text(encoding="ascii"):
+                return self.get(instead)
+            raise Erased(f"{path}: was erased; the logs keep what was decided in it")
         try:
             data = zstandard.ZstdDecompressor().decompress(path.read_bytes())
         except (FileNotFoundError, zstandard.ZstdError) as error:
@@ -48,6 +64,18 @@ class Raw:
         if files.sha256(data) != sha:
             raise Damaged(f"{path}: content does not fit its name; restore raw/ from a backup")
         return data
+
+    def tombstone(self, sha: str) -> Path:
+        """What is in the place of erased bytes."""
+        return self.path(sha).with_suffix(".erased")
+
+    def erase(self, sha: str, instead: bytes | None = None) -> None:
+        """Puts a tombstone in the place of the bytes at an address; ``instead`` is read in their place. Twice is as once."""
+        if not self.tombstone(sha).exists():
+            address = self.put(instead) if instead is not None else ""
+            files.write(self.tombstone(sha), address.encode("ascii"))
+        self.path(sha).unlink(missing_ok=True)
+        files.sync_folder(self.path(sha).parent)
 
 
 class Log:
@@ -65,6 +93,7 @@ class Log:
         sequence = int(last[0].name.split("-")[0]) + 1 if last else 1
         path = self._folder / name / f"{sequence:06d}-{files.sha256(data)}.parquet"
         files.write(path, data)
+        reached("log appended")
         return path
 
     def files(self, name: str) -> list[Path]:

@@ -45,8 +45,10 @@ def write(path: Path, data: bytes, durable: bool = True) -> None:
                 handle.flush()
                 os.fsync(handle.fileno())
         os.replace(beside, path)
-    except BaseException:
+    except BaseException as error:
         beside.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:  # a failed write does not say where
+            error.filename = str(path)
         raise
     if durable:
         sync_folder(path.parent)

@@ -11,14 +11,14 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from warehouse import files
-from warehouse.archive import Damaged, Log, Raw
+from warehouse.archive import Damaged, Erased, Log, Raw
 from warehouse.release import MANIFEST, inputs_named, seal, written
 from warehouse.storage import CURRENT, LINK, PUBLIC, WRITE_AHEAD, Published, Storage
 from warehouse.tables.catalogue import TABLES
 from warehouse.tables.log import LOG
 
 _BACKUP = "restore it from a backup"
-_RAW = re.compile(r"([0-9a-f]{64})\.zst")
+_RAW = re.compile(r"([0-9a-f]{64})\.(zst|erased)")
 _BATCH = re.compile(r"([0-9]{6,})-[0-9a-f]{64}\.parquet")
 _LEFT = re.compile(r"\..+\.[0-9a-f]{8}")  # what `files.write` and the links are written as before they are renamed
 
@@ -38,7 +38,7 @@ class Fault:
 def archive_faults(storage: Storage) -> list[Fault]:
     """What is wrong in ``raw/`` and ``log/``: the backup of the review, which nothing else can replace."""
     damaged = list(_log_faults(storage.log, storage.folder / "log"))
-    return damaged + list(_raw_faults(storage.raw, storage.folder / "raw", _named_by(storage.log)))
+    return damaged + list(_raw_faults(storage.raw, storage.log, storage.folder / "raw", _named_by(storage.log)))
 
 
 def release_faults(storage: Storage, release_id: str) -> list[Fault]:
@@ -102,22 +102,36 @@ def left_over(storage: Storage) -> list[Path]:
     return sorted(path for path in [*found, *storage.folder.glob(".*")] if _LEFT.fullmatch(path.name))
 
 
-def _raw_faults(raw: Raw, folder: Path, named: dict[str, str]) -> Iterator[Fault]:
+def _raw_faults(raw: Raw, log: Log, folder: Path, named: dict[str, str]) -> Iterator[Fault]:
     seen = set()
+    erased = _erased(log)
     for path in sorted(folder.rglob("*")):
         if path.is_dir() or _LEFT.fullmatch(path.name):
             continue
         name = _RAW.fullmatch(path.name)
-        if name is None or path != raw.path(name[1]):
+        if name is None or path not in (raw.path(name[1]), raw.tombstone(name[1])):
             yield Fault(path, "is none of the files that the pipeline keeps there", "move it away")
             continue
         seen.add(name[1])
+        if name[2] == "erased" and name[1] not in erased:
+            yield Fault(path, "no log knows that the file was erased", _BACKUP)
+        elif name[2] == "erased" and raw.path(name[1]).exists():
+            yield Fault(path, "the file is there still", "run evimap erase again: it was cut short")
         try:
             raw.get(name[1])
-        except Damaged:
+        except Erased:
+            continue
+        except (Damaged, UnicodeDecodeError):
             yield Fault(path, "its content does not fit its name", _BACKUP)
     for sha in sorted(named.keys() - seen):
         yield Fault(raw.path(sha), f"is missing, and {named[sha]} names it", _BACKUP)
+
+
+def _erased(log: Log) -> set[str]:
+    try:
+        return {str(raw) for raw in log.read("erasure").column("raw").to_pylist()}
+    except Damaged:  # told as such
+        return set()
 
 
 def _log_faults(log: Log, folder: Path) -> Iterator[Fault]:

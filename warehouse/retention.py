@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+from warehouse.failpoint import reached
 from warehouse.integrity import left_over
 from warehouse.storage import Storage
 
@@ -45,6 +46,7 @@ def prune(storage: Storage, keep: int = KEEP) -> list[str]:
     for release_id in gone:
         with storage.building() as folder:  # first out of sight in one step, then deleted
             os.rename(storage.folder / "releases" / release_id, folder / release_id)
+            reached("release out of sight")
             shutil.rmtree(folder / release_id)
     for path in left_over(storage):
         path.unlink(missing_ok=True)

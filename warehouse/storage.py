@@ -14,21 +14,42 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TextIO
+
+import pyarrow.compute as pc
 
 from warehouse import files
 from warehouse.archive import Damaged, Log, Raw
+from warehouse.failpoint import reached
+from warehouse.tables.log import LOG
 
 CURRENT = "current"
 PUBLIC = "public"
 LINK = "warehouse.duckdb"
 REFRESH = "refresh"
+_SET_BACK = timedelta(minutes=10)  # what a time server may correct
 WRITE_AHEAD = ".wal"  # what DuckDB writes beside a database that is open for writing
 
 
 class Busy(Exception):
     """Another run is writing this review."""
+
+
+class ClockBehind(Exception):
+    """The clock of the machine is behind what is logged: what comes now would count as earlier than what came before."""
+
+
+def clock() -> datetime:
+    """The time of the machine, in UTC and without a zone: summer time changes nothing."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def _who(lock: TextIO) -> str:
+    """The process that a lock file names."""
+    lock.seek(0)
+    return lock.read() or "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +86,12 @@ class Storage:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise Busy(f"{self.folder}: another run is writing this review; try again when it has ended") from None
+                raise Busy(
+                    f"{self.folder}: another run is writing this review (process {_who(handle)}); try again when it has ended"
+                ) from None
+            handle.truncate(0)
+            handle.write(str(os.getpid()))
+            handle.flush()
             for left_over in (self.folder / ".build").glob("*"):
                 shutil.rmtree(left_over)
             yield
@@ -81,8 +107,9 @@ class Storage:
             if wanted is not None and wanted != begun:
                 raise ValueError(f"an unfinished run has --as-of {begun.isoformat()}: finish it first, with that value or none")
             return begun
-        moment = (wanted or datetime.now(UTC).replace(tzinfo=None)).replace(microsecond=0)
+        moment = (wanted or self._now()).replace(microsecond=0)
         files.write(journal, json.dumps({"as_of": moment.isoformat()}).encode())
+        reached("clock journaled")
         return moment
 
     def finished(self, run: str = REFRESH) -> None:
@@ -91,6 +118,46 @@ class Storage:
             shutil.rmtree(self.journals, ignore_errors=True)
         self._journal(run).unlink(missing_ok=True)
         files.sync_folder(self.folder)
+        reached("run finished")
+
+    def holder(self) -> str | None:
+        """The process that is writing this review, if there is one."""
+        try:
+            handle = (self.folder / ".lock").open()
+        except FileNotFoundError:
+            return None
+        with handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return _who(handle)
+        return None
+
+    def unfinished(self) -> dict[str, datetime]:
+        """Runs that were cut short, or are under way: the clock value of each by its kind."""
+        found = {}
+        for path in sorted(self.folder.glob("run*.json")):
+            run = path.stem.removeprefix("run").removeprefix("-") or REFRESH
+            found[run] = datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["as_of"])
+        return found
+
+    def latest(self) -> datetime | None:
+        """The latest clock value in the logs."""
+        last = [(name, self.log.files(name)[-1:]) for name in sorted(one.name for one in LOG)]
+        moments = [pc.max(self.log.read(name, paths).column("as_of")).as_py() for name, paths in last if paths]
+        return max(moments, default=None)
+
+    def _now(self) -> datetime:
+        """The clock, which never goes back: set back a little, it stands still. Raises `ClockBehind` if it was set back far."""
+        now, latest = clock(), self.latest()
+        if latest is None or now >= latest:
+            return now
+        if latest - now <= _SET_BACK:
+            return latest
+        raise ClockBehind(
+            f"{self.folder}: the clock says {now:%Y-%m-%d %H:%M} UTC, and the logs go on to {latest:%Y-%m-%d %H:%M};"
+            " set the clock, or give the time with --as-of, and run again, nothing is lost"
+        )
 
     def _journal(self, run: str) -> Path:
         return self.folder / ("run.json" if run == REFRESH else f"run-{run}.json")
@@ -161,6 +228,7 @@ class Storage:
             home.parent.mkdir(parents=True, exist_ok=True)
             os.rename(built, home)
             files.sync_folder(home.parent)
+            reached("release placed")
         return self.release(release_id)
 
     def swap(self, expected: str | None, new: str) -> None:
@@ -177,26 +245,24 @@ class Storage:
         if self.live_id() != expected:
             raise Busy(f"{self.folder}: the live release is no longer {expected}; run again")
         self._point(CURRENT, Path("releases") / new)
+        reached("release live")
         if not (self.folder / LINK).is_symlink():
             self._point(LINK, Path(CURRENT) / LINK)
 
-    def show(self, release: Published, pages: Sequence[str], made: Sequence[Path] = ()) -> Path:
-        """Makes copies of these pages of a release the public ones, in ``public/``, and of files ``made`` of it.
-
-        They stay when releases are pruned.
-        """
+    def show(self, release: Published, pages: Sequence[str]) -> Path:
+        """Makes copies of these pages of a release the public ones, in ``public/``; they stay when releases are pruned."""
         home = self.folder / "signed" / release.id
         if not home.exists():
             with self.building() as folder:
                 for page in pages:
                     files.write(folder / "pages" / Path(page).name, (release.folder / page).read_bytes())
-                for path in made:
-                    files.write(folder / "pages" / path.name, path.read_bytes())
                 files.sync_folder(folder / "pages")
                 home.parent.mkdir(parents=True, exist_ok=True)
                 os.rename(folder / "pages", home)
                 files.sync_folder(home.parent)
+                reached("pages copied")
         self._point(PUBLIC, Path("signed") / release.id)
+        reached("pages public")
         return self.folder / PUBLIC
 
     def shown(self) -> str | None:

@@ -1,4 +1,4 @@
-"""The refresh without Prefect and, if nothing is said, without Great Expectations: what is stored, in a third of the time.
+"""The refresh without Prefect and, if nothing is said, without Great Expectations: a third of the time, the same files.
 
 The stages, their order and everything that is written are those of the flow.
 """

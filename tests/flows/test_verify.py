@@ -68,7 +68,7 @@ def test_a_law_that_is_broken_in_a_release_whose_files_are_whole_is_told(stored)
     live = storage.current()
     path = live.path("staging.record")
     change(path, files.parquet_bytes(pq.read_table(path).slice(1)))
-    write_manifest(live.folder, review.name, inputs_named(live), storage.as_of(None), None)
+    write_manifest(live.folder, review.name, inputs_named(live), storage.as_of(None))
     shown = run("verify", review, root)
     assert (shown.exit_code, "search_new_is_its_records" in shown.output) == (1, True), shown.output
     assert "every file is" not in shown.output

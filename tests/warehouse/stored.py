@@ -27,7 +27,8 @@ def receive(storage: Storage, number: int) -> None:
 
 def release(storage: Storage, number: int = 1, live: bool = True) -> Published:
     """A release of what the logs hold, whose tables, in Parquet and in a database, all say ``number``."""
-    inputs = inputs_of(storage.log)
+    before = storage.live_id()
+    inputs = inputs_of(storage.log, before)
     with storage.building() as folder:
         built = folder / "release"
         (built / "marts").mkdir(parents=True)
@@ -38,8 +39,7 @@ def release(storage: Storage, number: int = 1, live: bool = True) -> Published:
                 target = str(built / "marts" / f"{name}.parquet")
                 connection.execute("COPY (SELECT * FROM marts.study) TO $target (FORMAT parquet)", {"target": target})
         (built / "map.html").write_text(f"<p>{number}</p>")
-        before = storage.live_id()
-        write_manifest(built, "r", inputs, AS_OF + timedelta(days=number), before)
+        write_manifest(built, "r", inputs, AS_OF + timedelta(days=number))
         placed = storage.place(built, inputs.release_id)
         if not live:
             return placed

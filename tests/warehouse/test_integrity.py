@@ -138,7 +138,7 @@ def test_a_write_ahead_log_beside_the_database_is_not_published(storage):
         (folder / "warehouse.duckdb").write_bytes(b"one")
         (folder / "warehouse.duckdb.wal").write_bytes(b"of another")
         with pytest.raises(Damaged, match=r"warehouse\.duckdb\.wal: a write-ahead log lies beside"):
-            write_manifest(folder, "r", inputs_of(storage.log), AS_OF, None)
+            write_manifest(folder, "r", inputs_of(storage.log), AS_OF)
 
 
 def test_no_release_goes_live_while_somebody_has_the_warehouse_open_for_writing(storage):

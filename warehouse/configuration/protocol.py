@@ -11,9 +11,7 @@ from warehouse.configuration.names import Id, Version, unique
 from warehouse.configuration.sources import Searching, Source
 from warehouse.yaml import Misplaced, Model
 
-Role = Literal[
-    "reviewer", "adjudicator", "coder", "librarian", "expert", "searcher", "peer_reviewer", "coordinator", "stakeholder"
-]
+Role = Literal["reviewer", "adjudicator", "coder", "librarian", "expert", "searcher", "peer_reviewer", "coordinator"]
 
 
 class Person(Model):

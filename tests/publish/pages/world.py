@@ -22,8 +22,6 @@ STAGED = (
     "screening",
     "removal",
     "synthesis",
-    "consultation",
-    "next_step",
     "citation_alias",
     "coding",
     "funnel",

@@ -1,0 +1,140 @@
+"""`evimap erase`: a person's files and names are gone, decisions stay, and the release is made again from what is left."""
+
+import logging
+from datetime import datetime
+
+import pytest
+from typer.testing import CliRunner
+
+from flows import exchange
+from flows.cli import app
+from flows.erasing import erase
+from flows.faults import BadInput
+from tests.flows.direct import refresh
+from tests.flows.small import FEBRUARY, MARCH, agreeable, fill, make_review
+from tests.shared import ROOT
+from warehouse.archive import Erased
+from warehouse.integrity import archive_faults
+from warehouse.storage import Storage
+from warehouse.tables.log import LOG
+
+NAME, ADDRESS, WORDS = "Canary Whitlock", "canary@example.org", "canary words of a person"
+
+
+@pytest.fixture(autouse=True)
+def _plain_terminal(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+    yield
+    logging.getLogger("evimap").handlers.clear()
+
+
+@pytest.fixture
+def told(tmp_path, direct):
+    """(review, root) after a reviewer who is named in the protocol has sent back a file with their name in it."""
+    review, root = make_review(tmp_path / "small"), tmp_path / "data"
+    protocol = review / "protocol.yaml"
+    protocol.write_text(
+        protocol.read_text().replace("{id: r1,", f"{{id: r1, name: {NAME}, known_as: [{ADDRESS}],  # {NAME}\n    ", 1)
+    )
+    refresh(review, root, datetime(2026, 1, 1))
+    inbox = root / "small" / "inbox"
+    for path, _ in exchange.issue(review, root, datetime(2026, 1, 2)):
+        fill(path, inbox / path.name, agreeable)
+        if "-r1-" in path.name:
+            (inbox / path.name).write_text((inbox / path.name).read_text() + f",{WORDS}\n")
+    exchange.take_in(review, root, datetime(2026, 1, 3))
+    refresh(review, root, FEBRUARY)
+    return review, root
+
+
+def holding(root, text):
+    """Files that have the text, as they are or compressed."""
+    import zstandard
+
+    found = []
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            data = path.read_bytes()
+            data = zstandard.ZstdDecompressor().decompress(data) if path.suffix == ".zst" else data
+            if text.encode() in data:
+                found.append(path)
+    return found
+
+
+def anonymous(review):
+    protocol = review / "protocol.yaml"
+    text = protocol.read_text().replace(f"name: {NAME}, known_as: [{ADDRESS}],  # {NAME}\n", "")
+    protocol.write_text(text)
+
+
+def test_a_persons_files_and_names_go_and_what_they_decided_stays(told):
+    from flows.refresh import rebuild
+
+    review, root = told
+    storage = Storage(root, "small")
+    assert holding(root, NAME)
+    assert holding(root, ADDRESS)
+    assert holding(root, WORDS)
+    votes = storage.log.read("vote")
+    live = storage.live_id()
+    with pytest.raises(BadInput, match="take name and known_as of r1 out first"):
+        erase(review, root, "r1", MARCH)
+    anonymous(review)
+    shown = CliRunner().invoke(app, ["erase", str(review), "--person", "r1", "--data", str(root), "--as-of", "2026-03-01"])
+    assert shown.exit_code == 0, shown.output
+    assert "1 returned files and 1 versions of the protocol were erased" in shown.output
+    for text in (NAME, ADDRESS, WORDS):
+        assert holding(root, text) == [], text
+    assert not (storage.worklists / "r1").exists()
+    assert (storage.worklists / "r2").exists()
+    assert storage.log.read("vote").equals(votes)
+    assert archive_faults(storage) == []
+    assert rebuild(str(review), str(root)) == (live, [])
+    again = refresh(review, root, MARCH)
+    assert (again.release, again.published) == (live, False), "no new version of the protocol is needed"
+    [gone] = {row["raw"] for row in votes.to_pylist() if row["reviewer"] == "r1"}
+    with pytest.raises(Erased, match="was erased; the logs keep"):
+        storage.raw.get(gone)
+    assert {row["person"] for row in storage.log.read("erasure").to_pylist()} == {"r1"}
+    assert erase(review, root, "r1", MARCH).returned == 1, "twice is as once"
+    assert storage.log.read("erasure").num_rows == 2
+
+
+def test_who_sends_the_same_file_again_does_not_bring_it_back(stored, direct):
+    review, root = stored
+    storage = Storage(root, "small")
+    [mine] = [path for path, _ in exchange.issue(review, root, datetime(2026, 1, 2)) if "-r1-" in path.name]
+    sent = storage.inbox / mine.name
+    fill(mine, sent, agreeable)
+    data = sent.read_bytes()
+    with pytest.raises(BadInput, match="is not taken in yet; evimap ingest"):
+        erase(review, root, "r1", MARCH)
+    exchange.take_in(review, root, datetime(2026, 1, 3))
+    before = storage.log.read("vote")
+    erase(review, root, "r1", MARCH)
+    sent.write_bytes(data)
+    exchange.take_in(review, root, MARCH)
+    assert storage.log.read("vote").equals(before)
+    assert archive_faults(storage) == []
+    assert not storage.raw.path(before.column("raw")[0].as_py()).exists()
+
+
+def test_a_tombstone_that_no_log_knows_and_one_beside_its_file_are_faults(stored):
+    storage = Storage(stored[1], "small")
+    raw = storage.raw.put(b"something")
+    storage.raw.tombstone(raw).write_text("")
+    [fault] = archive_faults(storage)
+    assert (fault.path, fault.what) == (storage.raw.tombstone(raw), "no log knows that the file was erased")
+
+
+def test_every_log_of_files_that_people_sent_back_is_looked_into():
+    people = ("reviewer", "by", "verifier", "coder")
+    logs = [one.name for one in LOG if "raw" in one.column_names and any(name in one.column_names for name in people)]
+    asked = (ROOT / "flows" / "erased_files.sql").read_text()
+    assert [name for name in logs if f"log.{name}\n" not in asked] == []
+    assert len(logs) > 8
+
+
+def test_an_id_that_nobody_has_is_bad_input(stored):
+    with pytest.raises(BadInput, match="--person nobody: neither the protocol nor any log knows this id"):
+        erase(*stored, "nobody")
