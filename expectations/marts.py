@@ -211,6 +211,18 @@ LAWS: tuple[Law, ...] = (
         "A defect of marts.source_yield: each record is of one source, and what a source alone has is among what it has.",
     ),
     Law(
+        "words_have_consent",
+        "marts.consultation",
+        Severity.STOP,
+        "A defect of marts.consultation: words that somebody has not agreed to publish must not be in it.",
+    ),
+    Law(
+        "next_step_is_on_its_themes",
+        "marts.next_step",
+        Severity.STOP,
+        "A defect of marts.next_step: it has a row for each theme of each planned step.",
+    ),
+    Law(
         "overlap_is_of_every_paper",
         "marts.source_overlap",
         Severity.STOP,

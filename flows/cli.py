@@ -128,6 +128,36 @@ def sign_off(
 
 @app.command()
 @plainly
+def bundle(
+    review: ReviewFolder,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder; by default bundles/ beside the releases.")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Write the public bundle of the live release as a zip: what the sign-off makes public, to be looked at before."""
+    from flows.publishing import make_bundle
+
+    out.print(str(make_bundle(review, data_root(data), output)), markup=False)
+
+
+@app.command()
+@plainly
+def export(
+    review: ReviewFolder,
+    form: Annotated[str, typer.Option("--as", metavar="FORM", help="eppi-mapper, ris or xlsx.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="File to write.")],
+    data: Data = None,
+) -> None:
+    """Write the studies of the live release for another program: EPPI-Mapper, a reference manager, a spreadsheet."""
+    from flows.publishing import write_export
+
+    write_export(review, data_root(data), form, output)
+    out.print(str(output), markup=False)
+
+
+@app.command()
+@plainly
 def worklists(
     review: ReviewFolder,
     data: Data = None,

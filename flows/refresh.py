@@ -23,6 +23,7 @@ from tasks.screening.task import screening
 from tasks.sources.task import sources
 from warehouse.account import predecessors
 from warehouse.build import Build, Inputs, inputs_of, review_of
+from warehouse.public import Refused
 from warehouse.release import differences, inputs_named
 from warehouse.review import Review, load
 from warehouse.storage import Storage
@@ -50,7 +51,11 @@ def refresh(review: str, data: str | None = None, as_of: datetime | None = None)
     """
     configured = load(Path(review))
     storage = Storage(data_root(data), configured.id)
-    with storage.writing(), storage.moment(as_of, (Stopped, ConfigurationError)) as moment, storage.building() as folder:
+    with (
+        storage.writing(),
+        storage.moment(as_of, (Stopped, ConfigurationError, Refused)) as moment,
+        storage.building() as folder,
+    ):
         done = _refresh(configured, storage, moment, folder)
         show_unsigned(storage, configured)
         return done

@@ -17,6 +17,7 @@ from tasks.publish.signing import may_sign, sign
 from tasks.screening import pilot
 from warehouse.build import inputs_of
 from warehouse.engine import Engine, Tables
+from warehouse.public import Refused
 from warehouse.release import inputs_named
 from warehouse.review import Review, load
 from warehouse.storage import Published, Storage
@@ -59,7 +60,10 @@ def sign_off(folder: Path, root: Path, by: str, note: str | None, wanted: dateti
         live = storage.current()
         if live is None:
             raise BadInput(f"{folder}: no release yet; evimap refresh {folder} makes one to sign off")
-        return live, sign(storage, review, live, by, note, as_of)
+        try:
+            return live, sign(storage, review, live, by, note, as_of)
+        except Refused as refused:
+            raise BadInput(str(refused)) from None
 
 
 def _files(folder: Path, storage: Storage) -> Iterator[Step]:

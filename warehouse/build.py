@@ -27,7 +27,7 @@ PIPELINE = version("evimap")
 # releases said is one too, see `account.inputs_after`
 INPUT_LOGS = ("config", "import", "search", "search_line", "asked", "known", "notice", "receipt", "first_seen", "override",
               "pilot", "vote", "tool_vote", "resolution", "outcome", "retrieval", "removal", "draw", "coding", "verification",
-              "study_link", "synthesis", "worklist")  # fmt: skip
+              "study_link", "synthesis", "consultation", "next_step", "worklist")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from warehouse.build import Inputs
 from warehouse.contract import Table
 from warehouse.engine import literal, quoted
 from warehouse.storage import WRITE_AHEAD, Published
-from warehouse.tables.catalogue import table
+from warehouse.tables.catalogue import TABLES
 
 DATABASE = "warehouse.duckdb"
 MANIFEST = "manifest.json"
@@ -25,13 +25,13 @@ KEYED = ("marts", "meta")
 """Schemas whose keys the file itself enforces. Those of staged tables, which the gate has checked, would double its size."""
 
 
-def make_database(target: Path, tables: Mapping[str, Path]) -> None:
-    """One DuckDB file with all tables, with constraints and comments, closed and checkpointed."""
+def make_database(target: Path, tables: Mapping[str, Path], shapes: Mapping[str, Table] = TABLES) -> None:
+    """One DuckDB file with all tables in their ``shapes``, with constraints and comments, closed and checkpointed."""
     with duckdb.connect(str(target)) as connection:
         for schema in sorted({name.split(".")[0] for name in tables}):
             connection.execute(f"CREATE SCHEMA {quoted(schema)}")
         for name, path in tables.items():
-            declared = table(name)
+            declared = shapes[name]
             connection.execute(f"CREATE TABLE {quoted(name)} ({', '.join(_constrained(declared))})")
             connection.execute(f"INSERT INTO {quoted(name)} BY NAME SELECT * FROM read_parquet({literal(str(path))})")
             connection.execute(f"COMMENT ON TABLE {quoted(name)} IS {literal(declared.meaning)}")

@@ -10,6 +10,7 @@ from pathlib import Path
 from warehouse.configuration.amendments import Amendments
 from warehouse.configuration.codebook import Codebook
 from warehouse.configuration.leave import Leaves
+from warehouse.configuration.next_steps import Consultations, NextSteps, unknown
 from warehouse.configuration.protocol import Protocol
 from warehouse.configuration.searches import Searches
 from warehouse.configuration.sources import Source
@@ -28,6 +29,8 @@ class Review:
     searches: Searches
     leaves: Leaves = field(default_factory=Leaves)
     synthesis: Mapping[str, str] = field(default_factory=dict)  # what people wrote, by theme
+    consultations: Consultations = field(default_factory=Consultations)
+    next_steps: NextSteps = field(default_factory=NextSteps)
 
     @property
     def id(self) -> str:
@@ -55,6 +58,7 @@ def load(folder: Path) -> Review:
     if not folder.is_dir():
         raise ConfigurationError(f"{folder}: no such folder; `evimap init {folder}` makes one")
     amendments, searches, leave = folder / "amendments.yaml", folder / "imports" / "searches.yaml", folder / "leave.yaml"
+    asked, planned = folder / "consultation.yaml", folder / "next_steps.yaml"
     codebook = read(folder / "codebook.yaml", Codebook)
     review = Review(
         folder=folder,
@@ -64,6 +68,8 @@ def load(folder: Path) -> Review:
         searches=read(searches, Searches) if searches.exists() else Searches(),
         leaves=read(leave, Leaves) if leave.exists() else Leaves(),
         synthesis=read_synthesis(folder / "synthesis", codebook),
+        consultations=read(asked, Consultations) if asked.exists() else Consultations(),
+        next_steps=read(planned, NextSteps) if planned.exists() else NextSteps(),
     )
     faults = list(_inconsistencies(review))
     if faults:
@@ -78,7 +84,7 @@ def _inconsistencies(review: Review) -> list[str]:
     known_sources = {source.id for source in review.protocol.sources}
     people = {person.id for person in review.protocol.people}
     reasons = {reason.id for reason in review.protocol.screening.full_text.reasons}
-    faults = []
+    faults = unknown(review.folder, review.consultations, review.next_steps, review.codebook, people)
     for source in review.protocol.sources:
         for strategy in source.strategies:
             for role, person in (("searcher", strategy.searcher), ("peer_reviewer", strategy.peer_reviewer)):

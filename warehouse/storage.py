@@ -249,13 +249,18 @@ class Storage:
         if not (self.folder / LINK).is_symlink():
             self._point(LINK, Path(CURRENT) / LINK)
 
-    def show(self, release: Published, pages: Sequence[str]) -> Path:
-        """Makes copies of these pages of a release the public ones, in ``public/``; they stay when releases are pruned."""
+    def show(self, release: Published, pages: Sequence[str], made: Sequence[Path] = ()) -> Path:
+        """Makes copies of these pages of a release the public ones, in ``public/``, and of files ``made`` of it.
+
+        They stay when releases are pruned.
+        """
         home = self.folder / "signed" / release.id
         if not home.exists():
             with self.building() as folder:
                 for page in pages:
                     files.write(folder / "pages" / Path(page).name, (release.folder / page).read_bytes())
+                for path in made:
+                    files.write(folder / "pages" / path.name, path.read_bytes())
                 files.sync_folder(folder / "pages")
                 home.parent.mkdir(parents=True, exist_ok=True)
                 os.rename(folder / "pages", home)

@@ -42,18 +42,24 @@ def _of_people(data: Mapping[str, Any]) -> Iterator[Decision]:
 
 
 def _of_report(data: Mapping[str, Any]) -> Iterator[Decision]:
+    for texts, name, path, note in codes(data):
+        said = _said(name, path)
+        if said is not None:
+            yield Decision(
+                marked(texts), texts.get("Title", ""), "", said[1], TOOL, stage=said[0], reason=said[2], note=note,
+                voters=UNKNOWN,
+            )  # fmt: skip
+
+
+def codes(data: Mapping[str, Any]) -> Iterator[tuple[dict[str, str], str, str, str]]:
+    """Each code of a coding report: the texts of its reference, its name, the path of names above it, and what was noted."""
     names: dict[str, tuple[str, str]] = {}
     for code_set in data.get("CodeSets", []):
         _walk(code_set.get("Attributes"), str(code_set.get("SetName", "")), names)
     for reference in data["References"]:
         texts = {name: str(value) for name, value in reference.items() if isinstance(value, str)}
         for code in reference.get("Codes", []):
-            said = _said(*names.get(str(code.get("AttributeId")), ("", "")))
-            if said is not None:
-                yield Decision(
-                    marked(texts), texts.get("Title", ""), "", said[1], TOOL, stage=said[0], reason=said[2],
-                    note=str(code.get("AdditionalText") or ""), voters=UNKNOWN,
-                )  # fmt: skip
+            yield texts, *names.get(str(code.get("AttributeId")), ("", "")), str(code.get("AdditionalText") or "")
 
 
 def _walk(attributes: Any, path: str, names: dict[str, tuple[str, str]]) -> None:

@@ -22,7 +22,7 @@ NORMAL_95 = NormalDist().inv_cdf(0.975)
 ORDER = ("notice", "study", "study_report", "study_code", "evidence_map", "theme", "gap", "synthesis_readiness", "prisma_flow",
          "prisma_row", "prisma_vocabulary",
          "agreement_of_pair", "agreement", "decision_basis", "coding_agreement", "verification", "framework",
-         "synthesis_text", "source_yield", "source_overlap", "cell_study",
+         "synthesis_text", "consultation", "next_step", "source_yield", "source_overlap", "cell_study",
          "change", "citation_change", "release_history", "flow_history")  # fmt: skip
 _FIRST_TO_COMPARE = "change"
 """From here on marts compare this release with earlier ones."""

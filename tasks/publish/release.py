@@ -6,6 +6,8 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from tasks.publish.citing import licence_text
+from tasks.publish.datapackage import LICENCE_FILE, package
 from tasks.publish.pages.dictionary import dictionary
 from tasks.publish.pages.map_page import map_page
 from tasks.publish.pages.prisma import prisma_csv, prisma_svg
@@ -74,6 +76,11 @@ def finish(build: Build, inputs: Inputs) -> None:
         "docs/search-report.csv": search_table(made),
     }.items():
         files.write(build.folder / name, data)
+    files.write(build.folder / LICENCE_FILE, licence_text(build.review))
+    described = {name: table(name) for name in made}
+    as_of = f"{build.as_of().isoformat()}Z"
+    packaged = package(build.folder, described, made, build.review, inputs.release_id, as_of)
+    files.write(build.folder / "datapackage.json", packaged)
     make_database(build.folder / DATABASE, made)
     write_manifest(build.folder, build.review.id, inputs, build.as_of())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from tasks.publish.bundle import bundle
 from warehouse.review import Review
 from warehouse.storage import Published, Storage
 from warehouse.tables.catalogue import table
@@ -19,17 +20,23 @@ def may_sign(review: Review) -> tuple[str, ...]:
 
 
 def sign(storage: Storage, review: Review, release: Published, by: str, note: str | None, as_of: datetime) -> Path:
-    """Logs that ``by`` signed the release off, and shows its pages; the folder in which they are."""
-    if storage.shown() != release.id:
-        row: dict[str, object] = {"review": review.id, "release_id": release.id, "by": by, "note": note, "as_of": as_of}
-        signed = {(one["release_id"], one["as_of"]) for one in storage.log.read("sign_off").to_pylist()}
-        if (release.id, as_of) not in signed:  # a run that was cut short has logged it
-            storage.log.append("sign_off", table("log.sign_off").of_rows([row]))
-    return storage.show(release, PAGES)
+    """Logs that ``by`` signed the release off, and shows its pages and its bundle; the folder in which they are.
+
+    Raises `Refused` where the bundle may not be made; then nothing is logged or shown.
+    """
+    with storage.building() as folder:
+        made = [bundle(storage, release, folder)]
+        if storage.shown() != release.id:
+            row: dict[str, object] = {"review": review.id, "release_id": release.id, "by": by, "note": note, "as_of": as_of}
+            signed = {(one["release_id"], one["as_of"]) for one in storage.log.read("sign_off").to_pylist()}
+            if (release.id, as_of) not in signed:  # a run that was cut short has logged it
+                storage.log.append("sign_off", table("log.sign_off").of_rows([row]))
+        return storage.show(release, PAGES, made)
 
 
 def show_unsigned(storage: Storage, review: Review) -> None:
     """Shows the live release, where the protocol asks for no sign-off."""
     live = storage.current()
     if review.protocol.release.sign_off == "none" and live and storage.shown() != live.id:
-        storage.show(live, PAGES)
+        with storage.building() as folder:
+            storage.show(live, PAGES, [bundle(storage, live, folder)])

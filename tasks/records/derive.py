@@ -52,7 +52,7 @@ def count(review: Review, entry: pa.Table, reject: pa.Table, tables: Tables, as_
 
 
 def derive(review: Review, entry: pa.Table, reject: pa.Table, tables: Tables) -> dict[str, pa.Table]:
-    """The stage's tables from log.import, log.search, log.receipt, log.first_seen and log.synthesis."""
+    """The stage's tables from log.import, log.search, log.receipt, log.first_seen, and what people wrote beside."""
     synthetic = review.protocol.release.synthetic is not None
     with Engine({**tables, "staging.entry": entry, "staging.reject": reject}) as engine:
         engine.keep("staging.version", engine.run(_HERE / "versions.sql", same_title=SAME_TITLE))
@@ -62,6 +62,8 @@ def derive(review: Review, entry: pa.Table, reject: pa.Table, tables: Tables) ->
             "staging.asked": engine.produce("staging.asked", _HERE / "asked.sql"),
             "staging.known_paper": engine.produce("staging.known_paper", _HERE / "known_paper.sql", review=review.id),
             "staging.synthesis": engine.produce("staging.synthesis", _HERE / "synthesis.sql"),
+            "staging.consultation": engine.produce("staging.consultation", _HERE / "consultation.sql"),
+            "staging.next_step": engine.produce("staging.next_step", _HERE / "next_step.sql"),
             "staging.record": engine.produce("staging.record", _HERE / "record.sql", review=review.id, synthetic=synthetic),
             "staging.record_search": engine.produce("staging.record_search", _HERE / "record_search.sql", review=review.id),
             "staging.quarantine": engine.produce("staging.quarantine", _HERE / "quarantine.sql", review=review.id),

@@ -14,7 +14,7 @@ from warehouse.build import Build
 from warehouse.contract import Stage
 
 LOGS = ("log.import", "log.search", "log.search_line", "log.asked", "log.known", "log.receipt", "log.first_seen",
-        "log.synthesis")  # fmt: skip
+        "log.synthesis", "log.consultation", "log.next_step")  # fmt: skip
 
 
 @task(name="records", cache_policy=NO_CACHE)

@@ -25,6 +25,7 @@ from tasks.sources.exports import receive
 from tasks.sources.guard import PRIVATE_HOSTS
 from tasks.sources.http import Client
 from tasks.sources.known import log_known
+from tasks.sources.next_steps import log_next_steps
 from tasks.sources.pace import Pace
 from tasks.sources.searching import Done, Run, harvest, log_searches
 from tasks.sources.synthesis import log_synthesis
@@ -105,6 +106,7 @@ def sources(build: Build, as_of: datetime, searched: Sequence[Done]) -> str:
     """Logs the configuration, every search that was run, and every export that is new, and keeps its files."""
     changed = log_configuration(build.review, build.raw, build.log, as_of).column("kind").to_pylist()
     changed += [f"text on {theme}" for theme in log_synthesis(build.review, build.log, as_of)]
+    changed += log_next_steps(build.review, build.log, as_of)
     log_searches(build.review, build.raw, build.log, searched)
     log_known(build.review, build.raw, build.log, as_of)
     got = receive(build.review, build.raw, build.log, as_of)

@@ -232,6 +232,45 @@ def flow() -> Rows:
             {"theme": "home", "label": "home", "text": "Text [@c-m1].", "written": LATE, "up_to_date": True, "position": 0}
             | {name: [] for name in ("uncited", "gone", "recoded")}
         ],
+        "staging.consultation": [
+            {
+                "consultation_id": one,
+                "themes": ["home"],
+                "people": ["ann", "bob"],
+                "asked_on": LATE.date(),
+                "how": "by letter",
+                "question": "What is missing?",
+                "public_words": "A great deal.",
+                "consent_by": agreed,
+                "consented_on": LATE.date(),
+                "gone": False,
+                "as_of": LATE,
+            }
+            for one, agreed in (("first", ["ann", "bob"]), ("second", ["ann"]))
+        ],
+        "marts.consultation": [
+            {
+                "consultation_id": one,
+                "theme": "home",
+                "label": "home",
+                "asked_on": LATE.date(),
+                "how": "by letter",
+                "people": 2,
+                "question": "What is missing?",
+                "public_words": public,
+                "person_ids": ["ann", "bob"],
+                "position": place,
+            }
+            for place, (one, public) in enumerate((("first", "A great deal."), ("second", None)), start=1)
+        ],
+        "staging.next_step": [
+            {"step_id": "visits", "themes": ["home"], "kind": "project", "title": "Visits", "state": "planned", "gone": False}
+            | {"as_of": LATE}
+        ],
+        "marts.next_step": [
+            {"step_id": "visits", "theme": "home", "label": "home", "kind": "project", "title": "Visits", "state": "planned"}
+            | {"position": 1}
+        ],
         "marts.source_yield": [
             {
                 "arm": arm,

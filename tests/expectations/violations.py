@@ -295,6 +295,8 @@ MARTS = {
     "yield_is_of_every_record": v(
         change("marts.source_yield", {"database": "Experts"}, studies_alone=3), "overlap_is_of_every_paper"
     ),
+    "words_have_consent": v(change("marts.consultation", {"consultation_id": "second"}, public_words="A great deal.")),
+    "next_step_is_on_its_themes": v(change("marts.next_step", {"step_id": "visits"}, theme="school")),
     "overlap_is_of_every_paper": v(change("marts.source_overlap", {"position": 3}, citations=2)),
     "cell_has_its_studies": v(drop("marts.cell_study", cell=2)),
     "change_of_studies_adds_up": v(drop("marts.change", what="on_the_map")),

@@ -59,3 +59,41 @@ def test_a_text_on_no_theme_stops_before_anything_runs(begun):
         load(review)
     assert "first.md: not UTF-8 at byte 3" in str(failure.value)
     assert "frist.md: no theme 'frist' in codebook.yaml (there are first, second)" in str(failure.value)
+
+
+CONSULTATION = """
+consultations:
+  - {id: first, themes: [first], people: [a1, r1], asked_on: 2026-02-01, how: by letter,
+     question: What is missing, said: SAID-IN-PRIVATE,
+     public_words: WORDS-FOR-THE-PUBLIC, consent: {by: [a1, r1], given_on: 2026-02-02}}
+"""
+STEPS = "next_steps:\n  - {id: one, themes: [second], kind: project, title: Devolved budgets}\n"
+
+
+def test_consultations_and_next_steps_go_into_the_report_and_words_leave_it_when_consent_is_withdrawn(begun, prefect):
+    from flows.refresh import rebuild, refresh
+
+    review, root = begun
+    (review / "consultation.yaml").write_text(CONSULTATION)
+    (review / "next_steps.yaml").write_text(STEPS)
+    done = refresh(str(review), str(root), FEBRUARY)
+    page = (done.folder / "report.html").read_text()
+    assert "Devolved budgets" in page
+    assert "WORDS-FOR-THE-PUBLIC" in page
+    assert "SAID-IN-PRIVATE" not in page
+    assert not refresh(str(review), str(root), FEBRUARY).published, "nothing has changed"
+    assert rebuild(str(review), str(root)) == (done.release, [])
+
+    (review / "consultation.yaml").write_text(CONSULTATION.replace("consent: {by: [a1, r1]", "consent: {by: [a1]"))
+    (review / "next_steps.yaml").unlink()
+    withdrawn = refresh(str(review), str(root), MARCH)
+    assert withdrawn.published
+    for path in withdrawn.folder.rglob("*"):
+        if path.suffix in (".html", ".svg", ".csv"):
+            assert b"WORDS-FOR-THE-PUBLIC" not in path.read_bytes(), path
+    with Engine(
+        {f"marts.{name}": withdrawn.folder / "marts" / f"{name}.parquet" for name in ("consultation", "next_step")}
+    ) as engine:
+        [asked] = engine.rows("SELECT public_words, said FROM marts.consultation")
+        assert (asked["public_words"], asked["said"]) == (None, "SAID-IN-PRIVATE")
+        assert engine.rows("FROM marts.next_step") == []

@@ -10,9 +10,14 @@ import pytest
 from tasks.marts.build import marts
 from tests.marts.case import REVIEW, given
 from warehouse.engine import Engine
+from warehouse.tables.words import BOX
 
 QUERIES = Path(__file__).parents[2] / "docs" / "queries"
 ANSWERS = {
+    "countries-by-theme": (
+        "framework",
+        [(theme, country, 1) for theme in ("Family courts", "Home visiting") for country in ("Kenya", "Wales")],
+    ),
     "gaps-at-organisation-level": (
         "groups",
         [
@@ -28,6 +33,43 @@ ANSWERS = {
             *((name, 1, 1, None, 3, 0) for name in ("Design", "Level", "Outcome")),
             ("Sample", None, None, None, 3, 1),  # free text: two people never use the same words
             ("Intervention theme", 1, 1, None, 3, 1),
+        ],
+    ),
+    "notices-on-the-map": (
+        "notice",
+        [
+            ("One (no date)", "Retracted", "retracted: 10.1/n", "The searches", False),
+            ("Two (no date)", "Corrected", "corrected: 10.1/m", "A check of the included papers made again", False),
+        ],
+    ),
+    "one-row-a-study": (
+        "groups",
+        [
+            (
+                "s1",
+                "Title of s1 (no date)",
+                None,
+                "Primary study",
+                None,
+                "Child level; Organisation level",
+                "Initial entry to care; Re-entry to care",
+                None,
+            )
+        ],
+    ),
+    "prisma-side-by-side": (
+        "prisma-reasons",
+        [
+            *(
+                (
+                    label,
+                    {"screened": 12, "excluded": 5, "sought": 7, "assessed": 7, "report_excluded": 7}.get(box, 0),
+                    {"screened": 1, "sought": 1, "assessed": 1, "report_excluded": 1}.get(box, 0),
+                    None,
+                )
+                for box, label in list(BOX.items())[:16]
+            ),
+            *((label, None, None, 0) for label in list(BOX.values())[16:]),
         ],
     ),
     "studies-by-theme": (
@@ -48,6 +90,14 @@ ANSWERS = {
         "history",
         [("Home visiting", 2, 1, 0, datetime(2018, 11, 1)), ("Family courts", 0, 0, 0, datetime(2018, 11, 1))],
     ),
+    "studies-in-a-cell": (
+        "groups",  # and not entry at organisation level, nor re-entry at child level
+        [
+            ("Child level", "Initial entry to care", "Primary study", "Title of s1 (no date)", "s1"),
+            ("Organisation level", "Re-entry to care", "Primary study", "Title of s1 (no date)", "s1"),
+        ],
+    ),
+    "themes-together": ("several-themes", [("Family courts", "Home visiting", 1)]),
     "waiting-work": (
         "prisma-waiting",
         [
@@ -94,6 +144,14 @@ ANSWERS = {
         ],
     ),
 }
+
+
+ANSWERS["why-excluded"] = (
+    "prisma-reasons",
+    [
+        ("Published before 1991", 3), ("Reason not given", 2), ("Not a study", 1), ("Not about children", 1), ("language", 1),
+    ],
+)  # fmt: skip
 
 
 def test_every_query_is_tried_and_says_what_it_answers() -> None:

@@ -15,7 +15,7 @@ from warehouse.review import load
 from warehouse.storage import Storage
 
 JANUARY, FEBRUARY = datetime(2026, 1, 1), datetime(2026, 2, 1)
-LOGS = ("import", "search", "search_line", "asked", "known", "receipt", "first_seen", "synthesis")
+LOGS = ("import", "search", "search_line", "asked", "known", "receipt", "first_seen", "synthesis", "consultation", "next_step")
 
 
 def ris(*records: dict[str, str]) -> bytes:

@@ -11,7 +11,9 @@ from warehouse.configuration.names import Id, Version, unique
 from warehouse.configuration.sources import Searching, Source
 from warehouse.yaml import Misplaced, Model
 
-Role = Literal["reviewer", "adjudicator", "coder", "librarian", "expert", "searcher", "peer_reviewer", "coordinator"]
+Role = Literal[
+    "reviewer", "adjudicator", "coder", "librarian", "expert", "searcher", "peer_reviewer", "coordinator", "stakeholder"
+]
 
 
 class Person(Model):

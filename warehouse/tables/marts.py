@@ -126,6 +126,16 @@ SYNTHESIS_TEXT = _mart("synthesis_text", ("theme",), "One row per theme that som
     Column("uncited", "VARCHAR[]", "Studies on the map with this theme that it does not cite."), Column("gone", "VARCHAR[]", "What it cites and is not on the map with this theme."),
     Column("recoded", "VARCHAR[]", "Cited studies for which a coding came after the text."), Column("up_to_date", "BOOLEAN", "None of these."), Column("position", "INTEGER", "Order of the theme."))
 
+CONSULTATION = _mart("consultation", ("consultation_id", "theme"), "One row per consultation and theme: what people were asked about it, and what changed. What they said is for the team; words for the public are here once all of them have agreed.",
+    Column("consultation_id", "VARCHAR", "The consultation (consultation.yaml)."), Column("theme", "VARCHAR", "Code of the theme dimension; empty for the review as a whole."), Column("label", "VARCHAR", "Its name.", names="theme"),
+    Column("asked_on", "DATE", "When."), Column("how", "VARCHAR", "By what means."), Column("people", "INTEGER", "How many were asked."), Column("question", "VARCHAR", "What they were asked."), Column("changed", "VARCHAR", "What changed by it.", nullable=True),
+    Column("public_words", "VARCHAR", "What they said, if each of them has agreed that it is published.", nullable=True), Column("consented_on", "DATE", "When they had agreed.", nullable=True),
+    Column("person_ids", "VARCHAR[]", "Who was asked (ids in protocol.people).", audience=Audience.TEAM), Column("said", "VARCHAR", "What they said, for the team.", nullable=True, audience=Audience.TEAM),
+    Column("position", "INTEGER", "Order: by theme, then by day."))
+NEXT_STEP = _mart("next_step", ("step_id", "theme"), "One row per planned step and theme: a synthesis of what was found, or a project of the programme that the review is for.",
+    Column("step_id", "VARCHAR", "The step (next_steps.yaml)."), *_THEME, *_coded("kind", "What is planned.", words.STEP), Column("title", "VARCHAR", "Its name."), Column("description", "VARCHAR", "What it is about.", nullable=True),
+    Column("url", "VARCHAR", "Where it is on the web.", nullable=True), *_coded("state", "How far it is.", words.STEP_STATE), Column("position", "INTEGER", "Order: by theme, syntheses first."))
+
 SOURCE_YIELD = _mart("source_yield", ("arm", "database"), "One row per database, website or group of experts that was searched: what it brought, and what no other had. A paper that several have counts for each of them.",
     *_ARM, Column("database", "VARCHAR", "Database, website or group of experts."), Column("records", "INTEGER", "Records that it brought."),
     Column("citations", "INTEGER", "Unique papers among them."), Column("citations_alone", "INTEGER", "Those of them that no other source has."), Column("studies", "INTEGER", "Included studies of which it has a report; ongoing ones are left out."), Column("studies_alone", "INTEGER", "Those of which no other source has any report."))
@@ -154,4 +164,4 @@ RELEASE_HISTORY = _mart("release_history", ("number", "theme"), "One row per rel
 FLOW_HISTORY = _mart("flow_history", ("number", "arm", "box"), "One row per release up to this one and box of the PRISMA diagram, those that are pruned too.",
     *_OF_RELEASE, *_coded("arm", "databases, other, or both where the arms have met.", words.ARM | {"both": "Both arms together"}), *_coded("box", "Box.", words.BOX), Column("n", "INTEGER", "The number."))
 
-MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, SOURCE_YIELD, SOURCE_OVERLAP, NOTICE, CELL_STUDY, CHANGE, CITATION_CHANGE, RELEASE_HISTORY, FLOW_HISTORY)
+MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, CONSULTATION, NEXT_STEP, SOURCE_YIELD, SOURCE_OVERLAP, NOTICE, CELL_STUDY, CHANGE, CITATION_CHANGE, RELEASE_HISTORY, FLOW_HISTORY)

@@ -9,8 +9,10 @@ from warehouse.tables import words
 from warehouse.tables.log import (
     ASKED,
     CODING,
+    CONSULTATION,
     DECISION,
     DRAW,
+    NEXT_STEP,
     OUTCOME,
     RAW,
     REASON,
@@ -178,6 +180,9 @@ STUDY_CODING = Table("staging", "study_coding", Stage.EXTRACTION, Audience.TEAM,
 
 PRESENT_SYNTHESIS = replace(SYNTHESIS, schema="staging", stage=Stage.RECORDS, key=("review", "theme"), meaning="The latest text of each theme that somebody wrote on.")
 
+PRESENT_CONSULTATION = replace(CONSULTATION, schema="staging", stage=Stage.RECORDS, key=("review", "consultation_id"), meaning="Consultations as they are told today.")
+PRESENT_NEXT_STEP = replace(NEXT_STEP, schema="staging", stage=Stage.RECORDS, key=("review", "step_id"), meaning="Planned steps as they are told today.")
+
 # What the protocol and codebook say, as tables, so that SQL can join them.
 DIMENSION = Table("staging", "dimension", Stage.RECORDS, Audience.PUBLIC, ("review", "dimension"), "One row per dimension of the codebook.",
     (REVIEW, Column("dimension", "VARCHAR", "Id."), Column("label", "VARCHAR", "Name for people."), Column("definition", "VARCHAR", "What it asks.", nullable=True),
@@ -194,5 +199,5 @@ MAP_AXIS = Table("staging", "map_axis", Stage.RECORDS, Audience.PUBLIC, ("review
 REASON_TABLE = Table("staging", "reason", Stage.RECORDS, Audience.PUBLIC, ("review", "reason"), "One row per exclusion reason, in the protocol's order.",
     (REVIEW, Column("reason", "VARCHAR", "Id."), Column("label", "VARCHAR", "Words for people."), Column("position", "INTEGER", "Order: the first that applies is the one recorded.")))
 
-STAGING = (SEARCH, PRESENT_SEARCH_LINE, PRESENT_ASKED, KNOWN_PAPER, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, REASON_TABLE, PRESENT_SYNTHESIS, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS, CITATION_RELATION,
+STAGING = (SEARCH, PRESENT_SEARCH_LINE, PRESENT_ASKED, KNOWN_PAPER, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, REASON_TABLE, PRESENT_SYNTHESIS, PRESENT_CONSULTATION, PRESENT_NEXT_STEP, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS, CITATION_RELATION,
            PRESENT_VOTE, PRESENT_TOOL_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, PRESENT_REMOVAL, FUNNEL, AGREEMENT_PAIR, STUDY_REPORT, STUDY_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING)

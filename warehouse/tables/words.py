@@ -87,6 +87,12 @@ WAY = {
 }
 """How it was decided on a citation."""
 
+STEP = {"synthesis": "Synthesis", "project": "Project"}
+"""What is planned on a theme."""
+
+STEP_STATE = {"planned": "Planned", "under_way": "Under way", "done": "Done"}
+"""How far a planned step is."""
+
 WHAT = {"record": "Record", "citation": "Citation", "study": "Study", "pair": "Two reports"}
 """What the id of a row of the diagram is of."""
 

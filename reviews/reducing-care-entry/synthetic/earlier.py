@@ -11,8 +11,8 @@ Codebook = dict[str, object]
 
 
 def review(today: Path, folder: Path) -> Path:
-    """A copy of the review in ``folder``, with version 1.0 of the codebook, when nobody had written on a theme yet."""
-    shutil.copytree(today, folder, ignore=shutil.ignore_patterns("synthesis"))
+    """A copy of the review in ``folder``, with version 1.0 of the codebook, before anybody wrote on a theme."""
+    shutil.copytree(today, folder, ignore=shutil.ignore_patterns("synthesis", "consultation.yaml", "next_steps.yaml"))
     path = folder / "codebook.yaml"
     path.write_text(
         yaml.safe_dump(codebook(yaml.safe_load(path.read_text(encoding="utf-8"))), sort_keys=False), encoding="utf-8"

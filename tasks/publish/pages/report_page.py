@@ -13,6 +13,7 @@ from tasks.publish.pages.figures.studies import of_themes, of_years
 from tasks.publish.pages.flow_boxes import groups
 from tasks.publish.pages.flow_numbers import flow as balanced
 from tasks.publish.pages.overview import box
+from tasks.publish.pages.plain import paragraphs, web_address
 from tasks.publish.pages.prisma import prisma_svg
 from tasks.publish.pages.prose import prose
 from tasks.publish.pages.reading import FLOW, RELEASE
@@ -22,7 +23,8 @@ from warehouse.review import Review
 
 _NEEDED = ("marts.study", "marts.study_code", "marts.prisma_flow", "marts.agreement", "marts.decision_basis",
            "marts.coding_agreement", "marts.verification", "marts.synthesis_readiness", "marts.theme", "marts.synthesis_text",
-           "marts.source_yield", "marts.notice", "marts.source_overlap",
+           "marts.source_yield", "marts.notice", "marts.source_overlap", "marts.consultation",
+           "marts.next_step",
            "staging.study_report", "staging.citation_alias", "staging.code", "staging.dimension", "meta.release")  # fmt: skip
 # each code of the frame, those that no study has too
 CODES = """
@@ -71,7 +73,7 @@ CODING = """
     ORDER BY verification.position
 """
 THEMES = """
-    SELECT theme.label, theme.studies, theme.reviews, theme.ongoing, readiness.ready, readiness.reason,
+    SELECT theme.theme, theme.label, theme.studies, theme.reviews, theme.ongoing, readiness.ready, readiness.reason,
         written.text, written.written, written.up_to_date,
         len(written.uncited) AS uncited, len(written.gone) AS gone, len(written.recoded) AS recoded
     FROM marts.theme AS theme
@@ -79,6 +81,12 @@ THEMES = """
     LEFT JOIN marts.synthesis_text AS written USING (theme)
     ORDER BY theme.position, theme.theme
 """
+# the columns for the public alone: who they were and what they said stays with the team
+ASKED = """
+    SELECT theme, asked_on, how, people, question, changed, public_words
+    FROM marts.consultation ORDER BY position, consultation_id
+"""
+PLANNED = "SELECT theme, kind_label, title, description, url, state_label FROM marts.next_step ORDER BY position, step_id"
 # whatever id of a study a text cites
 NAMES = """
     WITH report AS (SELECT citation_id AS id, study_id FROM staging.study_report)
@@ -119,6 +127,7 @@ def report_page(tables: Tables, review: Review) -> str:
         )
         years_of = engine.rows(YEARS_OF, dimension=axis)
         overlap = engine.rows(OVERLAP)
+        asked, planned = engine.rows(ASKED), engine.rows(PLANNED)
         history = engine.rows(HISTORY) if "marts.flow_history" in tables else []
         noticed = engine.rows(NOTICED)
         names = {str(row["id"]): str(row["reference"]) for row in engine.rows(NAMES)}
@@ -146,7 +155,16 @@ def report_page(tables: Tables, review: Review) -> str:
         ways=[(STAGES[str(stage)], list(rows)) for stage, rows in groupby(ways, itemgetter("stage"))],
         coding=coding,
         stages=STAGES,
-        themes=[row | {"prose": prose(str(row["text"]), names) if row["text"] else None} for row in themes],
+        themes=[
+            row
+            | {"prose": prose(str(row["text"]), names) if row["text"] else None}
+            | {"planned": [one for one in planned if one["theme"] == row["theme"]]}
+            | {"asked": [one for one in asked if one["theme"] == row["theme"]]}
+            for row in themes
+        ],
+        asked_of_all=[one for one in asked if not one["theme"]],
+        web_address=web_address,
+        paragraphs=paragraphs,
         styles=styles,
         style_hash=csp_hash(styles),
     )

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from tasks.publish.pages.map_page import map_page
+from tasks.publish.pages.prisma import prisma_csv, prisma_svg
 from tasks.publish.pages.prose import prose
 from tasks.publish.pages.report_page import report_page
 from tests.publish.pages.reader import Element, read
 from tests.publish.pages.world import Tables, World
+from warehouse.contract import Audience
 from warehouse.review import Review
+from warehouse.tables.catalogue import table
 
 HOSTILE = """# Heading <script>alert(1)</script>
 
@@ -116,3 +120,56 @@ def test_a_name_is_text_whatever_is_in_it(name: str) -> None:
 def test_where_nothing_is_decided_the_page_says_so(altered: Callable[..., Tables], tables: Tables, review: Review) -> None:
     none: dict[str, Any] = {name: tables[name].slice(0, 0) for name in ("marts.agreement", "marts.decision_basis")}
     assert "Nothing is decided yet." in report_page(tables | none, review)
+
+
+def asked(**more: Any) -> dict[str, Any]:
+    return {
+        "consultation_id": "c", "themes": ["mentors"], "people": ["PERSON-1", "PERSON-2"], "asked_on": date(2018, 9, 3),
+        "how": "by letter", "question": "What is missing?", "said": "SAID-IN-PRIVATE", "changed": "A search was added.",
+        "public_words": "WORDS-FOR-THE-PUBLIC", "consent_by": ["PERSON-1", "PERSON-2"], "consented_on": date(2018, 9, 9),
+        "gone": False, "as_of": datetime(2018, 10, 1),
+    } | more  # fmt: skip
+
+
+def test_what_comes_next_stands_beside_the_readiness_of_its_theme(world: World, review: Review) -> None:
+    world.rows["next_step"] += [
+        {"step_id": name, "themes": ["mentors"], "kind": "project", "title": f"<i>{name}</i>", "state": "under_way",
+         "description": None, "url": url, "gone": False, "as_of": datetime(2018, 10, 1)}
+        for name, url in (("one", "https://one.example/"), ("two", None))
+    ]  # fmt: skip
+    world.rows["consultation"] += [asked(), asked(consultation_id="all", themes=[])]
+    page = read(report_page(world.tables(), review))
+    [section] = [one for one in page.all("section", class_="theme") if one.all("ul", class_="planned")]
+    assert section.all("h3")[0].text() == "Mentors"
+    steps = section.all("ul", class_="planned")[0].all("li")
+    assert [step.text() for step in steps] == ["<i>one</i> Project, under way", "<i>two</i> Project, under way"]
+    assert [link.attributes["href"] for link in section.all("ul", class_="planned")[0].all("a")] == ["https://one.example/"]
+    said = section.all("ul", class_="consulted")[0].text()
+    for told in (
+        "3 September 2018",
+        "by letter (2 people asked): What is missing?",
+        "WORDS-FOR-THE-PUBLIC",
+        "A search was added.",
+    ):
+        assert told in said
+    assert len(page.all("ul", class_="consulted")) == 2
+    assert "Whom the review was talked over with" in page.text()
+
+
+@pytest.mark.parametrize("agreed", [[], ["PERSON-1"], ["PERSON-1", "PERSON-2"]])
+def test_words_without_consent_are_in_no_page_and_no_public_column(world: World, review: Review, agreed: list[str]) -> None:
+    world.rows["consultation"].append(asked(consent_by=agreed, consented_on=date(2018, 9, 9) if agreed else None))
+    tables = world.tables()
+    public = [report_page(tables, review), map_page(tables, review), prisma_svg(tables, review), prisma_csv(tables).decode()]
+    for name, data in tables.items():
+        declared = table(name)
+        public += [
+            repr(data.column(column.name).to_pylist())
+            for column in declared.columns
+            if (column.audience or declared.audience) is Audience.PUBLIC
+        ]
+    told = "\n".join(public)
+    assert "What is missing?" in told
+    assert ("WORDS-FOR-THE-PUBLIC" in told) == (len(agreed) == 2)
+    assert "SAID-IN-PRIVATE" not in told
+    assert "PERSON-1" not in told

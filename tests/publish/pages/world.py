@@ -22,6 +22,8 @@ STAGED = (
     "screening",
     "removal",
     "synthesis",
+    "consultation",
+    "next_step",
     "citation_alias",
     "coding",
     "funnel",
