@@ -22,6 +22,7 @@ from rocrate.rocrate import ROCrate
 from tasks.formats.worklist import neutral, restored
 from tasks.publish import bundle as bundling
 from tasks.publish.bundle import fill
+from tasks.publish.datapackage import package
 from tests.publish.conftest import HOSTILE
 from warehouse import files, public
 from warehouse.contract import Audience, ContractError
@@ -284,3 +285,21 @@ def test_pandas_reads_every_file_of_a_table_alike(home: Path) -> None:
     text = pd.read_csv(home / "csv" / "marts.theme.csv")
     assert whole["studies"].tolist() == text["studies"].tolist()
     assert whole["label"].tolist() == text["label"].tolist()
+
+
+def test_the_release_itself_has_a_data_package_of_its_parquet_files(release, wide_review) -> None:
+    paths = {f"{path.parent.name}.{path.stem}": path for path in sorted(release.folder.glob("*/*.parquet"))}
+    shown = {name: table(name) for name in paths}
+    made = json.loads(package(release.folder, shown, paths, wide_review, release.id, "2018-11-01T09:30:00Z"))
+    assert frictionless.Package.from_descriptor(made, basepath=str(release.folder)).to_descriptor()["id"] == release.id
+    assert {one["title"] for one in made["resources"]} == set(paths)
+    for one in made["resources"]:
+        data = pq.read_table(release.folder / one["path"])
+        assert one["hash"] == f"sha256:{files.sha256_of_file(release.folder / one['path'])}"
+        assert [field["name"] for field in one["schema"]["fields"]] == data.column_names
+        frictionless.Schema.from_descriptor(one["schema"])
+        for field in one["schema"]["fields"]:
+            # staged rows of the invented release say only what its pages need
+            if field.get("constraints", {}).get("required") and not one["title"].startswith("staging."):
+                assert data.column(field["name"]).null_count == 0, f"{one['title']}.{field['name']}"
+    assert {"staging.code", "meta.quality_check"} <= set(paths), "the team's tables too"
