@@ -1,4 +1,5 @@
--- Every exclusion at full text has a reason, and one that the protocol lists. Only an imported list may lack it.
+-- Every exclusion at full text has a reason, and one that the protocol lists. Only an imported list may lack it, and what was
+-- withdrawn needs none of the protocol's.
 WITH excluded AS (
     SELECT review, citation_id, reason, basis FROM staging.screening WHERE stage = 'full_text' AND decision = 'exclude'
 ),
@@ -10,6 +11,7 @@ final AS (
     FROM excluded
     ANTI
     JOIN reasons USING (review, reason)
-    WHERE excluded.basis <> 'outcome' OR excluded.reason IS NOT NULL
+    WHERE (excluded.basis <> 'outcome' OR excluded.reason IS NOT NULL)
+        AND (excluded.basis <> 'withdrawal' OR excluded.reason IS DISTINCT FROM 'withdrawn')
 )
 SELECT * FROM final

@@ -13,7 +13,7 @@ final AS (  -- one row per citation
     FROM removal
     FULL JOIN funnel USING (review, citation_id)
     LEFT JOIN voted USING (review, citation_id)
-    WHERE voted_on OR CASE removal.decision WHEN 'other' THEN 'removed_other' ELSE removal.decision END
+    WHERE voted_on OR CASE WHEN removal.decision IN ('other', 'withdrawn') THEN 'removed_other' ELSE removal.decision END
         IS DISTINCT FROM funnel.position
 )
 SELECT * FROM final

@@ -274,12 +274,12 @@ def _not_removable(values: Mapping[str, str], decision: str, voters: tuple[str, 
     if decision not in states.REMOVALS:
         return [f"decision {decision!r} is not one of {', '.join(states.REMOVALS)}"]
     faults = []
-    if decision != "keep" and voters:
+    if decision not in ("keep", "withdrawn") and voters:
         faults.append(states.NOT_REMOVABLE["after_a_vote"])
     if decision == "automation" and tool not in rules.automation:
         faults.append(states.NOT_REMOVABLE["unknown_tool"].format(tool=tool))
-    if decision == "other" and not values.get("note", "").strip():
-        faults.append(states.NOT_REMOVABLE["other_without_note"])
+    if decision in ("other", "withdrawn") and not values.get("note", "").strip():
+        faults.append(states.NOT_REMOVABLE[f"{decision}_without_note"])
     return faults
 
 

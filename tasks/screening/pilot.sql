@@ -21,7 +21,7 @@ issued AS (
 paper AS (
     SELECT stage, citation_id, screening.votes, rule.needed
     FROM drawn JOIN screening USING (stage, citation_id) JOIN rule USING (stage)  -- one to one, many to one
-    WHERE rule.pilot > 0 AND screening.round = 1 AND screening.state <> 'removed' AND screening.basis IS DISTINCT FROM 'outcome'
+    WHERE rule.pilot > 0 AND screening.round = 1 AND screening.state <> 'removed' AND coalesce(screening.basis, '') NOT IN ('outcome', 'withdrawal')
 ),
 seat AS (
     SELECT

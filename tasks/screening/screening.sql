@@ -145,9 +145,26 @@ reached AS (
         AND (retrieved.status = 'arrived' OR current.judged_at_all)
     )
 ),
+-- what was withdrawn is out at the last stage that it has reached, whatever was decided there
+withdrawn AS (
+    SELECT citation_id, min(stage) AS stage, 'withdrawn' AS event
+    FROM reached SEMI JOIN (SELECT citation_id FROM removed WHERE decision = 'withdrawn') AS out USING (citation_id)
+    GROUP BY citation_id
+),
 final AS (
     SELECT
-        review, citation_id, stage, CAST(round AS INTEGER) AS round, state, decision, reason, basis, CAST(votes AS INTEGER) AS votes
+        reached.review, reached.citation_id, reached.stage, CAST(reached.round AS INTEGER) AS round,
+        coalesce(third.next, reached.state) AS state,
+        coalesce(third.decision, reached.decision) AS decision,
+        CASE
+            WHEN third.next IS NULL THEN reached.reason
+            WHEN reached.stage = 'full_text' THEN 'withdrawn'
+        END AS reason,
+        coalesce(third.basis, reached.basis) AS basis,
+        CAST(reached.votes AS INTEGER) AS votes
     FROM reached
+        LEFT JOIN withdrawn USING (citation_id, stage)  -- one to one
+        LEFT JOIN transition AS third  -- many to one
+            ON third.stage = reached.stage AND third.state = reached.state AND third.event = withdrawn.event
 )
 SELECT * FROM final

@@ -27,7 +27,7 @@ COUNTS_AS: dict[tuple[str, str], str] = {
 STATUSES = ("asked", "refused", "arrived", "not_retrieved")
 
 
-REMOVALS = ("automation", "other", "keep")
+REMOVALS = ("automation", "other", "withdrawn", "keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ def _transitions() -> dict[tuple[str, str, str], Change]:
         table[stage, AWAITING, "too_few"] = Change(AWAITING)
         table[stage, AWAITING, "differ"] = Change(CONFLICT)
         table[stage, AWAITING, "outcomes_differ"] = Change(CONFLICT)
+        for state in (AWAITING, CONFLICT, DECIDED):  # once somebody has voted; before, it is removed
+            table[stage, state, "withdrawn"] = Change(DECIDED, "exclude", "withdrawal")
     table["title_abstract", AWAITING, "removed"] = Change(REMOVED)  # by a tool or for another reason, before anybody voted
     for decision in ("include", "exclude"):
         table["title_abstract", AWAITING, f"agree_with_tool_{decision}"] = Change(DECIDED, decision, "votes_and_tool")
@@ -77,9 +79,10 @@ NO_VOICE = {
     "at_full_text": "a tool has a voice at title and abstract only",
 }
 NOT_REMOVABLE = {
-    "after_a_vote": "people have voted on this paper: exclude it, instead of taking it out before screening",
+    "after_a_vote": "people have voted on this paper: exclude it, instead of taking it out before screening, or say withdrawn",
     "unknown_tool": "tool {tool!r} is not in screening.automation of the protocol",
     "other_without_note": "a removal for another reason than by a tool needs the reason in the note",
+    "withdrawn_without_note": "who withdrew the paper, and why, has to be in the note",
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from tasks.formats.worklist import read
@@ -79,7 +81,7 @@ def test_it_follows_the_paper_when_records_merge(two):
         ("c1,,removal,automation,lib,other robot,", "tool 'other robot' is not in screening.automation of the protocol"),
         ("c1,,removal,automation,lib,,", "tool '' is not in screening.automation of the protocol"),
         ("c1,,removal,other,lib,,", states.NOT_REMOVABLE["other_without_note"]),
-        ("c1,,removal,exclude,lib,,", "decision 'exclude' is not one of automation, other, keep"),
+        ("c1,,removal,exclude,lib,,", "decision 'exclude' is not one of automation, other, withdrawn, keep"),
         ("c1,,removal,automation,nobody,robot,", "reviewer 'nobody' is not in the protocol; a name of another tool belongs "
          "into known_as of a person"),
         ("c1,Another title,removal,automation,lib,robot,", "the title is not that of the paper with this id (Title of c1)"),
@@ -98,3 +100,58 @@ def test_a_file_that_was_read_twice_says_nothing_twice(two):
         two._say("log.removal", "c1", {"decision": "other", "by": "lib", "note": "withdrawn"}, None, "the file", None)
     assert removals(two)["c1"]["note"] == "withdrawn"
     assert two.position("c1")[0] == "removed_other"
+
+
+def _voted(world, paper):
+    world.both(paper, "include")
+
+
+def _conflict(world, paper):
+    world.vote("ann", paper, "include")
+    world.vote("bob", paper, "exclude")
+
+
+def _included(world, paper):
+    world.arrived(paper)
+    world.both(paper, "include", stage="full_text")
+
+
+@pytest.mark.parametrize(
+    ("before", "was", "then"),
+    [
+        (lambda world, paper: None, ("awaiting_screening", None), ("removed_other", None)),
+        (lambda world, paper: world.vote("ann", paper, "include"), ("awaiting_screening", None), ("excluded", None)),
+        (_conflict, ("awaiting_screening", None), ("excluded", None)),
+        (_voted, ("awaiting_retrieval", None), ("excluded", None)),
+        (lambda world, paper: world.arrived(paper), ("awaiting_decision", None), ("report_excluded", "withdrawn")),
+        (_included, ("included", None), ("report_excluded", "withdrawn")),
+    ],
+)
+def test_a_paper_that_was_withdrawn_is_out_where_it_is_and_can_come_back(two, before, was, then):
+    before(two, "c1")
+    assert two.position("c1") == was
+    votes = two.stand()["staging.vote"].num_rows
+    taken = returned(two, "c1,,removal,Withdrawn,lib,,retracted by its journal in May")
+    assert taken.refused == ()
+    assert two.position("c1") == then
+    assert "c1" not in {row["citation_id"] for one in two.send() for row in one.rows}
+    made = two.stand()
+    assert made["staging.vote"].num_rows == votes  # what people said stays, and its agreement
+    two._say("log.removal", "c1", {"decision": "keep", "by": "lib"}, None, "", datetime(2024, 3, 10))
+    assert two.position("c1") == was
+
+
+def test_a_vote_that_comes_late_does_not_bring_back_what_was_withdrawn(two):
+    two.remove("c1", "withdrawn", note="retracted")
+    two.both("c1", "include")
+    assert two.position("c1") == ("excluded", None)
+    assert two.state("c1")["basis"] == "withdrawal"
+    two.amendments = [
+        {"date": "2024-03-20", "change": "Wider", "reason": "Asked for", "screen_again": [{"stage": "title_abstract"}]}
+    ]
+    assert two.position("c1") == ("excluded", None)
+
+
+def test_who_withdrew_it_has_to_be_told(two):
+    [refused] = returned(two, "c1,,removal,withdrawn,lib,,").refused
+    assert refused.reason == states.NOT_REMOVABLE["withdrawn_without_note"]

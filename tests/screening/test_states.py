@@ -21,6 +21,12 @@ LEGAL = {
     ("title_abstract", AWAITING, "outcome_exclude"): Change(DECIDED, "exclude", "outcome"),
     ("title_abstract", CONFLICT, "resolved_include"): Change(DECIDED, "include", "resolution"),
     ("title_abstract", CONFLICT, "resolved_exclude"): Change(DECIDED, "exclude", "resolution"),
+    ("title_abstract", AWAITING, "withdrawn"): Change(DECIDED, "exclude", "withdrawal"),
+    ("title_abstract", CONFLICT, "withdrawn"): Change(DECIDED, "exclude", "withdrawal"),
+    ("title_abstract", DECIDED, "withdrawn"): Change(DECIDED, "exclude", "withdrawal"),
+    ("full_text", AWAITING, "withdrawn"): Change(DECIDED, "exclude", "withdrawal"),
+    ("full_text", CONFLICT, "withdrawn"): Change(DECIDED, "exclude", "withdrawal"),
+    ("full_text", DECIDED, "withdrawn"): Change(DECIDED, "exclude", "withdrawal"),
     ("full_text", AWAITING, "too_few"): Change(AWAITING),
     ("full_text", AWAITING, "differ"): Change(CONFLICT),
     ("full_text", AWAITING, "outcomes_differ"): Change(CONFLICT),
@@ -153,6 +159,8 @@ def _expected(stage, state, event, before):
         return before  # what a tool says counts where fewer people have voted than the protocol asks for
     if event == "tool_exclude":
         return before
+    if event == "withdrawn":
+        return before  # what is out before screening stays there
     if event == "removed" or (event.startswith("outcome") and state != REMOVED):
         return before  # people's votes go before imported lists, and both before what was taken out
     return states.TRANSITIONS[stage, AWAITING, event]  # a ballot is judged anew when a vote changes: from the start
@@ -173,6 +181,8 @@ def _bring_to(world, paper, stage, state, event):
         world.tool_vote(paper, "exclude")
     elif state == CONFLICT:
         _vote(world, paper, stage, "include", "exclude")
+    if (stage, state, event) == ("title_abstract", AWAITING, "withdrawn"):
+        _vote(world, paper, stage, "include")
     if state == REMOVED:
         world.remove(paper, "other", note="withdrawn")
     if state == DECIDED:  # on something else than the event says
@@ -184,6 +194,8 @@ def _happen(world, paper, stage, state, event):
     reason = "design" if (stage, decision) == ("full_text", "exclude") else None
     if event == "too_few":  # nobody can take a vote back: a new round begins
         _vote(world, paper, stage, "include", round=1 if state == AWAITING else 2)
+    elif event == "withdrawn":
+        world.remove(paper, "withdrawn", note="retracted by its journal")
     elif event == "removed":
         world.remove(paper, "automation", "robot")
     elif event.startswith("agree_with_tool"):

@@ -1,8 +1,8 @@
 -- One row per screening stage and way of deciding: on how many citations it was decided in that way, by where they stand today. What a
 -- tool, or somebody for another reason, took out before screening is told at title and abstract, and is no part of what was screened.
 WITH way AS (
-    SELECT * FROM (VALUES ('two', 1), ('with_tool', 2), ('resolution', 3), ('one', 4), ('list', 5), ('tool', 6), ('automation', 7),
-        ('other', 8)
+    SELECT * FROM (VALUES ('two', 1), ('with_tool', 2), ('resolution', 3), ('one', 4), ('list', 5), ('tool', 6), ('withdrawn', 7),
+        ('automation', 8), ('other', 9)
     ) AS listed (way, position)
 ),
 stage AS (
@@ -11,11 +11,11 @@ stage AS (
 decided AS (
     SELECT
         stage,
-        CASE basis WHEN 'votes' THEN if(votes > 1, 'two', 'one') WHEN 'votes_and_tool' THEN 'with_tool' WHEN 'outcome' THEN 'list' ELSE basis END AS way
+        CASE basis WHEN 'votes' THEN if(votes > 1, 'two', 'one') WHEN 'votes_and_tool' THEN 'with_tool' WHEN 'withdrawal' THEN 'withdrawn' WHEN 'outcome' THEN 'list' ELSE basis END AS way
     FROM staging.screening
     WHERE state = 'decided'
     UNION ALL
-    SELECT 'title_abstract', decision FROM staging.removal
+    SELECT 'title_abstract', if(decision = 'automation', decision, 'other') FROM staging.removal
 ),
 final AS (
     SELECT $review AS review, stage.stage, way.way, count(decided.way) AS n, way.position

@@ -128,7 +128,7 @@ exclusion AS (
             PARTITION BY arm.arm ORDER BY known_reason.position NULLS LAST, known_reason.reason, excluded.reason
         ) AS detail_order,
         coalesce(excluded.n, 0) AS n,
-        coalesce(known_reason.label, if(excluded.reason = 'not given', 'Reason not given', excluded.reason)) AS label
+        coalesce(known_reason.label, CASE excluded.reason WHEN 'not given' THEN 'Reason not given' WHEN 'withdrawn' THEN 'Withdrawn' ELSE excluded.reason END) AS label
     FROM known_reason
     FULL JOIN excluded ON excluded.arm = known_reason.arm AND excluded.reason = known_reason.reason
     JOIN arm ON arm.arm = coalesce(known_reason.arm, excluded.arm)

@@ -117,10 +117,10 @@ RETRIEVAL = Table("log", "retrieval", Stage.SCREENING, Audience.TEAM, ("review",
     "One row per attempt to get a full text. Only a person says that a report is not retrieved.",
     (REVIEW, CITATION, RECORD_IDS, Column("status", "VARCHAR", "What came of it: asked for (an inter-library loan, the authors), refused there, arrived, or given up.", among=("asked", "refused", "arrived", "not_retrieved")), Column("by", "VARCHAR", "Who says so (id in protocol.people)."), NOTE, DECIDED_ON, RAW, AS_OF))
 
-REMOVALS = ("automation", "other", "keep")
+REMOVALS = ("automation", "other", "withdrawn", "keep")
 REMOVAL = Table("log", "removal", Stage.SCREENING, Audience.TEAM, ("review", "raw", "citation_id"),
-    "One row per decision to take a citation out before anybody screens it, or to keep it after all. A vote on it counts for more.",
-    (REVIEW, CITATION, RECORD_IDS, Column("decision", "VARCHAR", "Marked as ineligible by a tool, removed for another reason, or kept after all.", among=REMOVALS),
+    "One row per decision to take a citation out, or to keep it after all. A vote on it counts for more, unless the paper was withdrawn.",
+    (REVIEW, CITATION, RECORD_IDS, Column("decision", "VARCHAR", "Marked as ineligible by a tool, removed for another reason, withdrawn (whatever was decided on it), or kept after all.", among=REMOVALS),
      Column("tool", "VARCHAR", "The tool (protocol.screening.automation).", nullable=True), Column("by", "VARCHAR", "Who says so, or handed it in (id in protocol.people)."), NOTE, DECIDED_ON, RAW, AS_OF))
 
 DRAW = Table("log", "draw", Stage.EXTRACTION, Audience.TEAM, ("review", "citation_id", "batch"),

@@ -134,11 +134,11 @@ SCREENING = Table("staging", "screening", Stage.SCREENING, Audience.TEAM, ("revi
     "One row per citation and screening stage that it has reached: where it stands.",
     (REVIEW, PRESENT_CITATION, STAGE, ROUND, Column("state", "VARCHAR", "Where it stands.", among=("awaiting_votes", "conflict", "decided", "removed")),
      replace(DECISION, nullable=True, meaning="What was decided; null while the state is not decided. maybe never appears here: it counts as include.", among=("include", "exclude", "awaiting_classification", "ongoing")),
-     REASON, Column("basis", "VARCHAR", "What the decision rests on: votes of people, of a person and a tool, of a tool alone; a settled conflict; an imported list.", nullable=True, among=("votes", "votes_and_tool", "tool", "resolution", "outcome")), Column("votes", "INTEGER", "Reviewers whose vote stands in this round.")))
+     REASON, Column("basis", "VARCHAR", "What the decision rests on: votes of people, of a person and a tool, of a tool alone; a settled conflict; an imported list; that the paper was withdrawn after people had voted.", nullable=True, among=("votes", "votes_and_tool", "tool", "resolution", "outcome", "withdrawal")), Column("votes", "INTEGER", "Reviewers whose vote stands in this round.")))
 
 PRESENT_REMOVAL = Table("staging", "removal", Stage.SCREENING, Audience.TEAM, ("review", "citation_id"),
     "One row per citation that was taken out before anybody screened it, and why.",
-    (REVIEW, PRESENT_CITATION, Column("decision", "VARCHAR", "By a tool, or for another reason.", among=("automation", "other")), *(one for one in REMOVAL.columns if one.name in ("tool", "by", "note"))))
+    (REVIEW, PRESENT_CITATION, Column("decision", "VARCHAR", "By a tool, for another reason, or because it was withdrawn.", among=("automation", "other", "withdrawn")), *(one for one in REMOVAL.columns if one.name in ("tool", "by", "note"))))
 
 FUNNEL = Table("staging", "funnel", Stage.SCREENING, Audience.TEAM, ("review", "citation_id"),
     "One row per citation: the one place in the PRISMA diagram where it is today.",

@@ -82,6 +82,7 @@ WAY = {
     "one": "One person",
     "list": "A list whose voters are not known",
     "tool": "A tool alone",
+    "withdrawn": "Withdrawn after people had voted",
     "automation": "Out before screening: a tool",
     "other": "Out before screening: another reason",
 }

@@ -12,7 +12,7 @@ def of_agreement(agreement: list[Row]) -> Figure | None:
     told = [row for row in agreement if row["kappa"] is not None]
     if not told:
         return None
-    names = [f"{STAGES[row['stage']]}, round {row['round']}" for row in told]
+    names = [f"{STAGES[row['stage']]}, " + (f"round {row['round']}" if row["round"] else "pilot") for row in told]
     names_of, room = labels(names)
     low = min(0.0, *(row["kappa_low"] for row in told))
     scale = {"domain": [low, 1], "nice": False}
