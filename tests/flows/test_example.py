@@ -11,6 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.exchange import standing_of
+from tests.publish.pages.reader import read
+from tests.publish.pages.test_report_page import table_of
 from tests.shared import ROOT
 
 THEMES = [44, 43, 42, 42, 18, 16, 13, 10, 3]  # executive summary, What Works Centre for Children's Social Care, 2018
@@ -70,6 +72,28 @@ def test_the_text_on_a_theme_stands_in_the_report_and_fits_its_studies(demo):
     page = (demo[0] / "current" / "report.html").read_text(encoding="utf-8")
     assert "What the made-up studies say" in page
     assert "not in this release" not in page
+
+
+def test_the_published_statement_can_be_read_off_the_report(demo):
+    report = read((demo[0] / "current" / "report.html").read_text(encoding="utf-8"))
+    said = " ".join(report.text().split())
+    assert (
+        "170 studies in 9 themes: all but one are ready to be synthesised. Not yet ready: Supervision of social workers."
+        in said
+    )
+    shown = table_of(report, "Studies and readiness by theme")
+    assert [int(cells[0]) for cells in shown.values()] == THEMES
+    assert [label for label, cells in shown.items() if cells[-1] != "ready"] == ["Supervision of social workers"]
+    planned = {
+        section.all("h3")[0].text(): section.all("ul", class_="planned") for section in report.all("section", class_="theme")
+    }
+    assert {theme: lists[0].all("strong")[0].text() for theme, lists in planned.items() if lists} == {
+        "Interventions that change a family's finances": "Devolved budgets",
+        "Service integration or coordination": "Social workers in schools",
+    }
+    assert "once the money stops" not in said, "one of the two who said so has not agreed"
+    assert len(report.all("figure")) >= 5
+    assert (demo[0] / "current" / "report.html").stat().st_size < 600_000
 
 
 def test_two_people_screened_and_their_agreement_is_plausible(demo):

@@ -73,7 +73,8 @@ CODING = """
     ORDER BY verification.position
 """
 THEMES = """
-    SELECT theme.theme, theme.label, theme.studies, theme.reviews, theme.ongoing, readiness.ready, readiness.reason,
+    SELECT theme.theme, theme.label, theme.all_kinds, theme.studies, theme.reviews, theme.ongoing,
+        readiness.ready, readiness.reason,
         written.text, written.written, written.up_to_date,
         len(written.uncited) AS uncited, len(written.gone) AS gone, len(written.recoded) AS recoded
     FROM marts.theme AS theme

@@ -173,3 +173,26 @@ def test_words_without_consent_are_in_no_page_and_no_public_column(world: World,
     assert ("WORDS-FOR-THE-PUBLIC" in told) == (len(agreed) == 2)
     assert "SAID-IN-PRIVATE" not in told
     assert "PERSON-1" not in told
+
+
+def test_readiness_is_summed_up_above_the_themes(tables: Tables, review: Review) -> None:
+    page = read(report_page(tables, review))
+    shown = table_of(page, "Studies and readiness by theme")
+    ready = {row["label"]: row["ready"] for row in tables["marts.synthesis_readiness"].to_pylist()}
+    for row in tables["marts.theme"].to_pylist():
+        assert shown[row["label"]][0] == str(row["all_kinds"])
+        assert shown[row["label"]][-1] == ("ready" if ready[row["label"]] else "not yet")
+    mapped = next(row["n"] for row in tables["marts.prisma_flow"].to_pylist() if row["box"] == "mapped")
+    unready = [label for label, is_ready in ready.items() if not is_ready]
+    assert f"{mapped} studies in 9 themes:" in page.text()
+    assert unready
+    assert all(label in page.text().partition("Not yet ready: ")[2].partition(".")[0] for label in unready) or len(unready) == 9
+
+
+def test_the_funnel_over_releases_is_that_of_the_history(tables: Tables, review: Review) -> None:
+    now = tables["marts.flow_history"].to_pylist()
+    assert {row["number"] for row in now} == {1}
+    later = [row | {"number": 2, "n": row["n"] + 7, "as_of": datetime(2030, 1, 1)} for row in now]
+    page = read(report_page(tables | {"marts.flow_history": table("marts.flow_history").of_rows([*now, *later])}, review))
+    studies = {row["number"]: row["n"] for row in [*now, *later] if row["box"] == "studies"}
+    assert [cells[4] for cells in table_of(page, "The funnel over releases").values()] == [str(n) for n in studies.values()]
