@@ -92,6 +92,12 @@ LAWS: tuple[Law, ...] = (
         "Send the study back to its coder: either the report says it, or it does not.",
     ),
     Law(
+        "proposed_code_is_given",
+        "staging.proposed_code",
+        Severity.STOP,
+        "A defect of extraction: compare staging.proposed_code with the coding that holds of the study.",
+    ),
+    Law(
         "single_dimension_has_one_code",
         "staging.study_coding",
         Severity.STOP,

@@ -128,6 +128,11 @@ def _work(folder: Path, review: Review, tables: Tables, as_of: datetime) -> Iter
             ("dimension", "studies", "same"), _too_little(tables, review),
         )  # fmt: skip
         yield Step(
+            "Codes that coders propose (other: …)",
+            f"add them to {folder / 'codebook.yaml'} under a new version, or say in its changes what becomes of them",
+            ("dimension", "words", "which", "studies"), _tuples(engine, "proposed"),
+        )  # fmt: skip
+        yield Step(
             "Notices on included papers", "read the notice, then decide again on the paper",
             ("citation", "title", "notice"), _tuples(engine, "notices"), False,
         )  # fmt: skip

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 
 from tasks.extraction.form import Place, column, place, question
 from tasks.formats.question import neither
+from tasks.formats.words import parted, unquoted
 from tasks.formats.worklist import EXTRA, Row
 from warehouse.configuration.codebook import NOT_REPORTED, Codebook, Dimension
 
@@ -103,18 +104,21 @@ def read_codes(text: str, dimension: Dimension, former: Mapping[str, tuple[str, 
         return [NOT_REPORTED]
     if dimension.text or not text:
         return [text] if text else []
-    whole = _code(text, dimension)
+    whole = dimension.named(text)
     if whole:
         return [whole]
-    parts = [part.strip() for part in text.split(";") if part.strip()]
+    parts = parted(text)
     if not parts:
         raise Unreadable(f"{dimension.id}: {text!r} is no code")
     codes = []
     for part in parts:
-        code = _code(part, dimension)
+        code = dimension.named(part)
+        if code is None and part.casefold() not in (former or {}):
+            code = _specified(part, dimension)
         if code is None:
             code = _renamed(part, dimension, former or {})
         codes.append(code)
+    codes = [code for code in codes if not any(one.startswith(f"{code}: ") for one in codes)]
     if not dimension.multiple and len(dimension.narrowest(codes)) > 1:
         raise Unreadable(f"{dimension.id} takes one code, not {len(set(codes))}")
     return list(dict.fromkeys(codes))
@@ -123,11 +127,21 @@ def read_codes(text: str, dimension: Dimension, former: Mapping[str, tuple[str, 
 def _renamed(part: str, dimension: Dimension, former: Mapping[str, tuple[str, ...]]) -> str:
     became = former.get(part.casefold())
     if became is None:
-        raise Unreadable(f"{dimension.id} has no code {part!r}; {_nearest(part, dimension)}")
+        quotes = '; words with a semicolon in them stand in quotes: other: "this; that"'
+        hint = quotes if any(code.specify for code in dimension.codes) else ""
+        raise Unreadable(f"{dimension.id} has no code {part!r}; {_nearest(part, dimension)}{hint}")
     if len(became) != 1:
         now = f"is now {' or '.join(became)}: say which" if became else "is no longer asked"
         raise Unreadable(f"{dimension.id}: {part} {now}")
     return became[0]
+
+
+def _specified(part: str, dimension: Dimension) -> str | None:
+    """``other: housing first`` as it is kept, if that is a code to be specified; without words it is the code alone."""
+    head, _, words = part.partition(":")
+    code = next((one.id for one in dimension.codes if one.specify and one.id == dimension.named(head)), None)
+    said = unquoted(words.strip())
+    return f"{code}: {said}" if code and said else code
 
 
 def read_group(text: str) -> int:
@@ -153,14 +167,6 @@ def read_date(text: str) -> date | None:
     except ValueError:
         pass  # the thirtieth of February: told like any other text that is no date
     raise Unreadable(f"decided_on {text!r} is no date; write 2024-05-03 or 03/05/2024")
-
-
-def _code(text: str, dimension: Dimension) -> str | None:
-    wanted = " ".join(text.split()).casefold()
-    if dimension.not_reported and wanted == NOT_REPORTED:
-        return NOT_REPORTED
-    by_id = next((code.id for code in dimension.codes if code.id.casefold() == wanted), None)
-    return by_id or next((code.id for code in dimension.codes if " ".join(code.label.split()).casefold() == wanted), None)
 
 
 def _nearest(text: str, dimension: Dimension) -> str:

@@ -1,5 +1,5 @@
 -- One row per coding: what one person returned on one paper, in one role, in one file.
--- `content` and `codes` (without free text, in which no two people use the same words) spell it out, so that codings can be
+-- `content` and `codes` (without free text and what was specified, in which no two people use the same words) spell it out, so that codings can be
 -- compared whole; group numbers are left out, because they only say what belongs together. `since` is when it became what it
 -- is: returning a file again unchanged changes nothing. A later coding replaces an earlier one of the same person if both were
 -- of the same paper: two papers that were found to be one later keep both. `again`: the codebook has changed so that it has to be
@@ -18,7 +18,8 @@ present AS (
     SELECT
         belongs.study_id, coding.citation_id AS shown_as, coding.record_ids, coding.reviewer, coding.role, coding.raw, coding.as_of,
         coding."group",
-        coding.dimension || chr(30) || coding.code AS said,
+        coding.dimension || chr(30) || coding.answer AS said,
+        coding.dimension || chr(30) || coding.code AS meant,
         coalesce(NOT dimension.text OR (dimension.not_reported AND coding.code = 'not reported'), false) AS coded,
         coding.again
     FROM coding
@@ -30,7 +31,7 @@ by_group AS (
         study_id, shown_as, record_ids, reviewer, role, raw, as_of, "group",
         if("group" = 0, 'study', 'group') AS reach,
         array_to_string(list_sort(list(DISTINCT said)), chr(31)) AS content,
-        array_to_string(list_sort(list(DISTINCT said) FILTER (coded)), chr(31)) AS codes,
+        array_to_string(list_sort(list(DISTINCT meant) FILTER (coded)), chr(31)) AS codes,
         bool_or(again) AS again
     FROM present
     GROUP BY study_id, shown_as, record_ids, reviewer, role, raw, as_of, "group"

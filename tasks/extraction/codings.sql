@@ -11,7 +11,7 @@ wanted AS (
 final AS (
     SELECT
         coding_set.study_id, coding.citation_id AS shown_as, coding.raw, coding.reviewer, coding_set.superseded, coding_set.again, coding."group",
-        coding.dimension, coding.code, coalesce(coding.quote, '') AS quote, coalesce(coding.page, '') AS page
+        coding.dimension, coding.answer AS code, coalesce(coding.quote, '') AS quote, coalesce(coding.page, '') AS page
     FROM wanted
     JOIN coding_set USING (study_id)
     JOIN coding

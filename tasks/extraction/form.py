@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tasks.formats.question import Choice, Question, gathered
+from tasks.formats.words import quoted
 from tasks.formats.worklist import LEADING, REFERENCE, Row, Sheet
-from warehouse.configuration.codebook import NOT_REPORTED, Codebook, Dimension
+from warehouse.configuration.codebook import NOT_REPORTED, Code, Codebook, Dimension
 
 ROLES = {"coding": "coder", "reconciliation": "reconciler", "verification": "verifier"}
 OTHERS = ("group", "differs", "quote", "page", "verdict", "note", "decided_on")
@@ -94,7 +95,7 @@ def question(dimension: Dimension) -> Question:
     told = ": ".join(part for part in (dimension.label, dimension.definition) if part)
     names = {code.id: code.label for code in dimension.codes}
     choices = tuple(
-        Choice(code.id, code.label, code.definition or "", tuple(names[above] for above in dimension.wider(code.id)))
+        Choice(code.id, code.label, _meaning(code), tuple(names[above] for above in dimension.wider(code.id)), code.specify)
         for code in dimension.codes
     )
     if dimension.not_reported:
@@ -104,6 +105,11 @@ def question(dimension: Dimension) -> Question:
             told += f" Or write {NOT_REPORTED}: {_NOT_REPORTED}."
     kind: Literal["text", "several", "one"] = "text" if dimension.text else "several" if dimension.multiple else "one"
     return Question(column(dimension), kind, told, choices)
+
+
+def _meaning(code: Code) -> str:
+    words = f"write what it is: {code.id}: your words (in a column of its own the words alone)" if code.specify else ""
+    return "; ".join(part for part in (code.definition, words) if part)
 
 
 def guide(task: str, codebook: Codebook) -> tuple[str, ...]:
@@ -148,9 +154,16 @@ def in_one_cell(sheet: Sheet, codebook: Codebook) -> Sheet:
 
 
 def cell(codes: frozenset[str], dimension: Dimension) -> str:
-    """The codes of one cell, in the codebook's order."""
+    """The codes of one cell, in the codebook's order, with the words of those that were specified."""
     order = {code.id: position for position, code in enumerate(dimension.codes)}
-    return "; ".join(sorted(codes, key=lambda code: (order.get(code, len(order)), code)))
+    written = {}
+    for answer in codes:
+        code, _, words = answer.partition(": ")
+        if words and code in order:
+            written[f"{code}: {quoted(words)}"] = order[code]
+        else:
+            written[answer] = order.get(answer, len(order))
+    return "; ".join(sorted(written, key=lambda answer: (written[answer], answer)))
 
 
 def filled(coding: Coding, codebook: Codebook) -> list[dict[str, str]]:

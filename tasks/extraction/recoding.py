@@ -17,7 +17,7 @@ from warehouse.engine import Engine
 _HERE = Path(__file__).parent
 _SHAPE = pa.schema([
     ("codebook", pa.string()), ("dimension", pa.string()), ("code", pa.string()),
-    ("new_dimension", pa.string()), ("new_code", pa.string()), ("again", pa.bool_()),
+    ("new_dimension", pa.string()), ("new_code", pa.string()), ("new_answer", pa.string()), ("again", pa.bool_()),
 ])  # fmt: skip
 _WIDER = pa.schema([("dimension", pa.string()), ("code", pa.string()), ("wider", pa.string())])
 
@@ -43,8 +43,11 @@ def _translated(row: Mapping[str, object], codebook: Codebook) -> dict[str, obje
     version, dimension, code = str(row["codebook"]), str(row["dimension"]), str(row["code"])
     named, codes = codebook.now(version, dimension, code)
     kept = named is not None and len(codes) == 1
+    today = codebook.dimension(named) if named else None
+    means = today.meant(codes[0]) if today and codes else codes[0] if codes else None
     asked = any(change.ask for change in codebook.since(version))
     return {
-        **row, "new_dimension": named if kept else None, "new_code": codes[0] if kept else None,
+        **row, "new_dimension": named if kept else None, "new_code": means if kept else None,
+        "new_answer": (codes[0] if codes[0].startswith(f"{means}: ") else means) if kept else None,
         "again": asked or (named is not None and len(codes) > 1),
     }  # fmt: skip

@@ -1,5 +1,6 @@
--- Every code that was ever given (`given_*`), in the words of today's codebook. `again`: the coding has to be made again.
--- A wider code says nothing beside one that is within it: it stands for nothing, like one that is no longer asked.
+-- Every code that was ever given (`given_*`), in the words of today's codebook. `answer` has what the coder wrote beside the code
+-- (`other: housing first`). `again`: the coding has to be made again.
+-- A wider code says nothing beside one that is within it, unless words were written to it: it stands for nothing, like one that is no longer asked.
 WITH coding AS (
     SELECT * FROM log.coding
 ),
@@ -7,7 +8,7 @@ translation AS (
     SELECT * FROM staging.translation
 ),
 present AS (
-    SELECT coding.*, translation.new_dimension, translation.new_code, translation.again
+    SELECT coding.*, translation.new_dimension, translation.new_code, translation.new_answer AS answer, translation.again
     FROM coding
     JOIN translation USING (codebook, dimension, code)  -- n:1
 ),
@@ -21,8 +22,8 @@ beside AS (
 final AS (
     SELECT
         present.* EXCLUDE (new_dimension, new_code) REPLACE (
-            if(beside.said_by_another, NULL, present.new_dimension) AS dimension,
-            if(beside.said_by_another, NULL, present.new_code) AS code
+            if(beside.said_by_another AND present.answer = present.new_code, NULL, present.new_dimension) AS dimension,
+            if(beside.said_by_another AND present.answer = present.new_code, NULL, present.new_code) AS code
         ),
         present.dimension AS given_dimension,
         present.code AS given_code

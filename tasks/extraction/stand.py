@@ -14,7 +14,7 @@ _HERE = Path(__file__).parent
 
 
 def stand(tables: Tables, review: Review) -> dict[str, pa.Table]:
-    """staging.study_report, study_pair, draw, coding, study_extraction and study_coding.
+    """staging.study_report, study_pair, draw, coding, study_extraction, study_coding and proposed_code.
 
     Needs staging.citation, citation_record, funnel, dimension, and this stage's logs. What counts as
     a dimension is read from staging.dimension, so that the tables of a release are explained by its own rows.
@@ -28,4 +28,5 @@ def stand(tables: Tables, review: Review) -> dict[str, pa.Table]:
             "staging.coding": engine.produce("staging.coding", _HERE / "coding.sql"),
             "staging.study_extraction": engine.produce("staging.study_extraction", _HERE / "study_extraction.sql"),
             "staging.study_coding": engine.produce("staging.study_coding", _HERE / "study_coding.sql"),
+            "staging.proposed_code": engine.produce("staging.proposed_code", _HERE / "proposed_code.sql"),
         }

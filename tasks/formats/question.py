@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from tasks.formats.words import parted, quoted, unquoted
+
 YES, NO = "yes", "no"
 MOST_SPREAD = 40  # a question with more codes than a person can look along keeps one cell
 
@@ -25,6 +27,7 @@ class Choice:
     label: str = ""
     meaning: str = ""
     within: tuple[str, ...] = ()
+    specify: bool = False  # people write what it is: "other: housing first", and in its yes/no column the words alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,15 @@ class Question:
 
 def spread(text: str, question: Question) -> dict[str, str]:
     """The cells that say what ``text`` says; an answer that is none of the choices stays in the question's own column."""
-    answers = [part.strip() for part in text.split(";") if part.strip()]
+    answers = parted(text)
     cells = {heading: YES for heading, choice in question.headings().items() if choice.value in answers}
     known = {choice.value for choice in question.choices}
+    for heading, choice in question.headings().items():
+        own = [one for one in answers if choice.specify and one.startswith(f"{choice.value}: ")]
+        if own:
+            words = (unquoted(one.removeprefix(f"{choice.value}: ")) for one in own)
+            cells[heading] = "; ".join(quoted(one, _YES | _NO) for one in words)
+            known |= set(own)
     return cells | {question.column: "; ".join(answer for answer in answers if answer not in known)}
 
 
@@ -60,16 +69,20 @@ def gathered(values: Mapping[str, str], question: Question) -> str:
     own = values.get(question.column, "")
     if not headings.keys() & values.keys():
         return own
-    said = {part.strip().casefold(): part.strip() for part in own.split(";") if part.strip()}
+    said = {part.casefold(): part for part in parted(own)}
     answers = []
     for heading, choice in headings.items():
         beside = said.pop(choice.value.casefold(), "")
-        if beside or values.get(heading, "").strip().casefold() in _YES:
+        cell = values.get(heading, "").strip()
+        if choice.specify and cell.casefold() not in _YES | _NO:
+            answers += [f"{choice.value}: {quoted(unquoted(words))}" for words in parted(cell)]
+        elif beside or cell.casefold() in _YES:
             answers.append(choice.value)
     return "; ".join((*answers, *said.values()))
 
 
 def neither(values: Mapping[str, str], question: Question) -> list[str]:
     """What is wrong with its yes/no cells, in words for the person who filled them in."""
-    given = {heading: values.get(heading, "").strip() for heading in question.headings()}
+    asked = question.headings().items()
+    given = {heading: values.get(heading, "").strip() for heading, choice in asked if not choice.specify}
     return [f"{at}: {text!r} is neither yes nor no" for at, text in given.items() if text.casefold() not in _YES | _NO]

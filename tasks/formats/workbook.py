@@ -245,11 +245,15 @@ def _rule(question: Question, choice: Choice | None, ranges: Mapping[str, str]) 
     told = ": ".join(part for part in (called, choice.meaning) if part) if choice else question.help
     hint = {"input_title": _cut(choice.value if choice else question.column, 32), "input_message": _cut(told, 255)}
     shared: dict[str, object] = {name: text for name, text in hint.items() if hint["input_message"]} | {"ignore_blank": True}
+    if choice and choice.specify:
+        return shared | {"validate": "any"}
     if choice:
         return shared | {"validate": "list", "source": ranges[""], "error_message": "Choose yes or no."}
     if question.kind == "one" and question.choices:
         wrong = f"This is none of the answers of {question.column}; the sheet {GUIDE} lists them."
-        return shared | {"validate": "list", "source": ranges[question.column], "error_message": _cut(wrong, 255)}
+        worded = any(one.specify for one in question.choices)  # "other: housing first" is none of the answers, and is taken
+        free = {"error_type": "warning"} if worded else {}
+        return shared | free | {"validate": "list", "source": ranges[question.column], "error_message": _cut(wrong, 255)}
     if question.kind == "date":
         bounds = {"criteria": ">=", "value": date(1990, 1, 1)}
         return shared | {"validate": "date", **bounds, "error_message": "Write a day, such as 2026-01-31."}

@@ -111,6 +111,7 @@ def extraction() -> Rows:
                 "linked": False,
             }
         ],
+        "staging.proposed_code": [{"dimension": "theme", "code": "school", "words": "homework clubs", "study_id": "c-m1"}],
         "staging.study_coding": [
             {"study_id": f"c-{one}", "group": group, "dimension": name, "code": code} for one, group, name, code in CODINGS
         ],

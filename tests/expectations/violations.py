@@ -202,6 +202,7 @@ EXTRACTION = {
     "not_reported_stands_alone": v(
         add("staging.study_coding", {"study_id": "c-m2", "dimension": "level"}, code="not reported")
     ),
+    "proposed_code_is_given": v(change("staging.proposed_code", {"study_id": "c-m1"}, study_id="c-m2")),
     "single_dimension_has_one_code": v(
         add("staging.study_coding", {"study_id": "c-m1", "dimension": "note"}, code="another note")
     ),

@@ -171,3 +171,125 @@ def test_where_not_reported_cannot_be_offered(world: Any, values: dict[str, Any]
     world.codebook = [{"id": "one", "label": "One", "not_reported": True, **values}]
     with pytest.raises(ValueError, match=message):
         _ = world.review
+
+
+@pytest.fixture
+def specifying(world: Any) -> Any:
+    codes = [{"id": "mentors", "label": "Mentoring"}, {"id": "other", "label": "Other intervention", "specify": True}]
+    with_dimension(
+        world, "level", codes=[{"id": "family", "label": "Family"}, {"id": "other", "label": "Other", "specify": True}]
+    )
+    return with_dimension(world, "theme", codes=codes)
+
+
+def proposed(world: Any) -> list[tuple[str, str, str]]:
+    rows = world.stand()["staging.proposed_code"].to_pylist()
+    return sorted((row["dimension"], row["words"], row["study_id"]) for row in rows)
+
+
+WORDS = [
+    "housing first", 'care; at home, "for a while"', '"quoted"', "=1+1", "no", "yes", "x", "a: b", "مأوى; بيت", "o'er, there",
+    "'tis", ";;", '"', '"a"; "b"', "@home; -5",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WORDS)
+@pytest.mark.parametrize("form", ["csv", "workbook"])
+def test_words_go_out_and_come_back_as_they_were_written(specifying: Any, back: Any, words: str, form: str) -> None:
+    quoted = '"' + words.replace('"', '""') + '"'
+    (file,) = specifying.send()
+    said = {"kind": "trial", "theme": f"mentors; Other intervention: {quoted}", "level": f"other: {quoted}"}
+    assert specifying.take(back(file, said)).refused == ()
+    (check,) = specifying.send()
+    if form == "workbook":
+        sheet = read(filled(write(check, START), lambda row: {"verdict": "agree"} if row["group"] == "1" else {}))
+    else:
+        sheet = back(check, {"verdict": "agree"})
+    assert specifying.take(sheet).refused == ()
+    assert specifying.stands() == (
+        "verified", {(0, "kind", "trial"), (1, "theme", "mentors"), (1, "theme", "other"), (1, "level", "other")}
+    )  # fmt: skip
+    assert proposed(specifying) == [("level", words, "c1"), ("theme", words, "c1")]
+
+
+def test_in_its_yes_no_column_the_words_stand_alone(specifying: Any) -> None:
+    (file,) = specifying.send()
+    cells = {"kind": "trial", "theme: mentors": "yes", "theme: other": 'housing first; "care; at home"'}
+    taken = specifying.take(read(filled(write(file, START), lambda row: cells if row["group"] == "1" else {})))
+    assert {code for dimension, code in given(taken) if dimension == "theme"} == {
+        "mentors", "other: housing first", "other: care; at home"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("yes", ["yes", "x", "Yes"])
+def test_without_words_it_is_the_code_alone(specifying: Any, yes: str) -> None:
+    (file,) = specifying.send()
+    cells = {"kind": "trial", "theme: other": yes}
+    taken = specifying.take(read(filled(write(file, START), lambda row: cells if row["group"] == "1" else {})))
+    assert ("theme", "other") in given(taken)
+    assert proposed(specifying) == []
+
+
+def test_a_drop_down_lets_words_in(specifying: Any) -> None:
+    (file,) = specifying.send()
+    rules = load_workbook(io.BytesIO(write(file, START)))["worklist"].data_validations.dataValidation
+    assert {rule.promptTitle: rule.errorStyle for rule in rules if rule.promptTitle in ("level", "kind")} == {
+        "level": "warning", "kind": None
+    }  # fmt: skip
+
+
+def test_words_belong_to_codes_that_are_to_be_specified(specifying: Any, back: Any) -> None:
+    (file,) = specifying.send()
+    reason = faults(specifying.take(back(file, {"kind": "trial", "theme": "mentors: by phone"})))
+    assert "theme has no code 'mentors: by phone'" in reason
+    reason = faults(specifying.take(back(file, {"kind": "trial", "theme": "other: care; at home"})))
+    assert "no code 'at home'" in reason
+    assert 'other: "this; that"' in reason
+
+
+def test_two_coders_agree_on_the_code_whatever_its_words(specifying: Any) -> None:
+    specifying.logs["log.draw"][0]["double"] = True
+    for who, words in (("ann", "Housing first"), ("bob", "housing first"), ("cat", "")):
+        if words:
+            specifying.coded(who, "c1", {0: {"kind": "trial"}, 1: {"theme": f"other: {words}"}})
+    assert specifying.stands() == ("reconciled", {(0, "kind", "trial"), (1, "theme", "other")})
+    assert [words for _, words, _ in proposed(specifying)] == ["Housing first"]
+
+
+def one_study(world: Any, words: str) -> None:
+    world.coded("ann", "c1", {0: {"kind": "trial"}, 1: {"theme": f"other: {words}"}})
+    world.verified("bob", "c1", "ann")
+
+
+def test_a_proposal_is_taken_up_by_a_code_of_that_name(specifying: Any) -> None:
+    one_study(specifying, "Housing  First")
+    assert len(proposed(specifying)) == 1
+    specifying.version = "4.0"
+    codes = [*specifying.codebook[1]["codes"], {"id": "hf", "label": "Housing first"}]
+    with_dimension(specifying, "theme", codes=codes)
+    assert (specifying.codes(), proposed(specifying)) == ({(0, "kind", "trial"), (1, "theme", "hf")}, [])
+
+
+@pytest.mark.parametrize(("becomes", "stands"), [(["mentors"], {"mentors"}), (["other"], {"other"})])
+def test_a_proposal_ends_when_the_changes_say_what_became_of_it(specifying: Any, becomes: list[str], stands: set[str]) -> None:
+    one_study(specifying, "Befriending")
+    specifying.version = "4.0"
+    specifying.changes = [{"to": "4.0", "codes": [{"dimension": "theme", "code": "other: befriending", "becomes": becomes}]}]
+    assert ({code for _, dimension, code in specifying.codes() if dimension == "theme"}, proposed(specifying)) == (stands, [])
+
+
+def test_words_go_along_with_a_code_that_is_renamed(specifying: Any) -> None:
+    one_study(specifying, "befriending")
+    specifying.version = "4.0"
+    with_dimension(specifying, "theme", codes=[{"id": "else", "label": "Something else", "specify": True}])
+    specifying.changes = [{"to": "4.0", "codes": [{"dimension": "theme", "code": "other", "becomes": ["else"]}]}]
+    assert specifying.review.codebook.untold("3.0", "theme", "other: befriending") is None
+    assert {code for _, dimension, code in specifying.codes() if dimension == "theme"} == {"else"}
+    assert proposed(specifying) == [("theme", "befriending", "c1")]
+
+
+def test_what_a_verifier_changed_is_no_longer_proposed(specifying: Any) -> None:
+    specifying.coded("ann", "c1", {0: {"kind": "trial"}, 1: {"theme": "other: befriending"}})
+    assert proposed(specifying) == [("theme", "befriending", "c1")]
+    specifying.verified("bob", "c1", "ann", "change", {0: {"kind": "trial"}, 1: {"theme": "mentors"}})
+    assert proposed(specifying) == []

@@ -10,9 +10,11 @@ import pytest
 
 from flows.exchange import issue, standing_of, take_in
 from flows.faults import BadInput
-from flows.week import sign_off, week
+from flows.week import _tuples, sign_off, week
 from tests.flows.small import FEBRUARY, MARCH, agreeable, fill, work
+from warehouse.engine import Engine
 from warehouse.storage import Storage
+from warehouse.tables.catalogue import table
 
 
 def steps(review, root, as_of=FEBRUARY):
@@ -181,6 +183,19 @@ def test_the_double_sample_grows_where_two_coders_differ_and_the_week_says_on_wh
     assert (sample[1], sample[2]) == (2, 4)  # of 13 studies a tenth, then three tenths
     (low,) = steps(review, root)["Dimensions on which two coders agree too little (extraction.agreement)"].rows
     assert (low[0], low[2]) == ("Topic", 0)
+
+
+def test_what_coders_propose_is_listed_with_its_studies_the_most_frequent_first():
+    words = (("outcome", "other", "time in care", ("c2", "c1")), ("theme", "else", "befriending", ("c3", "c1", "c2")))
+    rows = [
+        {"review": "r", "dimension": dimension, "code": code, "words": said, "study_id": study}
+        for dimension, code, said, studies in words
+        for study in studies
+    ]
+    with Engine({"staging.proposed_code": table("staging.proposed_code").of_rows(rows)}) as engine:
+        assert _tuples(engine, "proposed") == [
+            ("theme", "else: befriending", "c1 c2 c3", 3), ("outcome", "other: time in care", "c1 c2", 2)
+        ]  # fmt: skip
 
 
 def test_short_lists_wait_until_there_is_more_or_they_are_asked_for(begun):

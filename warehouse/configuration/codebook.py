@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from warehouse.configuration.names import Id, Version, unique
 from warehouse.yaml import Model
@@ -13,7 +13,8 @@ from warehouse.yaml import Model
 NOT_REPORTED = "not reported"
 """The answer that a report does not say it. No code is called so: an id has no space."""
 
-Answer = Id | Literal["not reported"]
+Answer = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9_-]{0,63}(: \S.*)?|not reported)$")]
+"""A code, with a coder's words if it is one to be specified (``other: housing first``); or not reported."""
 
 
 class Code(Model):
@@ -24,6 +25,7 @@ class Code(Model):
     definition: str | None = None
     kind: Literal["primary", "review"] | None = None
     within: Id | None = None
+    specify: bool = False  # coders write what it is: "other: housing first"
 
 
 class Dimension(Model):
@@ -78,13 +80,26 @@ class Dimension(Model):
         """The codes that one is within, the widest first: none for a code that is within none, or is not of this dimension."""
         within = {one.id: one.within for one in self.codes}
         found: list[str] = []
-        while above := within.get(found[0] if found else code):
+        while above := within.get(found[0] if found else code.partition(": ")[0]):
             found.insert(0, above)
         return tuple(found)
 
     def narrowest(self, codes: Collection[str]) -> frozenset[str]:
         """``codes`` without those that another of them is within: beside it, a wider code says nothing more."""
         return frozenset(codes) - {above for code in codes for above in self.wider(code)}
+
+    def named(self, text: str) -> str | None:
+        """The answer that ``text`` names by id or label, whatever its case and spaces; none if there is no such answer."""
+        wanted = " ".join(text.split()).casefold()
+        if self.not_reported and wanted == NOT_REPORTED:
+            return NOT_REPORTED
+        by_id = next((code.id for code in self.codes if code.id.casefold() == wanted), None)
+        return by_id or next((code.id for code in self.codes if " ".join(code.label.split()).casefold() == wanted), None)
+
+    def meant(self, answer: str) -> str:
+        """The code that an answer stands for: the one that its words name, if there is one by now, else the one before them."""
+        code, _, words = answer.partition(": ")
+        return answer if self.text or not words else self.named(words) or code
 
 
 class Became(Model):
@@ -111,6 +126,15 @@ class Change(Model):
     """With the names that dimensions have in version ``to``."""
     ask: tuple[Id, ...] = ()
     """Dimensions that studies coded before are to be coded in as well."""
+
+
+def _became(answer: str, changed: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """What became of an answer: what was said of it with its words, else of its code, which then takes the words along."""
+    if answer.casefold() in changed:
+        return changed[answer.casefold()]
+    code, _, words = answer.partition(": ")
+    became = changed.get(code, (answer,)) if words else (answer,)
+    return (f"{became[0]}: {words}",) if len(became) == 1 and became[0] not in (answer, NOT_REPORTED) else became
 
 
 def _number(version: str) -> tuple[int, ...]:
@@ -155,8 +179,8 @@ class Codebook(Model):
         codes: tuple[str, ...] = (code,)
         for change in self.since(version):
             named = next((one.becomes for one in change.dimensions if one.dimension == named), named)
-            became = {one.code: one.becomes for one in change.codes if one.dimension == named}
-            codes = tuple(dict.fromkeys(new for old in codes for new in became.get(old, (old,))))
+            became = {one.code.casefold(): one.becomes for one in change.codes if one.dimension == named}
+            codes = tuple(dict.fromkeys(new for old in codes for new in _became(old, became)))
         return named, codes
 
     def former(self, dimension: str) -> dict[str, tuple[str, ...]]:
@@ -166,7 +190,7 @@ class Codebook(Model):
             for one in change.codes:
                 told = [self.now(change.to, one.dimension, code) for code in one.becomes]
                 if all(named == dimension for named, _ in told):
-                    found[one.code] = tuple(dict.fromkeys(code for _, codes in told for code in codes))
+                    found[one.code.casefold()] = tuple(dict.fromkeys(code for _, codes in told for code in codes))
         return found
 
     def untold(self, version: str, dimension: str, code: str) -> str | None:
@@ -178,7 +202,7 @@ class Codebook(Model):
         if today is None:
             return f"dimension {named!r} is not in version {self.version}"
         known = {code.id for code in today.codes} | ({NOT_REPORTED} if today.not_reported else set())
-        lost = sorted(set(codes) - known)
+        lost = sorted({today.meant(one) for one in codes} - known)
         return f"code {lost[0]!r} of {named} is not in version {self.version}" if lost else None
 
     def dimension(self, name: str) -> Dimension | None:

@@ -178,6 +178,11 @@ STUDY_CODING = Table("staging", "study_coding", Stage.EXTRACTION, Audience.TEAM,
     (REVIEW, Column("study_id", "VARCHAR", "The study."), Column("group", "INTEGER", "Group within the study; 0 for the study as a whole."),
      Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("code", "VARCHAR", "Code, or text.")))
 
+PROPOSED_CODE = Table("staging", "proposed_code", Stage.EXTRACTION, Audience.TEAM, ("review", "dimension", "code", "words", "study_id"),
+    "One row per words that coders wrote to a code (other: housing first), and study: what the codebook may need a code for.",
+    (REVIEW, Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("code", "VARCHAR", "The code that the study counts at."),
+     Column("words", "VARCHAR", "What the coders wrote."), Column("study_id", "VARCHAR", "A study that they wrote it of.")))
+
 PRESENT_SYNTHESIS = replace(SYNTHESIS, schema="staging", stage=Stage.RECORDS, key=("review", "theme"), meaning="The latest text of each theme that somebody wrote on.")
 
 PRESENT_CONSULTATION = replace(CONSULTATION, schema="staging", stage=Stage.RECORDS, key=("review", "consultation_id"), meaning="Consultations as they are told today.")
@@ -200,4 +205,4 @@ REASON_TABLE = Table("staging", "reason", Stage.RECORDS, Audience.PUBLIC, ("revi
     (REVIEW, Column("reason", "VARCHAR", "Id."), Column("label", "VARCHAR", "Words for people."), Column("position", "INTEGER", "Order: the first that applies is the one recorded.")))
 
 STAGING = (SEARCH, PRESENT_SEARCH_LINE, PRESENT_ASKED, KNOWN_PAPER, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, REASON_TABLE, PRESENT_SYNTHESIS, PRESENT_CONSULTATION, PRESENT_NEXT_STEP, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS, CITATION_RELATION,
-           PRESENT_VOTE, PRESENT_TOOL_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, PRESENT_REMOVAL, FUNNEL, AGREEMENT_PAIR, STUDY_REPORT, STUDY_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING)
+           PRESENT_VOTE, PRESENT_TOOL_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, PRESENT_REMOVAL, FUNNEL, AGREEMENT_PAIR, STUDY_REPORT, STUDY_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING, PROPOSED_CODE)
