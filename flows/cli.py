@@ -116,14 +116,15 @@ def sign_off(
     review: ReviewFolder,
     by: Annotated[str, typer.Option("--by", metavar="PERSON", help="Who signs off: an id of protocol.yaml.")],
     note: Annotated[str | None, typer.Option("--note", help="What should be remembered of it.")] = None,
+    major: Annotated[bool, typer.Option("--major", help="The next whole number: 2.0 after 1.4.")] = False,
     data: Data = None,
     as_of: AsOf = None,
 ) -> None:
     """Make the map of the live release the public one."""
     from flows import week as coordination
 
-    release, pages = coordination.sign_off(review, data_root(data), by, note, as_of)
-    out.print(f"release {release.id} is signed off: {pages / 'map.html'}", markup=False)
+    version, pages = coordination.sign_off(review, data_root(data), by, note, as_of, major)
+    out.print(f"release {version.release_id} is signed off as version {version.number}: {pages / 'map.html'}", markup=False)
 
 
 @app.command()
@@ -348,7 +349,7 @@ def releases(
 @plainly
 def diff(
     review: ReviewFolder,
-    before: Annotated[str, typer.Argument(metavar="A", help="A release: its id, current, or public.")],
+    before: Annotated[str, typer.Argument(metavar="A", help="A release: its id, its version, current, or public.")],
     after: Annotated[str, typer.Argument(metavar="B", help="The release to compare with it.")],
     data: Data = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,

@@ -51,8 +51,8 @@ def publish(review: Review, by: str, note: str | None = None, data: str | None =
         as_of: The clock value of this run (UTC); by default now.
     """
     release, _ = week.sign_off(Path(review), data_root(data), by, note, as_of)
-    get_run_logger().info("release %s is signed off by %s", release.id, by)
-    return release.id
+    get_run_logger().info("release %s is signed off by %s", release.release_id, by)
+    return release.release_id
 
 
 @flow(name="check", flow_run_name="check {review}")

@@ -11,6 +11,7 @@ from typing import Any
 from flows.faults import BadInput
 from tasks.marts.build import compare
 from warehouse.account import accounted, said_by
+from warehouse.edition import versions
 from warehouse.review import load
 from warehouse.storage import Storage
 
@@ -60,7 +61,7 @@ def _cells(row: dict[str, Any]) -> tuple[object, ...]:
 
 
 def diff(folder: Path, root: Path, before: str, after: str) -> Compared:
-    """Compares two releases. Each is an id or the beginning of one, ``current``, or ``public``.
+    """Compares two releases. Each is an id or the beginning of one, the number of its version, ``current``, or ``public``.
 
     Raises `BadInput` for one that is not known, with those that are.
     """
@@ -75,9 +76,12 @@ def _release(storage: Storage, name: str) -> str:
     known = accounted(storage.log)
     live = storage.current()
     wanted = {"current": live.id if live else None, "public": storage.shown()}.get(name, name)
+    signed = {one.number: one.release_id for one in versions(storage.log)}
+    wanted = signed.get(name, wanted)
     found = [one for one, _ in known if wanted and one.startswith(wanted)]
     if len(found) != 1:
-        listed = "".join(f"\n  {one}  as of {as_of.isoformat(' ')}" for one, as_of in known) or " none"
+        numbers = {release: f"  version {number}" for number, release in signed.items()}
+        listed = "".join(f"\n  {one}  as of {as_of.isoformat(' ')}{numbers.get(one, '')}" for one, as_of in known) or " none"
         why = "is the beginning of several releases" if found else "is no release that left in the log what it said"
         raise BadInput(f"{name}: {why}; give current, public, or one of{listed}")
     return found[0]

@@ -10,6 +10,7 @@ from pathlib import Path
 from flows.faults import BadInput
 from tasks.publish.signing import show_unsigned
 from warehouse import retention
+from warehouse.edition import versions
 from warehouse.integrity import release_faults
 from warehouse.review import load
 from warehouse.storage import Published, Storage, clock
@@ -18,10 +19,11 @@ from warehouse.tables.catalogue import table
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A release, and what it is besides: live, public, pinned."""
+    """A release, and what it is besides: live, public, pinned; and its version, if it was signed off."""
 
     release: Published
     marks: tuple[str, ...]
+    version: str | None
 
 
 def listed(folder: Path, root: Path) -> list[Listed]:
@@ -32,7 +34,11 @@ def listed(folder: Path, root: Path) -> list[Listed]:
         "public": {storage.shown()},
         "pinned": {*retention.pinned(storage)},
     }
-    return [Listed(one, tuple(mark for mark, ids in marked.items() if one.id in ids)) for one in storage.releases()]
+    numbers = {one.release_id: one.number for one in versions(storage.log)}
+    return [
+        Listed(one, tuple(mark for mark, ids in marked.items() if one.id in ids), numbers.get(one.id))
+        for one in storage.releases()
+    ]
 
 
 def pin(folder: Path, root: Path, release_id: str) -> None:

@@ -94,10 +94,16 @@ def diff(out: Console, compared: Compared) -> None:
 def releases(out: Console, found: Sequence[Listed]) -> None:
     """The releases on disk, oldest first."""
     rows = [
-        (", ".join(one.marks), one.release.id, str(one.release.manifest["as_of"]), one.release.manifest["predecessor"])
+        (
+            ", ".join(one.marks),
+            one.version,
+            one.release.id,
+            str(one.release.manifest["as_of"]),
+            one.release.manifest["predecessor"],
+        )
         for one in found
     ]
-    _table(out, None, ("", "release", "as of", "after"), rows)
+    _table(out, None, ("", "version", "release", "as of", "after"), rows)
 
 
 def _by_arm(rows: Sequence[dict[str, object]]) -> list[tuple[object, ...]]:

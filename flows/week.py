@@ -16,11 +16,12 @@ from tasks.extraction.growth import too_little
 from tasks.publish.signing import may_sign, sign
 from tasks.screening import pilot
 from warehouse.build import inputs_of
+from warehouse.edition import Version
 from warehouse.engine import Engine, Tables
 from warehouse.public import Refused
 from warehouse.release import inputs_named
 from warehouse.review import Review, load
-from warehouse.storage import Published, Storage
+from warehouse.storage import PUBLIC, Published, Storage
 
 _HERE = Path(__file__).parent
 
@@ -46,8 +47,10 @@ def week(folder: Path, root: Path, wanted: datetime | None = None) -> list[Step]
     return [step for step in steps if step.rows]
 
 
-def sign_off(folder: Path, root: Path, by: str, note: str | None, wanted: datetime | None) -> tuple[Published, Path]:
-    """Makes the live release the public one, in the name of a person; the release, and where its pages are.
+def sign_off(
+    folder: Path, root: Path, by: str, note: str | None, wanted: datetime | None, major: bool = False
+) -> tuple[Version, Path]:
+    """Makes the live release the public one, in the name of a person; the version that it is, and where its pages are.
 
     Raises `BadInput` if there is none, or the person may not.
     """
@@ -61,7 +64,7 @@ def sign_off(folder: Path, root: Path, by: str, note: str | None, wanted: dateti
         if live is None:
             raise BadInput(f"{folder}: no release yet; evimap refresh {folder} makes one to sign off")
         try:
-            return live, sign(storage, review, live, by, note, as_of)
+            return sign(storage, review, live, by, note, as_of, major), storage.folder / PUBLIC
         except Refused as refused:
             raise BadInput(str(refused)) from None
 

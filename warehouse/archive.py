@@ -107,10 +107,17 @@ class Log:
     def read(self, name: str, batches: Iterable[Path] | None = None) -> pa.Table:
         """All rows of ``log.<name>``, or of some of its batches, in order of arrival.
 
-        A bit that flipped on disk raises `Damaged` instead of giving a wrong row.
+        A bit that flipped on disk raises `Damaged` instead of giving a wrong row. A column that may be null, and that
+        a batch was written without, is null.
         """
         declared = table(f"log.{name}")
-        parts = [declared.conform(self._checked(path)) for path in (self.files(name) if batches is None else batches)]
+        parts = []
+        for path in self.files(name) if batches is None else batches:
+            data = self._checked(path)
+            for column in declared.columns:
+                if column.nullable and column.name not in data.column_names:
+                    data = data.append_column(column.name, pa.nulls(data.num_rows, column.arrow.type))
+            parts.append(declared.conform(data))
         return pa.concat_tables(parts) if parts else declared.empty()
 
     @staticmethod

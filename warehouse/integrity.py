@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from warehouse import files
 from warehouse.archive import Damaged, Erased, Log, Raw
+from warehouse.edition import numbered
 from warehouse.release import MANIFEST, inputs_named, seal, written
 from warehouse.storage import CURRENT, LINK, PUBLIC, WRITE_AHEAD, Published, Storage
 from warehouse.tables.catalogue import TABLES
@@ -65,7 +66,7 @@ def page_faults(storage: Storage) -> list[Fault]:
         release = storage.folder / "releases" / folder.name
         for path in sorted(folder.iterdir()) if release.exists() else ():
             original = release / path.name
-            if original.exists() and files.sha256_of_file(original) != files.sha256_of_file(path):
+            if original.exists() and numbered(original.read_bytes()) != numbered(path.read_bytes()):
                 remedy = f"delete {folder} and sign the release off again, once {original} is in order"
                 found.append(Fault(path, f"is not the page of release {folder.name}", remedy))
     return found

@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 
 from warehouse import files
 from warehouse.archive import Damaged, Log, Raw
+from warehouse.edition import UNNUMBERED, numbered
 from warehouse.failpoint import reached
 from warehouse.tables.log import LOG
 
@@ -249,8 +250,8 @@ class Storage:
         if not (self.folder / LINK).is_symlink():
             self._point(LINK, Path(CURRENT) / LINK)
 
-    def show(self, release: Published, pages: Sequence[str], made: Sequence[Path] = ()) -> Path:
-        """Makes copies of these pages of a release the public ones, in ``public/``, and of files ``made`` of it.
+    def show(self, release: Published, pages: Sequence[str], made: Sequence[Path] = (), edition: str = UNNUMBERED) -> Path:
+        """Makes copies of pages of a release, as an edition, the public ones, in ``public/``, and of files ``made`` of it.
 
         They stay when releases are pruned.
         """
@@ -258,7 +259,7 @@ class Storage:
         if not home.exists():
             with self.building() as folder:
                 for page in pages:
-                    files.write(folder / "pages" / Path(page).name, (release.folder / page).read_bytes())
+                    files.write(folder / "pages" / Path(page).name, numbered((release.folder / page).read_bytes(), edition))
                 for path in made:
                     files.write(folder / "pages" / path.name, path.read_bytes())
                 files.sync_folder(folder / "pages")
@@ -266,6 +267,9 @@ class Storage:
                 os.rename(folder / "pages", home)
                 files.sync_folder(home.parent)
                 reached("pages copied")
+        elif edition != UNNUMBERED:  # shown before without a number, and signed off now
+            for path in (home / Path(page).name for page in pages):
+                files.write(path, numbered(path.read_bytes(), edition))
         self._point(PUBLIC, Path("signed") / release.id)
         reached("pages public")
         return self.folder / PUBLIC

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from tasks.publish.bundle import bundle
+from tasks.publish.pages.plain import day
+from warehouse.edition import Version, following, versions
 from warehouse.review import Review
 from warehouse.storage import Published, Storage
 from warehouse.tables.catalogue import table
@@ -19,19 +20,29 @@ def may_sign(review: Review) -> tuple[str, ...]:
     return review.protocol.with_role("coordinator") or tuple(person.id for person in review.protocol.people)
 
 
-def sign(storage: Storage, review: Review, release: Published, by: str, note: str | None, as_of: datetime) -> Path:
-    """Logs that ``by`` signed the release off, and shows its pages and its bundle; the folder in which they are.
+def sign(
+    storage: Storage, review: Review, release: Published, by: str, note: str | None, as_of: datetime, major: bool = False
+) -> Version:
+    """Logs that ``by`` signed the release off, and shows pages and bundle as the next version, which it returns.
 
-    Raises `Refused` where the bundle may not be made; then nothing is logged or shown.
+    A release that is signed off again keeps its number. Raises `Refused` where the bundle may not be made; then nothing is
+    logged or shown.
     """
+    before = versions(storage.log)
+    number = next((one.number for one in before if one.release_id == release.id), None)
     with storage.building() as folder:
         made = [bundle(storage, release, folder)]
-        if storage.shown() != release.id:
-            row: dict[str, object] = {"review": review.id, "release_id": release.id, "by": by, "note": note, "as_of": as_of}
+        if storage.shown() != release.id or number is None:
+            row: dict[str, object] = {
+                "review": review.id, "release_id": release.id, "by": by, "note": note,
+                "version": number or following(before, major), "as_of": as_of,
+            }  # fmt: skip
             signed = {(one["release_id"], one["as_of"]) for one in storage.log.read("sign_off").to_pylist()}
             if (release.id, as_of) not in signed:  # a run that was cut short has logged it
                 storage.log.append("sign_off", table("log.sign_off").of_rows([row]))
-        return storage.show(release, PAGES, made)
+        version = next(one for one in versions(storage.log) if one.release_id == release.id)
+        storage.show(release, PAGES, made, f"Version {version.number}, {day(version.signed)}")
+        return version
 
 
 def show_unsigned(storage: Storage, review: Review) -> None:

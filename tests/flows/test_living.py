@@ -11,9 +11,11 @@ import pytest
 
 from flows.diff import diff
 from flows.faults import BadInput
+from flows.week import sign_off
 from tests.flows.direct import directly, refresh
 from tests.flows.small import FEBRUARY, JANUARY, MARCH, work
 from tests.flows.test_cli import run
+from warehouse.edition import Version
 from warehouse.storage import Storage
 
 
@@ -91,3 +93,14 @@ def test_a_release_that_follows_another_one_is_another_release(review, root, dir
     published = Storage(root, "small").log.read("published_box").column("release_id").to_pylist()
     assert sorted(set(published)) == sorted({first.release, second.release})
     assert published.count(second.release) == published.count(first.release), "what it said is in the log once"
+
+
+def test_a_version_is_a_name_of_its_release(stored):
+    review, root = stored
+    version, _ = sign_off(review, root, "a1", None, FEBRUARY)
+    assert version == Version("1.0", Storage(root, review.name).live_id(), FEBRUARY)
+    same = diff(review, root, "1.0", "public")
+    assert (same.before, same.after, same.changes) == (version.release_id, version.release_id, [])
+    assert "1.0" in run("releases", review, "--data", root).output
+    unknown = run("diff", review, "1.1", "current", "--data", root)
+    assert (unknown.exit_code, "version 1.0" in unknown.output) == (2, True)

@@ -12,7 +12,9 @@ from flows.exchange import issue, standing_of, take_in
 from flows.faults import BadInput
 from flows.week import _tuples, sign_off, week
 from tests.flows.small import FEBRUARY, MARCH, agreeable, fill, work
+from warehouse.edition import UNNUMBERED, Version
 from warehouse.engine import Engine
+from warehouse.integrity import page_faults
 from warehouse.storage import Storage
 from warehouse.tables.catalogue import table
 
@@ -60,8 +62,12 @@ def test_a_week_goes_from_files_to_the_public_map(begun, prefect):
     assert list(steps(review, root)) == ["The public map"]
     live = storage.current()
     assert storage.shown() is None
-    assert sign_off(review, root, "a1", "looked at with the commissioners", MARCH) == (live, storage.folder / "public")
-    assert (storage.folder / "public" / "map.html").read_bytes() == (live.folder / "map.html").read_bytes()
+    first = Version("1.0", live.id, MARCH)
+    assert sign_off(review, root, "a1", "looked at with the commissioners", MARCH) == (first, storage.folder / "public")
+    looked_at, shown = (folder / "map.html" for folder in (live.folder, storage.folder / "public"))
+    assert UNNUMBERED in looked_at.read_text()
+    assert shown.read_text() == looked_at.read_text().replace(UNNUMBERED, "Version 1.0, 1 March 2026")
+    assert page_faults(storage) == []
     assert [(row["release_id"], row["by"]) for row in storage.log.read("sign_off").to_pylist()] == [(live.id, "a1")]
     assert week(review, root, MARCH) == []
     sign_off(review, root, "a1", None, MARCH)
@@ -100,6 +106,9 @@ def test_without_sign_off_the_live_map_is_public(begun, prefect):
     refresh(str(review), str(root), FEBRUARY)
     assert storage.shown() == storage.current().id
     assert "The public map" not in steps(review, root)
+    assert "Version" not in (storage.folder / "public" / "report.html").read_text()
+    sign_off(review, root, "a1", None, MARCH, major=True)
+    assert "Version 1.0, 1 March 2026, release" in (storage.folder / "public" / "report.html").read_text()
 
 
 def test_who_is_no_coordinator_cannot_sign_off_where_there_is_one(begun):
@@ -109,7 +118,7 @@ def test_who_is_no_coordinator_cannot_sign_off_where_there_is_one(begun):
     for who in ("a1", "nobody"):
         with pytest.raises(BadInput, match=rf"--by {who}: may not sign off; protocol.yaml has lead for that"):
             sign_off(review, root, who, None, FEBRUARY)
-    assert sign_off(review, root, "lead", None, FEBRUARY)[0] == Storage(root, review.name).current()
+    assert sign_off(review, root, "lead", None, FEBRUARY)[0].release_id == Storage(root, review.name).live_id()
 
 
 def test_an_open_pilot_is_told_and_its_lists_do_not_wait_for_more(begun, prefect):

@@ -161,7 +161,8 @@ PUBLICATION = Table("log", "publication", Stage.PUBLISH, Audience.PUBLIC, ("revi
 
 SIGN_OFF = Table("log", "sign_off", Stage.PUBLISH, Audience.TEAM, ("review", "release_id", "as_of"),
     "One row per release that somebody signed off: its map became the public one.",
-    (REVIEW, Column("release_id", "VARCHAR", "The release."), Column("by", "VARCHAR", "Who signed it off (id in protocol.people)."), NOTE, AS_OF))
+    (REVIEW, Column("release_id", "VARCHAR", "The release."), Column("by", "VARCHAR", "Who signed it off (id in protocol.people)."), NOTE,
+     Column("version", "VARCHAR", "Number of the version that it became: 1.0, 1.1 …; null in rows from before there were numbers.", nullable=True), AS_OF))
 
 ROLLBACK = Table("log", "rollback", Stage.PUBLISH, Audience.TEAM, ("review", "release_id", "as_of"),
     "One row per time that somebody went back to another release, written before it went live again.",

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tasks.publish.pages.plain import breakable, day, paragraphs, plain
+from warehouse.edition import PLACE
 
 TEMPLATES = Path(__file__).with_name("templates")
 _NOTES = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)\s*", re.S | re.M)
@@ -25,6 +26,7 @@ def _environment() -> Environment:
     )
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
     environment.filters |= {"plain": plain, "paragraphs": paragraphs, "day": day, "breakable": breakable, "number": number}
+    environment.globals["edition"] = Markup(PLACE)
     return environment
 
 
