@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tasks.publish.pages.map_page import map_page
 from tests.publish.pages.browsing import ABSENT, WHY
 from tests.publish.pages.world import Tables
-from warehouse.review import Review
-from warehouse.tables.catalogue import table
 
 FOCUSED = "document.activeElement.dataset.key ?? document.activeElement.id"
 
@@ -39,7 +37,7 @@ def test_the_script_counts_what_the_page_says_without_it(page: Any, browser: Any
     read = "cells => cells.map(cell => cell.textContent.replace(/\\s+/g, ''))"
     for view in ("level-outcome", "level-theme", "all-four", "plain-pair"):
         page.check(f"input[name=View][value={view}]", force=True)
-        section = f".view[aria-labelledby=view-{view}]"
+        section = f".view[data-view={view}]"
         for part in ("thead > tr > *", "tr > th", "tr > td"):
             assert page.eval_on_selector_all(f"#table {part}", read) == bare.eval_on_selector_all(f"{section} {part}", read)
     assert bare.is_hidden("#controls")
@@ -112,6 +110,30 @@ def test_the_address_keeps_the_state(page: Any, address: str) -> None:
     assert page.evaluate("location.hash") == hash_
 
 
+EVERYTHING = (
+    "Rows=design.level&Columns=theme.Year&Style=heat&theme=mentors,supervision&level=family,child&outcome=entry"
+    "&emmie=effectiveness,mechanisms&kind=primary&design=rct,cohort&From=1990&To=2016&Words=study&Cell=rct.family/mentors"
+)
+CONTROLS = "() => [...form.elements].map(one => [one.name, one.value, one.checked, one.selectedIndex])"
+
+
+def test_a_shared_link_restores_every_control(page: Any, browser: Any, address: str) -> None:
+    go(page, address, EVERYTHING)
+    named = set(page.eval_on_selector_all("#controls [name]", "all => all.map(one => one.name)"))
+    assert named - {re.sub(r"[12]$", "", part.split("=")[0]) for part in EVERYTHING.split("&")} == {
+        "View", "Rows1", "Rows2", "Columns1", "Columns2",
+    }  # fmt: skip
+    page.fill("input[name=To]", "2015")
+    shared = page.evaluate("location.href")
+    assert shared == f"{address}#{EVERYTHING.replace('2016', '2015')}"
+    other = browser.new_page()
+    other.goto(shared)
+    assert other.evaluate(CONTROLS) == page.evaluate(CONTROLS)
+    assert numbers(other) == numbers(page)
+    assert other.inner_text("#studies-heading") == page.inner_text("#studies-heading")
+    other.close()
+
+
 def test_an_address_of_something_else_is_no_error(page: Any, address: str) -> None:
     go(page, address, "View=nothing&level=unknown&From=abc&Cell=a/b&Style=loud&__proto__=x")
     assert page.inner_text("#studies-heading").endswith("on the map")
@@ -174,30 +196,6 @@ def test_downloads_are_what_is_listed(page: Any, address: str) -> None:
         page.click("#ris")
     ris = Path(caught.value.path()).read_text(encoding="utf-8")
     assert ris.count("TY  - ") == ris.count("ER  - ") == ris.count("SYNTHETIC") == listed
-
-
-@pytest.mark.parametrize("title", ["=HYPERLINK(1)", "+1", "-1", "@x", "  =1"])
-def test_a_downloaded_text_is_no_formula(browser: Any, tables: Tables, review: Review, tmp_path: Path, title: str) -> None:
-    rows = [row | {"title": title, "authors": [f"{title}, A."]} for row in tables["marts.study"].to_pylist()]
-    (tmp_path / "map.html").write_text(map_page(tables | {"marts.study": table("marts.study").of_rows(rows)}, review))
-    page = browser.new_page(accept_downloads=True)
-    page.goto((tmp_path / "map.html").as_uri())
-    with page.expect_download() as caught:
-        page.click("#csv")
-    [_, *rows_got] = csv.reader(io.StringIO(Path(caught.value.path()).read_text(encoding="utf-8-sig")))
-    assert not [value for row in rows_got for value in row if value.strip()[:1] in ("=", "+", "-", "@")]
-    page.close()
-
-
-def test_planted_markup_does_not_run(browser: Any, tables: Tables, review: Review, tmp_path: Path) -> None:
-    hostile = "</script></noscript><script>window.planted = 1</script><img src=x onerror='window.planted = 1'>"
-    rows = [row | {"title": hostile, "reference": hostile, "journal": hostile} for row in tables["marts.study"].to_pylist()]
-    (tmp_path / "map.html").write_text(map_page(tables | {"marts.study": table("marts.study").of_rows(rows)}, review))
-    page = browser.new_page()
-    page.goto((tmp_path / "map.html").as_uri())
-    assert page.evaluate("window.planted") is None
-    assert hostile in page.inner_text("#list > li:first-child")
-    page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -34,7 +34,7 @@ def shown(cell: Element) -> dict[str, int]:
 
 
 def view_of(page: Element, view: str) -> Element:
-    [section] = page.all("section", aria_labelledby=f"view-{view}")
+    [section] = page.all("section", data_view=view)
     return section
 
 

@@ -1,0 +1,109 @@
+"""The pages of a release are open to people who see little, see no colour, or use no mouse: axe-core finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tasks.publish.pages.quality_page import quality_page
+from tasks.publish.pages.report_page import report_page
+from tasks.publish.pages.search_report import search_report
+from tests.publish.pages.browsing import ABSENT, WHY
+from tests.publish.pages.world import Tables
+from warehouse.review import Review
+from warehouse.tables.catalogue import table
+
+pytestmark = pytest.mark.skipif(ABSENT, reason=WHY)
+
+VIEWS = {
+    "first": "",
+    "heat": "Style=heat",
+    "numbers": "Style=numbers&View=level-theme",
+    "nested": "View=all-four",
+    "own axes": "Rows=design.Year&Columns=kind",
+    "filtered": "level=family,child&design=rct&From=1995&Words=study",
+    "nothing left": "Words=nothing-has-this",
+    "cell": "Cell=family/entry.effectiveness",
+}
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1300, "height": 900}
+OTHERS: dict[str, Callable[[Tables, Review], str]] = {
+    "report": report_page,
+    "quality": quality_page,
+    "search report": search_report,
+}
+
+
+def violations(browser: Any, address: str, scheme: str, screen: dict[str, int], filters_open: bool = False) -> list[str]:
+    """What axe-core finds, with the first element of each. Its script is let in where the page's own policy would not."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(color_scheme=scheme, viewport=screen, bypass_csp=True)
+    page = context.new_page()
+    page.goto(address)
+    if filters_open:
+        page.eval_on_selector("#filters", "filters => { filters.open = true; }")
+    found = Axe().run(page).response["violations"]
+    context.close()
+    return [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_map_shuts_nobody_out(browser: Any, address: str, scheme: str, view: str) -> None:
+    assert violations(browser, f"{address}#{VIEWS[view]}", scheme, DESK, filters_open=True) == []
+
+
+@pytest.mark.parametrize("view", ["first", "filtered", "cell"])
+def test_the_map_on_a_phone_shuts_nobody_out(browser: Any, address: str, view: str) -> None:
+    assert violations(browser, f"{address}#{VIEWS[view]}", "light", PHONE) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_other_pages_shut_nobody_out(
+    browser: Any, tables: Tables, review: Review, tmp_path: Path, scheme: str, name: str
+) -> None:
+    path = tmp_path / "page.html"
+    needed = {one: table(one).empty() for one in ("staging.search_line", "staging.quarantine") if one not in tables}
+    path.write_text(OTHERS[name](tables | needed, review), encoding="utf-8")
+    assert violations(browser, path.as_uri(), scheme, DESK) == []
+    assert violations(browser, path.as_uri(), scheme, PHONE) == []
+
+
+def test_axe_finds_what_is_wrong(browser: Any, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text("<!doctype html><html lang=en><title>x</title><main><h1>x</h1><img src=data:,></main>", encoding="utf-8")
+    assert [one.split(":")[0] for one in violations(browser, path.as_uri(), "light", DESK)] == ["image-alt"]
+
+
+def tab_to(page: Any, selector: str) -> None:
+    """Tab, as often as it takes, until the focus is there."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not lead to {selector}")
+
+
+def test_the_keyboard_alone_filters_opens_a_cell_reads_it_and_comes_back(page: Any) -> None:
+    tab_to(page, "#filters summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "input[name=level][value=family]")
+    page.keyboard.press("Space")
+    assert "Level: Family" in page.inner_text("#status")
+    tab_to(page, "#table .cell")
+    page.keyboard.press("ArrowRight")
+    key = page.evaluate("document.activeElement.dataset.key")
+    number = page.evaluate("Number(document.activeElement.querySelector('.n').textContent)")
+    assert key == "family/entry.mechanisms"
+    assert number > 0
+    page.keyboard.press("Enter")
+    heading = page.evaluate("document.activeElement.textContent")
+    assert heading.startswith(f"{number} primary stud")
+    tab_to(page, "#list a")
+    assert "Level: Family" in page.evaluate("document.activeElement.closest('li').innerText")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.key") == key
