@@ -204,6 +204,10 @@ class Release(Model):
     contact: str | None = None
     synthetic: str | None = None  # notice shown wherever a person could take made-up data for real
     about: str | None = None  # method in a paragraph or more, for the map's "About"
+    cautions: tuple[str, ...] = ()
+    """What a reader could take the map to say, and it does not; beside what holds for every map."""
+    abstracts: bool = False
+    """Whether the map shows abstracts: databases license them, so only where each may be published."""
     sign_off: Literal["required", "none"] = "required"
     """Whether a person has to sign off a release before its map is the public one."""
 

@@ -21,6 +21,7 @@ class Cell:
     count: Count
     empty: str | None = None
     ungrouped: int = 0
+    unreviewed: bool = False  # primary studies and no review, where reviews are told apart
     heat: int = 0
     first: bool = False  # in the first column of a block
 
@@ -60,6 +61,7 @@ class Grid:
     absolute: int  # cells without a study
     synthesis: int  # cells with primary studies and no review
     ungrouped: bool
+    empties: list[str]  # why cells have no study, as far as there are any
 
 
 def grid(
@@ -76,6 +78,7 @@ def grid(
     found = {
         tuple(row[f"code_{n}"] for n in range(1, len(rows) + len(columns) + 1)): row for row in cells if row["view"] == view.id
     }
+    told_apart = any(code.kind == "review" for one in book.dimensions for code in one.codes)
     most = max((row["studies"] for row in found.values()), default=0)
     gap = {row["kind"]: row["n"] for row in gaps if row["view"] == view.id}
     across = list(product(*([code.id for code in axis.codes] for axis in columns)))
@@ -89,7 +92,7 @@ def grid(
     def inside(codes: Codes) -> list[Cell]:
         if len(codes) < len(rows):
             return []
-        return [_cell(found[codes + column], most, column in starts) for column in across]
+        return [_cell(found[codes + column], most, told_apart, column in starts) for column in across]
 
     lines = [Line(label, len(codes) - 1, inside(codes), total(codes)) for codes, label in _nested(rows)]
     return Grid(
@@ -97,6 +100,7 @@ def grid(
         heads=_heads(columns), lines=lines, totals=[total((), column) for column in across], total=total(()),
         most=most, absolute=gap.get("absolute", 0), synthesis=gap.get("synthesis", 0),
         ungrouped=any(row["ungrouped"] for row in found.values()),
+        empties=sorted({row["empty"] for row in found.values() if row["empty"]}),
     )  # fmt: skip
 
 
@@ -105,11 +109,12 @@ def _axes(names: tuple[str, ...], book: Codebook) -> list[Dimension]:
     return [dimension for name in names if (dimension := book.dimension(name))]
 
 
-def _cell(mart: Row, most: int, first: bool) -> Cell:
+def _cell(mart: Row, most: int, told_apart: bool, first: bool) -> Cell:
     return Cell(
         count=Count(mart["studies"], mart["reviews"], mart["ongoing"]),
         empty=mart["empty"],
         ungrouped=mart["ungrouped"],
+        unreviewed=told_apart and mart["studies"] > 0 and not mart["reviews"],
         heat=-(-HEATS * mart["studies"] // most) if mart["studies"] else 0,
         first=first,
     )

@@ -25,6 +25,7 @@ class Item:
     year: int | None
     journal: str
     told: list[tuple[str, str]]
+    abstract: str
 
 
 def items(studies: list[Row], codes: list[Row], book: Codebook) -> list[Item]:
@@ -52,4 +53,5 @@ def _item(row: Row, told: dict[str, str]) -> Item:
         year=row["year"],
         journal=plain(row["journal"]),
         told=sorted(told.items()),
+        abstract=plain(row["abstract"], 5_000),
     )

@@ -6,8 +6,9 @@ from tasks.publish.pages.changes import changes
 from tasks.publish.pages.counting import groups_of
 from tasks.publish.pages.grid import HEATS, grid
 from tasks.publish.pages.listing import items
-from tasks.publish.pages.overview import bars, box, searched, searched_between, waiting
+from tasks.publish.pages.overview import bars, box, searched, searched_between, searched_to, waiting
 from tasks.publish.pages.payload import payload
+from tasks.publish.pages.plain import day, plain
 from tasks.publish.pages.prisma import prisma_svg
 from tasks.publish.pages.reading import map_rows
 from tasks.publish.pages.rendering import csp_hash, render, source
@@ -24,13 +25,15 @@ def map_page(tables: Tables, review: Review) -> str:
 
     Raises KeyError where a table is missing, and `DoesNotBalance` where the numbers of the PRISMA diagram do not add up.
     """
-    rows = map_rows(tables)
+    rows = map_rows(tables, review.protocol.release.abstracts)
     kinds = {row["study_id"]: row["kind"] for row in rows.studies}
     groups = groups_of(row for row in rows.codes if row["study_id"] in kinds and row["code"] != NOT_REPORTED)
     grids = [grid(view, review.codebook, rows.cells, rows.gaps, groups, kinds) for view in review.protocol.map.views]
     styles = source("base.css", "map.css", "flow.css", *(["synthetic.css"] if rows.release["synthetic"] else []))
     script = source(*SCRIPTS)
-    sources = searched(rows.searches, review)
+    sources = searched(rows.searches, review, rows.release["as_of"].date())
+    to = searched_to(sources)
+    uncoded = box(rows.flow, "awaiting_coding")
     return render(
         "map.html.j2",
         review=review,
@@ -42,15 +45,29 @@ def map_page(tables: Tables, review: Review) -> str:
         included=box(rows.flow, "studies"),
         mapped=box(rows.flow, "mapped"),
         waiting=waiting(rows.flow),
-        awaiting_coding=box(rows.flow, "awaiting_coding"),
+        awaiting_coding=uncoded,
+        awaiting_screening=box(rows.flow, "awaiting_screening"),
+        empties=empties(uncoded, day(to)),
         sources=sources,
         searched_between=searched_between(sources),
+        searched_to=to,
+        overdue=[plain(source["database"]) for source in sources if source["overdue"]],
         themes=bars(rows.themes),
         changes=changes(tables),
         diagram=prisma_svg(tables, review, named=False),
-        data=payload(rows, review, box(rows.flow, "awaiting_coding")),
+        data=payload(rows, review, uncoded, day(to)),
         styles=styles,
         script=script,
         style_hash=csp_hash(styles),
         script_hash=csp_hash(script),
     )
+
+
+def empties(uncoded: int, to: str) -> list[tuple[str, str]]:
+    """What the words in cells without a study mean, by the reason that marts.evidence_map gives."""
+    wait = f"{uncoded:,} included {'study still waits' if uncoded == 1 else 'studies still wait'}"
+    return [
+        ("none_found", f"none: no study found by {to}, and every included study is coded"),
+        ("not_yet_coded", f"none yet: none so far: {wait} to be coded"),
+        ("not_specified", "none known: studies whose coding says no more than the wider code may belong here"),
+    ]

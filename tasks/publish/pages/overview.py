@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from tasks.publish.pages.plain import day
 from tasks.publish.pages.reading import Row
@@ -43,16 +43,30 @@ def waiting(flow: list[Row]) -> list[tuple[int, str]]:
     return [(n := box(flow, name), one if n == 1 else many) for name, one, many in WAITING]
 
 
-def searched(searches: list[Row], review: Review) -> list[Row]:
-    """Sources with the day of their latest search, in the protocol's order; one that was not searched yet is told too."""
+def searched(searches: list[Row], review: Review, as_of: date) -> list[Row]:
+    """Sources with the day of their latest search, in the protocol's order; one that was not searched yet is told too.
+
+    ``overdue``: the days that the protocol gives a source (``every_days``) had gone by on ``as_of``.
+    """
     place = {source.id: position for position, source in enumerate(review.protocol.sources)}
+    every = {source.id: source.every_days for source in review.protocol.sources}
     done = {row["source_id"] for row in searches}
     todo = [
         {"source_id": source.id, "database": source.database, "platform": source.platform, "searched_on": None, "searches": 0}
         for source in review.protocol.sources
         if source.id not in done
     ]
-    return sorted([*searches, *todo], key=lambda row: place.get(row["source_id"], len(place)))
+    listed = sorted([*searches, *todo], key=lambda row: place.get(row["source_id"], len(place)))
+    return [row | _due(row["searched_on"], every.get(row["source_id"], 0), as_of) for row in listed]
+
+
+def _due(on: date | None, every: int, as_of: date) -> Row:
+    return {"every_days": every, "overdue": bool(every) and (on is None or as_of > on + timedelta(days=every))}
+
+
+def searched_to(searches: list[Row]) -> date | None:
+    """The day of the oldest of the sources' latest searches: no source is known to lack what came before it."""
+    return min((row["searched_on"] for row in searches if row["searched_on"]), default=None)
 
 
 def searched_between(searches: list[Row]) -> str:
@@ -61,8 +75,8 @@ def searched_between(searches: list[Row]) -> str:
     if not days:
         return "Dates of the searches are not recorded"
     if min(days) == max(days):
-        return f"Searched to {day(days[0])}"
-    return f"Searched to {day(min(days))} or later, the newest source to {day(max(days))}"
+        return f"All sources were searched to {day(days[0])}"
+    return f"The oldest source was searched to {day(min(days))}, the newest to {day(max(days))}"
 
 
 def bars(themes: list[Row]) -> list[Bar]:

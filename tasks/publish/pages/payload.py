@@ -15,7 +15,7 @@ KINDS = ("primary", "review", "ongoing")
 YEARS = "Year"  # begins with a capital letter, which no id of a dimension can
 
 
-def payload(rows: Rows, review: Review, uncoded: int) -> dict[str, Any]:
+def payload(rows: Rows, review: Review, uncoded: int, searched: str) -> dict[str, Any]:
     """Dimensions, views, and the studies' codes in the order of the list.
 
     A study's codes are those that hold for all of it, then those of each of its groups; a code is called by its place among
@@ -34,6 +34,7 @@ def payload(rows: Rows, review: Review, uncoded: int) -> dict[str, Any]:
         "release": rows.release["release_id"],
         "complete": not any(row["empty"] == "not_yet_coded" for row in rows.cells),
         "uncoded": uncoded,
+        "searched": searched,
         "reviews": any(code.kind == "review" for one in coded if one.role == "kind" for code in one.codes),
         "heats": HEATS,
         "dimensions": dimensions,
@@ -50,8 +51,11 @@ def payload(rows: Rows, review: Review, uncoded: int) -> dict[str, Any]:
 
 
 def _dimension(one: Dimension) -> dict[str, Any]:
+    at = {code.id: position for position, code in enumerate(one.codes)}
     codes = [
-        {"id": code.id, "label": plain(code.label)} | ({"definition": plain(code.definition)} if code.definition else {})
+        {"id": code.id, "label": plain(code.label)}
+        | ({"definition": plain(code.definition)} if code.definition else {})
+        | ({"within": at[code.within]} if code.within else {})
         for code in one.codes
     ]
     return {"id": one.id, "label": plain(one.label), "codes": codes} | ({"grouped": True} if one.grouped else {})

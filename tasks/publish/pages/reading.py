@@ -9,10 +9,11 @@ from warehouse.engine import Engine, Tables
 
 Row: TypeAlias = dict[str, Any]
 
-# An allow-list: abstracts, subject headings and people are never read, so no template can show them.
+# An allow-list: subject headings and people are never read, so no template can show them; nor are abstracts, which databases
+# license, unless the protocol says that they may be shown.
 STUDIES = """
     SELECT study_id, reference, kind, type, title, authors, year, journal, volume, issue, pages, doi, pmid, publisher, url,
-        notice_label, synthetic
+        notice_label, synthetic, CASE WHEN $abstracts THEN abstract END AS abstract
     FROM marts.study WHERE mapped ORDER BY year DESC NULLS LAST, reference, study_id
 """
 CODES = 'SELECT study_id, "group", dimension, code FROM marts.study_code ORDER BY study_id, "group", dimension, code'
@@ -50,14 +51,15 @@ class Rows:
     release: Row
 
 
-def map_rows(tables: Tables) -> Rows:
+def map_rows(tables: Tables, abstracts: bool = False) -> Rows:
     """The rows of the map page. Raises KeyError naming a table that is not among ``tables``."""
     needed = ("marts.study", "marts.study_code", "marts.evidence_map", "marts.gap", "marts.theme", "marts.synthesis_readiness",
               "marts.prisma_flow", "staging.search", "meta.release")  # fmt: skip
     with Engine({name: tables[name] for name in needed}) as engine:
         [release] = engine.rows(RELEASE)
         return Rows(
-            studies=engine.rows(STUDIES), codes=engine.rows(CODES), cells=engine.rows(CELLS), gaps=engine.rows(GAPS),
+            studies=engine.rows(STUDIES, abstracts=abstracts), codes=engine.rows(CODES), cells=engine.rows(CELLS),
+            gaps=engine.rows(GAPS),
             themes=engine.rows(THEMES), flow=engine.rows(FLOW), searches=engine.rows(SEARCHES), release=release,
         )  # fmt: skip
 

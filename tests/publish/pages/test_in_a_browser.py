@@ -111,8 +111,8 @@ def test_the_address_keeps_the_state(page: Any, address: str) -> None:
 
 
 EVERYTHING = (
-    "Rows=design.level&Columns=theme.Year&Style=heat&theme=mentors,supervision&level=family,child&outcome=entry"
-    "&emmie=effectiveness,mechanisms&kind=primary&design=rct,cohort&From=1990&To=2016&Words=study&Cell=rct.family/mentors"
+    "Rows=design.level&Columns=theme.Year&Style=segments&Parts=emmie&theme=mentors,supervision&level=family,child&outcome=entry"
+    "&emmie=effectiveness,mechanisms&kind=primary&design=rct,cohort&From=1990&To=2016&Words=study&Fold=rct/&Cell=rct.family/mentors"
 )
 CONTROLS = "() => [...form.elements].map(one => [one.name, one.value, one.checked, one.selectedIndex])"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 
 from tasks.publish.pages.map_page import map_page
 from tests.publish.pages.browsing import ABSENT, WHY
-from tests.publish.pages.frame import a_review
+from tests.publish.pages.frame import EMMIE, LEVELS, THEMES, a_review
 from tests.publish.pages.world import Tables, World
 from warehouse.configuration.protocol import View
 from warehouse.engine import Engine
@@ -55,7 +57,8 @@ def pairs(review: Review) -> list[tuple[str, str]]:
 def every_pair() -> Review:
     """A review whose protocol has a view for each pair of dimensions."""
     two = [View(id=f"{row}-{column}", title="A pair", rows=(row,), columns=(column,)) for row, column in pairs(a_review())]
-    return a_review(views=tuple(two))
+    three = View(id="three", title="Three", rows=("level", "theme"), columns=("emmie",))
+    return a_review(views=(*two, three))
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +123,88 @@ def test_years_stand_in_bands(opened: Any, world_of_pairs: Tables) -> None:
     for key, (kinds, _) in cells.items():
         theme, band = key.split("/")
         assert kinds == found.get((theme, int(band.split("–")[0])), {"primary": 0, "review": 0, "ongoing": 0})
+
+
+def test_segments_are_a_count_within_the_cell(opened: Any, world_of_pairs: Tables) -> None:
+    mart = {
+        (row["code_1"], row["code_2"], row["code_3"]): row["studies"]
+        for row in world_of_pairs["marts.evidence_map"].to_pylist()
+        if row["view"] == "three"
+    }
+    opened.goto(opened.url.split("#")[0])
+    opened.evaluate(READ, "Rows=level&Columns=theme&Style=segments&Parts=emmie")
+    cells = (
+        "cells => cells.map(cell => [cell.dataset.key, cell.ariaLabel, cell.querySelectorAll('.bar-of-parts .part').length])"
+    )
+    shown = opened.eval_on_selector_all("#table tbody .cell:not(.total)", cells)
+    assert len(shown) == len(LEVELS) * len(THEMES)
+    for key, said, parts in shown:
+        wanted = {label: mart[(*key.split("/"), code)] for code, label in EMMIE.items() if mart[(*key.split("/"), code)]}
+        assert {label: int(n) for label, n in re.findall(r"(?<=; )([^;:]+): (\d+)", said) if label in EMMIE.values()} == wanted
+        assert parts == len(wanted)
+    assert any(parts > 2 for _, _, parts in shown)
+
+
+def test_a_folded_head_counts_distinct_studies(page: Any, world_of_pairs: Tables) -> None:
+    page.click("#table .fold[data-fold='/entry']")
+    assert page.evaluate("location.hash") == "#Fold=/entry"
+    assert page.get_attribute("#table .fold[data-fold='/entry']", "aria-expanded") == "false"
+    assert page.evaluate("document.activeElement.dataset.fold") == "/entry"
+    shown = page.eval_on_selector_all("#table tbody .cell", "cells => cells.map(cell => [cell.dataset.key, cell.innerText])")
+    assert len(shown) == len(LEVELS) * (1 + 5 + 5 + 1)
+    mart = [row for row in world_of_pairs["marts.evidence_map"].to_pylist() if row["view"] == "level-outcome"]
+    counts = {f"{row['code_1']}/{row['code_2']}": row["studies"] for row in mart}
+    folded = {key: int(text.split()[0].rstrip("†")) for key, text in shown if key.endswith("/entry")}
+    assert folded == {key: n for key, n in counts.items() if key.endswith("/entry")}
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == ""
+
+
+NARROW = {"mentors": "worker-practice", "supervision": "worker-practice", "family-finances": "system-structure"}
+
+
+@pytest.fixture(scope="module")
+def nested() -> Review:
+    """A review in whose codebook some themes are within others."""
+    review = a_review(views=(View(id="level-theme", title="Levels and themes", rows=("theme",), columns=("level",)),))
+    [theme] = [one for one in review.codebook.dimensions if one.id == "theme"]
+    wide = [code for code in theme.codes if code.id not in NARROW]
+    codes = [
+        one
+        for code in wide
+        for one in (
+            code,
+            *(more.model_copy(update={"within": code.id}) for more in theme.codes if NARROW.get(more.id) == code.id),
+        )
+    ]
+    dimensions = tuple(
+        one.model_copy(update={"codes": tuple(codes)}) if one is theme else one for one in review.codebook.dimensions
+    )
+    return replace(review, codebook=review.codebook.model_copy(update={"dimensions": dimensions}))
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_codes_within_others_fold(browser: Any, nested: Review, tmp_path: Any, complete: bool) -> None:
+    world = World(nested)
+    for row in world.rows["study_extraction"] if complete else ():
+        row |= {"state": "verified", "settled": True}
+    tables = world.tables()
+    (tmp_path / "map.html").write_text(map_page(tables, nested), encoding="utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "map.html").as_uri())
+    cells = page.evaluate(READ, "Style=numbers")
+    mart = sorted(tables["marts.evidence_map"].to_pylist(), key=lambda row: row["cell"])
+    assert [key for key, *_ in cells] == [f"{row['code_1']}/{row['code_2']}" for row in mart]
+    for (_, kinds, _, classes), row in zip(cells, mart, strict=True):
+        assert kinds == {"primary": row["studies"], "review": row["reviews"], "ongoing": row["ongoing"]}
+        assert (row["empty"] or "cell") in classes.split()
+    assert ("not_specified" in {row["empty"] for row in mart}) == complete
+    page.click("#table .fold[data-fold='worker-practice/']")
+    keys = page.eval_on_selector_all("#table tbody .total", "cells => cells.map(cell => cell.dataset.key)")
+    assert "worker-practice/" in keys
+    assert not {"mentors/", "supervision/"} & set(keys)
+    assert page.evaluate("location.hash") == "#Style=numbers&Fold=worker-practice/"
+    page.close()
 
 
 def test_a_reader_chooses_rows_and_columns(page: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,7 @@ def shown(cell: Element) -> dict[str, int]:
     numbers = {"studies": int(str(cell.children[0]).strip().rstrip("†").replace(",", "")), "reviews": 0, "ongoing": 0}
     for more in cell.all("small"):
         n, _, kind = more.text().partition(" ")
-        if n != "none":
+        if n not in ("none", "no"):  # words for gaps
             numbers["ongoing" if kind == "ongoing" else "reviews"] = int(n.lstrip("+"))
     return numbers
 
@@ -51,6 +52,7 @@ def test_every_cell_of_every_view_is_the_mart(page: Element, tables: Tables) -> 
         for cell, row in zip(cells, sorted(rows, key=lambda row: row["cell"]), strict=True):
             assert shown(cell) == {kind: row[kind] for kind in ("studies", "reviews", "ongoing")}, row
             assert ("none" in cell.text()) == (row["empty"] is not None)
+            assert ("no review" in cell.text()) == (row["studies"] > 0 and row["reviews"] == 0)
             assert ("†" in cell.text()) == (row["ungrouped"] > 0)
 
 
@@ -130,6 +132,40 @@ def test_each_source_tells_its_latest_search(tables: Tables, review: Review) -> 
     text = read(page).all("section", id="found")[0].all("table")[0].text()
     assert "1 February 2019" in text
     assert "not searched yet" in text
+
+
+def test_the_headline_date_is_that_of_the_oldest_source(page: Element, tables: Tables, review: Review) -> None:
+    headline = " ".join(page.all("ul", class_="headline")[0].text().split())
+    assert headline.startswith(
+        "3 May 2018 searched to: the oldest of 4 sources "
+    )  # not "and screened": some records wait for it
+    one = [row for row in tables["staging.search"].to_pylist() if row["source_id"] == "assia"]
+    text = read(map_page(tables | {"staging.search": table("staging.search").of_rows(one)}, review)).text()
+    assert "4 May 2018 searched to: the oldest of 1 source; 3 were not searched yet" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(("every", "due"), [(0, False), (181, True), (182, False), (30, True)])
+def test_a_source_that_is_overdue_is_named(tables: Tables, review: Review, every: int, due: bool) -> None:
+    first, *rest = review.protocol.sources  # searched on 3 May 2018; the release is as of 1 November, 182 days later
+    protocol = review.protocol.model_copy(update={"sources": (first.model_copy(update={"every_days": every}), *rest)})
+    page = read(map_page(tables, replace(review, protocol=protocol)))
+    said = " ".join(page.all("header")[0].text().split())
+    assert ("Due to be searched again: PsycINFO." in said) == due
+    [row] = [row for row in page.all("section", id="found")[0].all("tr") if "PsycINFO" in row.text()]
+    assert (f"overdue: to be searched every {every} days" in row.text()) == due
+
+
+def test_the_reviews_own_cautions_are_shown(tables: Tables) -> None:
+    said = "Fewer children in care is not by itself good."
+    assert said in read(map_page(tables, a_review(cautions=(said,)))).all("section", id="about")[0].text()
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_abstracts_are_shown_where_the_protocol_says_so(tables: Tables, allowed: bool) -> None:
+    page = map_page(tables, a_review(abstracts=allowed))
+    assert ("ABSTRACT-OF-A-DATABASE" in page) == allowed
+    assert "HEADING-OF-A-DATABASE" not in page
+    assert bool(read(page).all("ol", id="list")[0].all("details")) == allowed
 
 
 def test_about_says_what_a_citation_needs(page: Element) -> None:

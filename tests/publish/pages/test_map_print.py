@@ -21,7 +21,7 @@ pytestmark = [
 SHOWN = [
     ("", "bubbles"),
     ("View=level-theme", "heat"),
-    ("View=all-four", "numbers"),
+    ("Rows=level.design&Columns=outcome", "segments"),
     ("Rows=design&Columns=Year&level=family", "bubbles"),
 ]
 

@@ -185,7 +185,14 @@ class World:
                 for n, one in dimensions
             ],
             "staging.code": [
-                {"dimension": one.id, "code": code.id, "label": code.label, "kind": code.kind, "position": n}
+                {
+                    "dimension": one.id,
+                    "code": code.id,
+                    "label": code.label,
+                    "kind": code.kind,
+                    "position": n,
+                    "within": list(one.wider(code.id)),
+                }
                 for _, one in dimensions
                 for n, code in enumerate(one.codes, 1)
             ],

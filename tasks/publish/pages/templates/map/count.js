@@ -44,15 +44,18 @@ function passing(state) {
   return found;
 }
 
-/** The codes of nested axes as a tree: node 0 is all of them, and a node lies in the node `up`. */
+/** The codes of nested axes as a tree: node 0 is all of them, and a node lies in the node `up`. Codes that are within another
+    of their dimension (`wider` is its node) have a node beside it, since a study with them has that code as well. */
 function grow(axes) {
-  const nodes = [{ key: "", label: "", up: 0, depth: 0, children: [] }];
+  const nodes = [{ key: "", label: "", up: 0, wider: 0, depth: 0, children: [] }];
   const branch = (up, depth) => {
     if (depth === axes.length) return;
-    for (const [code, { id, label, definition }] of dimensions[axes[depth]].codes.entries()) {
+    const { codes } = dimensions[axes[depth]];
+    for (const [code, { id, label, definition, within }] of codes.entries()) {
       const at = nodes.length;
       const key = up ? `${nodes[up].key}.${id}` : id;
-      nodes.push({ key, label, definition, dimension: axes[depth], code, up, depth: depth + 1, children: [] });
+      const wider = within === undefined ? 0 : nodes[up].children[within];
+      nodes.push({ key, label, definition, dimension: axes[depth], code, up, wider, depth: depth + 1, children: [] });
       nodes[up].children.push(at);
       branch(at, depth + 1);
     }
@@ -81,6 +84,23 @@ function reached(axes, tree, group, filters) {
     );
   }
   return ends;
+}
+
+/** Groups with the codes that they may have as well: within one that they have, where they have none within that. */
+function possible(group) {
+  return group.map((codes, at) => {
+    const known = new Set(codes.map((code) => code >> 1));
+    const within = dimensions[at].codes.map((code) => code.within);
+    const open = new Set([...known].filter((code) => !within.some((wider, narrow) => wider === code && known.has(narrow))));
+    const more = [];
+    for (const [code, wider] of within.entries()) {
+      if (!known.has(code) && open.has(wider)) {
+        open.add(code);
+        more.push(2 * code);
+      }
+    }
+    return [...codes, ...more];
+  });
 }
 
 /** Distinct studies by kind for every pair of nodes, so for cells and for totals; `parts` for the codes of one more axis. */

@@ -1,5 +1,6 @@
 /* The parts of the form that follow from the codebook: what may stand on rows and columns, and what can be filtered. */
 
+const PATTERNS = 8;
 const PLACES = [["rows", "Rows"], ["columns", "Columns"]];
 
 /** A select for each axis there is, and one for a further one; the first of rows and of columns cannot be left empty. */
@@ -23,6 +24,7 @@ function axisSelect(place, at, chosen, legend) {
   select.addEventListener("change", () => {
     putOn(place, at, select.value === "" ? null : Number(select.value));
     openCell = null;
+    folds.clear();
     drawAxes();
     refresh();
     find(`[name=${legend}${Math.min(at, axes[place].length - 1) + 1}]`, form).focus();
@@ -43,6 +45,14 @@ function putOn(place, at, dimension) {
   }
   if (dimension === null) axes[place].splice(at, 1);
   else axes[place][Math.min(at, axes[place].length)] = dimension;
+}
+
+/** What segments may show: the kinds, or a dimension that has no more codes than there are patterns. */
+function drawParts() {
+  const select = form.elements.Parts;
+  dimensions.forEach(({ codes, label }, at) => {
+    if (codes.length <= PATTERNS) select.append(new Option(label, at));
+  });
 }
 
 function drawFilters() {

@@ -24,9 +24,9 @@ function drawList(state, found) {
 
 function reasonForNothing(state) {
   if (filtered(state)) return "No study here passes the filters.";
-  return data.complete
-    ? "The searches found no study for this cell, and every included study has been coded."
-    : "No study so far. Some included studies still wait to be coded, so one may yet appear.";
+  const [row, column] = nodesOf(state, state.cell) ?? [0, 0];
+  const said = EMPTY[emptiness(countAll(state), row, column)].meaning();
+  return `${said[0].toUpperCase()}${said.slice(1)}.`;
 }
 
 function listFurther(upTo) {
@@ -62,8 +62,10 @@ function codeLines(study) {
   });
 }
 
-/** The names of those codes that are of one dimension, in the codebook's order. */
+/** The names of those codes that are of one dimension, in the codebook's order; a wider code is said by the one within it. */
 function labels(dimension, codes) {
   const here = codes.map((at) => places[at]).filter((place) => place.dimension === dimension).map((place) => place.code);
-  return [...new Set(here)].sort((a, b) => a - b).map((code) => dimensions[dimension].codes[code].label).join(", ");
+  const named = dimensions[dimension].codes;
+  const wider = new Set(here.map((code) => named[code].within));
+  return [...new Set(here)].filter((code) => !wider.has(code)).sort((a, b) => a - b).map((code) => named[code].label).join(", ");
 }

@@ -13,7 +13,33 @@ function markOf({ state, most }, cell, count, inner) {
     mark.append(bubble(Math.max(ROUND + PER_DIGIT * text.length, LARGEST * Math.sqrt(count.primary / most))));
   }
   mark.append(element("span", "n", text));
-  return mark;
+  const parts = state.style === "segments" ? partsOf(state, count).filter(({ n }) => n) : [];
+  return parts.length ? [mark, ...segments(parts, inner ? count.primary / most : 1)] : [mark];
+}
+
+/** What a cell is divided into: its kinds of study, or its primary studies by the codes of one more dimension. */
+function partsOf(state, count) {
+  if (state.parts === null) {
+    return ["Primary", "Reviews", "Ongoing"].map((label, at) => ({ label, at, n: count[KINDS[at]] }));
+  }
+  return dimensions[state.parts].codes.map(({ label }, at) => ({ label, at, n: count.parts[at] }));
+}
+
+function partsInWords(state, count) {
+  if (state.style !== "segments" || state.parts === null) return [];
+  return partsOf(state, count).filter(({ n }) => n).map(({ label, n }) => `${label}: ${number(n)}`);
+}
+
+/** A bar whose parts are told apart by their patterns, and below it the number of each. */
+function segments(parts, share) {
+  const bar = element("span", "bar-of-parts", ...parts.map(({ at, n }) => {
+    const part = element("span", `part part-${at}`);
+    part.style.flexGrow = n;
+    return part;
+  }));
+  bar.style.width = `${Math.round(30 + 65 * Math.sqrt(share))}%`;
+  const numbers = parts.map(({ at, n }) => element("span", "", element("i", `part part-${at}`), number(n)));
+  return [bar, element("span", "numbers-of-parts", ...numbers)];
 }
 
 function heatOf(n, most) {
@@ -34,7 +60,9 @@ function drawKey({ state, all, columns, most }, rows) {
   const lines = [];
   if (state.style === "bubbles") lines.push(`The larger the bubble, the more primary studies (most in a cell: ${number(most)}).`);
   if (state.style === "heat") lines.push(heatKey(most));
-  if (cells.some((count) => !count.all)) lines.push(emptyKey());
+  if (state.style === "segments") lines.push(...partsKey(state));
+  const reasons = rows.flatMap((row) => columns.filter((at) => !countAt(all, row, at).all).map((at) => emptiness(all, row, at)));
+  for (const reason of Object.keys(EMPTY)) if (reasons.includes(reason)) lines.push(emptyKey(reason));
   if (cells.some((count) => count.ungrouped)) {
     lines.push("† among them studies whose codes are tied together only by being coded in the same study");
   }
@@ -52,17 +80,20 @@ function heatKey(most) {
   return key;
 }
 
-function emptyKey() {
-  const meaning = data.complete
-    ? "none: no study found, and every included study is coded"
-    : `none yet: ${counted(data.uncoded, "included study still waits", "included studies still wait")} to be coded`;
-  return element("span", "", element("span", `swatch ${data.complete ? "none_found" : "not_yet_coded"}`), meaning);
+function emptyKey(reason) {
+  return element("span", "", element("span", `swatch ${reason}`), EMPTY[reason].word, ": ", EMPTY[reason].meaning());
+}
+
+function partsKey(state) {
+  const parts = partsOf(state, { parts: [] }).map(({ label, at }) => element("span", "", element("span", `swatch part part-${at}`), label));
+  if (state.parts !== null) parts.push("of the primary studies; one can have several, so parts do not add up");
+  return parts;
 }
 
 function gapsInWords(cells, filters) {
   const absolute = cells.filter((count) => !count.all).length;
   const synthesis = data.reviews ? cells.filter((count) => count.primary && !count.review).length : 0;
-  const without = synthesis ? `, ${number(synthesis)} with primary studies but no review` : "";
+  const without = synthesis ? `, ${number(synthesis)} with primary studies but no review (synthesis gaps)` : "";
   return `Gaps: ${counted(absolute, "cell", "cells")} without any study${without}${filters ? ", before filters" : ""}.`;
 }
 

@@ -7,7 +7,11 @@ function countAll(state) {
   const of = JSON.stringify([state.rows, state.columns, state.parts]);
   if (unfiltered.of !== of) {
     const everything = studies.map((study) => ({ study, groups: groups[study] }));
-    unfiltered = { counts: countCells({ ...state, filters: new Map() }, everything), of };
+    const whole = { ...state, filters: new Map() };
+    unfiltered = { counts: countCells(whole, everything), of };
+    const nested = [...state.rows, ...state.columns].some((axis) => dimensions[axis].codes.some((code) => "within" in code));
+    const wide = everything.map(({ study, groups: own }) => ({ study, groups: own.map(possible) }));
+    unfiltered.counts.possible = nested ? countCells({ ...whole, parts: null }, wide) : unfiltered.counts;
   }
   return unfiltered.counts;
 }
@@ -28,6 +32,7 @@ function refresh({ keepAddress = false } = {}) {
     : "No filter: all studies on the map are counted.";
   status.classList.toggle("unfiltered", !words);
   document.getElementById("clear").hidden = !words;
+  document.getElementById("parts").hidden = state.style !== "segments";
   document.getElementById("view-title").textContent = viewOf(state)?.title ?? captionOf(state);
   if (!keepAddress) writeAddress(state);
 }
@@ -44,6 +49,12 @@ function backToCell() {
 
 function onTable(table) {
   table.addEventListener("click", (event) => {
+    const fold = event.target.closest(".fold")?.dataset.fold;
+    if (fold !== undefined) {
+      if (!folds.delete(fold)) folds.add(fold);
+      refresh();
+      return;
+    }
     const cell = event.target.closest(".cell");
     if (cell) open(cell.dataset.key);
   });
@@ -63,10 +74,11 @@ function onTable(table) {
 
 function onForm() {
   form.addEventListener("input", (event) => {
-    if (event.target.matches("select")) return; // told by its change
+    if (event.target.matches("#axes select")) return; // told by its change
     if (event.target.name === "View") {
       axes = axesOf(data.views.find((view) => view.id === event.target.value));
       openCell = null;
+      folds.clear();
       drawAxes();
     }
     refresh();
@@ -103,6 +115,7 @@ function fromAddress() {
 
 function start() {
   document.body.classList.add("scripted");
+  drawParts();
   drawFilters();
   onTable(document.getElementById("table"));
   onForm();

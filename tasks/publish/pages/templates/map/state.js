@@ -8,8 +8,9 @@ const MOST_AXES = 4;
 /** Dimensions on the rows and columns, the outermost first. */
 let axes = axesOf(data.views[0]);
 
-/** The open cell; it is in no control of the form. */
+/** The open cell and the folded heads; they are in no control of the form. */
 let openCell = null;
+let folds = new Set();
 
 function axesOf({ rows, columns }) {
   return { rows: [...rows], columns: [...columns] };
@@ -22,21 +23,34 @@ function viewOf({ rows, columns }) {
 
 function readState() {
   const chosen = new FormData(form);
-  const filters = new Map();
+  const [asked, filters] = [new Map(), new Map()];
   dimensions.forEach((dimension, at) => {
     const wanted = new Set(chosen.getAll(dimension.id).map((id) => dimension.codes.findIndex((code) => code.id === id)));
-    if (wanted.size) filters.set(at, wanted);
+    if (!wanted.size) return;
+    asked.set(at, wanted);
+    filters.set(at, withNarrower(dimension.codes, wanted));
   });
   return {
     ...axes,
     style: chosen.get("Style") ?? "bubbles",
-    parts: null,
+    parts: chosen.get("Style") === "segments" && chosen.get("Parts") ? Number(chosen.get("Parts")) : null,
     from: Number(chosen.get("From")) || 0,
     to: Number(chosen.get("To")) || 0,
     words: (chosen.get("Words") ?? "").trim(),
+    asked,
     filters,
     cell: openCell,
+    folded: folds,
   };
+}
+
+/** Codes, and those within them. */
+function withNarrower(codes, wanted) {
+  const found = new Set(wanted);
+  codes.forEach(({ within }, code) => {
+    if (found.has(within)) found.add(code);
+  });
+  return found;
 }
 
 function filtered(state) {
@@ -60,8 +74,10 @@ function writeAddress(state) {
   if (!view) parts.push(["Rows", named(state.rows)], ["Columns", named(state.columns)]);
   else if (view !== data.views[0]) parts.push(["View", view.id]);
   if (state.style !== "bubbles") parts.push(["Style", state.style]);
-  for (const [at, wanted] of state.filters) parts.push([dimensions[at].id, codeIds(at, wanted).join(",")]);
+  if (state.parts !== null) parts.push(["Parts", dimensions[state.parts].id]);
+  for (const [at, wanted] of state.asked) parts.push([dimensions[at].id, codeIds(at, wanted).join(",")]);
   for (const [name, key] of Object.entries(TYPED)) if (state[key]) parts.push([name, String(state[key])]);
+  if (folds.size) parts.push(["Fold", [...folds].sort().join(",")]);
   if (state.cell) parts.push(["Cell", state.cell]);
   const written = (value) => encodeURIComponent(value).replace(/%2C/g, ",").replace(/%2F/g, "/");
   const hash = parts.map(([name, value]) => `${name}=${written(value)}`).join("&");
@@ -73,6 +89,9 @@ function readAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
   axes = givenAxes(given);
   choose("Style", given.get("Style") ?? "bubbles");
+  const parts = dimensions.findIndex((one) => one.id === given.get("Parts"));
+  form.elements.Parts.value = findAll("option", form.elements.Parts).some((one) => one.value === String(parts)) ? parts : "";
+  folds = new Set((given.get("Fold") ?? "").split(",").filter(Boolean));
   for (const name of Object.keys(TYPED)) form.elements[name].value = given.get(name) ?? "";
   for (const box of boxes()) box.checked = (given.get(box.name) ?? "").split(",").includes(box.value);
   find("#filters").open ||= Boolean(boxes().some((box) => box.checked) || given.get("Words") || given.get("From") || given.get("To"));
@@ -103,7 +122,7 @@ function clearFilters() {
 
 /** The filters in words: "Level: Family or Child; from 2000". */
 function filtersInWords(state) {
-  const parts = [...state.filters].map(([at, wanted]) => {
+  const parts = [...state.asked].map(([at, wanted]) => {
     const { label, codes } = dimensions[at];
     return `${label}: ${[...wanted].sort((a, b) => a - b).map((code) => codes[code].label).join(" or ")}`;
   });

@@ -3,29 +3,50 @@
 /** The cells by line and column; a head of lines within has a total alone. */
 let matrix = [];
 
-/** The nodes that filters leave in: the innermost ones are lines (or columns) of the table, the others heads above them. */
-function leftIn(state, tree) {
-  return tree.map((_, at) => at).filter((at) => at && leavesIn(state, tree, at));
+/** The nodes that filters leave in and that are in no folded one. */
+function shownIn(state, tree, side) {
+  const open = tree.map(() => false);
+  tree.forEach(({ up, wider }, at) => {
+    const above = [up, wider].filter(Boolean);
+    open[at] = !at || (leavesIn(state, tree, at) && above.every((one) => open[one] && !isFolded(state, tree, one, side)));
+  });
+  return tree.map((_, at) => at).filter((at) => at && open[at]);
 }
 
-function isLeaf(tree, at) {
-  return !tree[at].children.length;
+function foldName(tree, at, side) {
+  return side === "rows" ? `${tree[at].key}/` : `/${tree[at].key}`;
+}
+
+function isFolded(state, tree, at, side) {
+  return state.folded.has(foldName(tree, at, side));
+}
+
+/** Whether there is something within a node: codes of the next axis, or narrower codes of its own. */
+function holdsMore(tree, at) {
+  return at > 0 && (tree[at].children.length > 0 || tree.some(({ wider }) => wider === at));
+}
+
+/** Whether a node has cells of its own: the innermost have, the wider codes, and the folded ones. */
+function hasCells(state, tree, at, side) {
+  return !at || !tree[at].children.length || isFolded(state, tree, at, side);
 }
 
 function drawTable(state, counts, all) {
   const [down, across] = [treeOf(state.rows), treeOf(state.columns)];
-  const lines = leftIn(state, down);
-  const columns = leftIn(state, across).filter((at) => isLeaf(across, at));
-  const leaves = lines.filter((at) => isLeaf(down, at));
+  const lines = shownIn(state, down, "rows");
+  const columns = shownIn(state, across, "columns").filter((at) => hasCells(state, across, at, "columns"));
+  const leaves = lines.filter((at) => hasCells(state, down, at, "rows"));
   const shown = { state, counts, all, down, across, columns, most: mostIn(all, leaves, columns) };
   matrix = [];
+  const held = document.activeElement?.closest("#table")?.contains(document.activeElement) ? document.activeElement : null;
+  const [cell, fold] = [held?.dataset.key, held?.dataset.fold];
   const table = setAll(element("table", `map ${state.style}`), { role: "grid" });
   const body = element("tbody", "", ...lines.map((at) => drawLine(shown, at)));
   table.append(element("caption", "unseen", captionOf(state)), drawHeads(shown), body, element("tfoot", "", drawLine(shown, 0)));
-  const held = document.activeElement?.closest("#table .cell")?.dataset.key;
   document.getElementById("table").replaceChildren(table);
-  takeTabStop(cellOf(state.cell) ?? cellOf(held) ?? matrix.flat().find(Boolean));
-  if (held !== undefined) cellOf(held)?.focus();
+  takeTabStop(cellOf(state.cell) ?? cellOf(cell) ?? matrix.flat().find(Boolean));
+  if (cell !== undefined) cellOf(cell)?.focus();
+  if (fold !== undefined) findAll(".fold", table).find((one) => one.dataset.fold === fold)?.focus();
   drawKey(shown, leaves);
 }
 
@@ -42,20 +63,22 @@ function mostIn(counts, rows, columns) {
 /** One line of heads for each axis of the columns, and the corner that names the rows. */
 function drawHeads({ state, across, columns }) {
   const depth = state.columns.length;
-  const many = columns.length > 10;
   const lines = state.columns.map((_, level) => {
     const line = element("tr", "");
     let last = -1;
     for (const column of columns) {
-      const { at, label, definition, first } = headAbove(across, column, level + 1, depth);
+      const way = [...stepsTo(across, column)];
+      if (level >= way.length) continue; // a folded head reaches down to its cells
+      const at = way[level];
       if (at === last) {
         line.lastChild.colSpan += 1;
         continue;
       }
-      const leaf = level === depth - 1;
-      const head = element("th", first ? "first" : "", many && leaf ? breakable(label) : label);
+      const leaf = at === column;
+      const head = headOf(state, across, at, "columns", leaf && columns.length > 10);
+      if (depth > 1 && (!leaf || startsBlock(across, at))) head.classList.add("first");
       head.scope = leaf ? "col" : "colgroup";
-      if (definition) head.title = definition;
+      if (leaf) head.rowSpan = depth - level;
       line.append(head);
       last = at;
     }
@@ -69,26 +92,45 @@ function drawHeads({ state, across, columns }) {
   return element("thead", "", ...lines);
 }
 
-/** The head of a column at a depth, and whether a block of columns begins with it. */
-function headAbove(across, column, level, depth) {
-  const at = column && across[column].depth > level ? across[column].up : column;
-  if (across[at].depth > level) return headAbove(across, at, level, depth);
-  return { ...across[at], at, first: depth > 1 && (level < depth || startsBlock(across, at)) };
+/** The places of the nodes on the way to a node, the outermost first. */
+function stepsTo(tree, at) {
+  return at ? [...stepsTo(tree, tree[at].up), at] : [];
+}
+
+/** A head; a node that holds more is folded and unfolded by a button. */
+function headOf(state, tree, at, side, narrow) {
+  const { label, definition } = tree[at];
+  const said = narrow ? breakable(label) : label;
+  const head = element("th", "", said);
+  if (definition) head.title = definition;
+  if (holdsMore(tree, at)) {
+    const button = setAll(element("button", "fold", said), { type: "button", "aria-expanded": String(!isFolded(state, tree, at, side)) });
+    button.dataset.fold = foldName(tree, at, side);
+    head.replaceChildren(button);
+  }
+  return head;
 }
 
 function startsBlock(across, at) {
-  return across[at].depth > 1 && across[across[at].up].children[0] === at;
+  return across[at].depth < 2 ? across.some(({ depth }) => depth > 1) : across[across[at].up].children[0] === at;
+}
+
+/** How far a line is set in: by the axes and the wider codes that it is within. */
+function inset(tree, at) {
+  return at ? tree[at].depth - 1 + widerOf(tree, at) : 0;
+}
+
+function widerOf(tree, at) {
+  return tree[at].wider ? 1 + widerOf(tree, tree[at].wider) : 0;
 }
 
 function drawLine(shown, at) {
-  const { down, across, columns } = shown;
-  const { label, definition, depth } = down[at];
-  const leaf = !at || isLeaf(down, at);
-  const inset = ["", "", " inner", " innermost"][depth];
-  const head = setAll(element("th", `${leaf ? "" : "group"}${inset}`.trim(), at ? label : "All in the column"), {
-    scope: leaf ? "row" : "rowgroup",
-  });
-  if (definition) head.title = definition;
+  const { state, down, across, columns } = shown;
+  const leaf = hasCells(state, down, at, "rows");
+  const head = at ? headOf(state, down, at, "rows", false) : element("th", "", "All in the column");
+  if (!leaf) head.className = "group";
+  head.classList.add(...["", "inner", "innermost"].slice(0, 1 + Math.min(2, inset(down, at))).slice(-1).filter(Boolean));
+  head.scope = leaf ? "row" : "rowgroup";
   const cells = (leaf ? columns : []).map((column) => drawCell(shown, at, column, startsBlock(across, column) ? "first" : ""));
   const total = drawCell(shown, at, 0, leaf ? "total" : "total group-total");
   matrix.push(leaf ? [...cells, total] : [...columns.map(() => undefined), total]);
@@ -101,32 +143,49 @@ function drawLine(shown, at) {
 function drawCell(shown, row, column, className) {
   const { state, counts, all, down, across } = shown;
   const count = countAt(counts, row, column);
-  const inner = Boolean(row && column);
-  const empty = inner && !countAt(all, row, column).all ? (data.complete ? "none_found" : "not_yet_coded") : null;
+  const whole = row && column ? countAt(all, row, column) : null;
+  const empty = whole && !whole.all ? emptiness(all, row, column) : null;
+  const unreviewed = whole && data.reviews && whole.primary > 0 && !whole.review;
   const cell = element("td", `cell ${className}`.trim());
   if (empty) cell.classList.add(empty);
   else if (!count.primary) cell.classList.add("nought");
-  cell.append(markOf(shown, cell, count, inner));
-  const untied = inner && count.ungrouped > 0;
+  cell.append(...markOf(shown, cell, count, Boolean(whole)));
+  const untied = whole && count.ungrouped > 0;
   if (untied) cell.append(element("span", "dagger", "†"));
-  if (empty) cell.append(element("span", "word", gapWord(empty)));
-  if (count.review) cell.append(element("span", "more", `+${counted(count.review, "review", "reviews")}`));
-  if (count.ongoing) cell.append(element("span", "more", `${number(count.ongoing)} ongoing`));
+  if (empty) cell.append(element("span", "word", EMPTY[empty].word));
+  if (state.style !== "segments" || state.parts !== null) {
+    if (count.review) cell.append(element("span", "more", `+${counted(count.review, "review", "reviews")}`));
+    if (count.ongoing) cell.append(element("span", "more", `${number(count.ongoing)} ongoing`));
+  }
   if (count.unstated) cell.append(element("span", "more", `${number(count.unstated)} of no stated kind`));
+  if (unreviewed) cell.append(element("span", "more", "no review"));
   const key = `${down[row].key}/${across[column].key}`;
-  const ungrouped = untied ? `, ${number(count.ungrouped)} tied together only by being coded in the same study` : "";
-  const gap = empty ? ` (${gapWord(empty)})` : "";
+  const said = [told(count), ...partsInWords(state, count)];
+  if (empty) said.push(EMPTY[empty].meaning());
+  if (unreviewed) said.push("no review: a synthesis gap");
+  if (untied) said.push(`${number(count.ungrouped)} tied together only by being coded in the same study`);
   cell.dataset.key = key;
   cell.tabIndex = -1;
   return setAll(cell, {
     role: "gridcell",
     "aria-selected": String(key === state.cell),
-    "aria-label": `${told(count)}${gap}${ungrouped}: ${cellInWords(state, row, column)}`,
+    "aria-label": `${said.join("; ")}: ${cellInWords(state, row, column)}`,
   });
 }
 
-function gapWord(empty) {
-  return { none_found: "none", not_yet_coded: "none yet" }[empty] ?? "none known";
+const EMPTY = {
+  none_found: { word: "none", meaning: () => `no study found by ${data.searched}, and every included study is coded` },
+  not_yet_coded: {
+    word: "none yet",
+    meaning: () => `none so far: ${counted(data.uncoded, "included study still waits", "included studies still wait")} to be coded`,
+  },
+  not_specified: { word: "none known", meaning: () => "studies whose coding says no more than the wider code may belong here" },
+};
+
+/** Why a cell has no study, as in marts.evidence_map. */
+function emptiness(all, row, column) {
+  if (!data.complete) return "not_yet_coded";
+  return all.possible.kinds.some((kind) => kind[row * all.width + column]) ? "not_specified" : "none_found";
 }
 
 /** "Family; Initial entry to care; Effectiveness", or "all" for the total of everything. */
