@@ -136,9 +136,8 @@ def test_each_source_tells_its_latest_search(tables: Tables, review: Review) -> 
 
 def test_the_headline_date_is_that_of_the_oldest_source(page: Element, tables: Tables, review: Review) -> None:
     headline = " ".join(page.all("ul", class_="headline")[0].text().split())
-    assert headline.startswith(
-        "3 May 2018 searched to: the oldest of 4 sources "
-    )  # not "and screened": some records wait for it
+    # not "and screened": some records wait for it
+    assert headline.startswith("3 May 2018 searched to: the oldest of 4 sources")
     one = [row for row in tables["staging.search"].to_pylist() if row["source_id"] == "assia"]
     text = read(map_page(tables | {"staging.search": table("staging.search").of_rows(one)}, review)).text()
     assert "4 May 2018 searched to: the oldest of 1 source; 3 were not searched yet" in " ".join(text.split())
