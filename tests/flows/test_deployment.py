@@ -21,7 +21,7 @@ def server(tmp_path):
     env = os.environ | {"PREFECT_HOME": str(tmp_path / "prefect"), "PREFECT_API_URL": url, "PWD": str(PROJECT)}
     env |= {"PREFECT_LOGGING_TO_API_ENABLED": "true", "PREFECT_LOGGING_LEVEL": "INFO"}  # as in an installation
     with running(PREFECT, "server", "start", "--host", "127.0.0.1", "--port", port, env=env, log=tmp_path / "server.log"):
-        until(lambda: healthy(url), 120, "the server answers")
+        until(lambda: healthy(url), 240, "the server answers")
         yield env
 
 
@@ -47,11 +47,11 @@ def test_the_deployment_runs_on_a_real_server_and_worker_and_is_scheduled(server
     until(lambda: post(server, "flow_runs/filter", scheduled), 60, "the schedule makes runs")
     with running(PREFECT, "worker", "start", "--pool", "evimap", env=server, log=tmp_path / "worker.log"):
         name = "refresh/reducing-care-entry"
-        prefect(server, "deployment", "run", name, "--param", f"review={review}", "--param", f"data={root}")
-        ended = {"flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED", "CRASHED"]}}}}
+        prefect(server, "deployment", "run", name, "--param", f"review={review}", "--param", f"data={root}", "--tag", "asked")
+        ended = {"flow_runs": {"tags": {"all_": ["asked"]}, "state": {"type": {"any_": ["COMPLETED", "FAILED", "CRASHED"]}}}}
         [run] = until(lambda: post(server, "flow_runs/filter", ended), 240, "the run ends")
         name = "ingest/reducing-care-entry"
-        prefect(server, "deployment", "run", name, "--param", f"review={review}", "--param", f"data={root}")
+        prefect(server, "deployment", "run", name, "--param", f"review={review}", "--param", f"data={root}", "--tag", "asked")
         until(lambda: len(post(server, "flow_runs/filter", ended)) == 2, 240, "the second run ends")
         assert {one["state"]["type"] for one in post(server, "flow_runs/filter", ended)} == {"COMPLETED"}
     log = (tmp_path / "worker.log").read_text()
