@@ -6,7 +6,9 @@ now AS (
     SELECT review, count(*) AS n FROM staging.funnel GROUP BY review
 ),
 told AS (
-    SELECT review, count(*) FILTER (what = 'in') - count(*) FILTER (what = 'out') AS n FROM marts.citation_change GROUP BY review
+    SELECT review, count(*) FILTER (what = 'in') - count(*) FILTER (what = 'out') AS n
+    FROM marts.citation_change
+    GROUP BY review
 ),
 final AS (
     SELECT review, earlier.n AS before, told.n AS came, now.n

@@ -1,4 +1,5 @@
--- Studies of the release before, and those that came, less those that went, are the studies of this one: in the review, and on the map.
+-- Studies of the release before, and those that came, less those that went, are the studies of this one:
+-- in the review, and on the map.
 WITH earlier AS (
     SELECT review, count(*) AS included, count(*) FILTER (mapped) AS mapped FROM log.published_study GROUP BY review
 ),

@@ -84,7 +84,9 @@ def test_laws_are_of_tables_of_their_stage_and_read_no_later_ones(stage: Stage) 
     order = list(Stage)
     for law in LAWS[stage]:
         assert TABLES[law.table].schema == "log" or TABLES[law.table] in written_by(stage)
-        assert all(order.index(TABLES[name].stage) <= order.index(stage) for name in law.reads)
+        # what earlier releases said was there before this one's first stage
+        made = [name for name in law.reads if not name.startswith("log.published_")]
+        assert all(order.index(TABLES[name].stage) <= order.index(stage) for name in made)
         assert law.optional == any(name.startswith("log.") or name == "meta.quality_check" for name in law.reads)
 
 

@@ -108,7 +108,7 @@ def test_without_sign_off_the_live_map_is_public(begun, prefect):
     assert "The public map" not in steps(review, root)
     assert "Version" not in (storage.folder / "public" / "report.html").read_text()
     sign_off(review, root, "a1", None, MARCH, major=True)
-    assert "Version 1.0, 1 March 2026, release" in (storage.folder / "public" / "report.html").read_text()
+    assert "Version 1.0, 1 March 2026" in (storage.folder / "public" / "report.html").read_text()
 
 
 def test_who_is_no_coordinator_cannot_sign_off_where_there_is_one(begun):
