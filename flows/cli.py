@@ -291,6 +291,9 @@ def rebuild(
     review: ReviewFolder,
     release: OneRelease = None,
     repair: Annotated[bool, typer.Option("--repair", help="Put damaged and missing files of the release back.")] = False,
+    restore: Annotated[
+        bool, typer.Option("--restore", help="After a backup was put back: make the live and the signed-off release again.")
+    ] = False,
     data: Data = None,
 ) -> None:
     """Make a release again from raw files and logs alone, and say whether it is identical."""
@@ -304,6 +307,12 @@ def rebuild(
         for name in names:
             out.print(name, markup=False)
         out.print(f"release {mended}: {f'{len(names)} files mended' if names else 'nothing to mend'}")
+        return
+    if restore:
+        from flows.repair import restore as bring_back
+
+        restored = bring_back(str(review), str(data_root(data)), release)
+        out.print("\n".join(f"release {one} is there again" for one in restored) or "nothing to restore")
         return
     from flows.refresh import rebuild as again
 

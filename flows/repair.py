@@ -1,4 +1,4 @@
-"""A damaged release, mended from raw files and logs."""
+"""A damaged or missing release, made again from raw files and logs."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from pathlib import Path
 from flows.faults import BadInput
 from flows.places import data_root
 from flows.refresh import live_id, made_again
+from tasks.publish.signing import show_signed, show_unsigned, signed_last
 from warehouse import files
 from warehouse.account import predecessors
 from warehouse.archive import Damaged
-from warehouse.build import Inputs, inputs_of
+from warehouse.build import PIPELINE, Inputs
 from warehouse.integrity import release_faults
+from warehouse.recall import inputs_by_log, live_by_log
 from warehouse.release import DATABASE, MANIFEST, inputs_named, write_manifest
 from warehouse.review import load
 from warehouse.storage import Storage
@@ -68,10 +70,41 @@ def _said_of(storage: Storage, release_id: str) -> Inputs:
     """What a release was made of and came after, by its manifest; where that is damaged, by the logs."""
     if not any(fault.path.name == MANIFEST for fault in release_faults(storage, release_id)):
         return inputs_named(storage.release(release_id))
-    inputs = inputs_of(storage.log, predecessors(storage.log).get(release_id))
-    if inputs.release_id != release_id:
+    return _recalled(storage, release_id)
+
+
+def _recalled(storage: Storage, release_id: str) -> Inputs:
+    """What a release was made of, by the logs."""
+    if release_id not in predecessors(storage.log):
+        raise BadInput(f"{storage.folder / 'log'}: no log knows a release {release_id}; check its id")
+    if (inputs := inputs_by_log(storage.log, release_id)) is None:
         raise BadInput(
-            f"release {release_id}: its manifest is damaged, and the logs have grown since it was made;"
-            " restore the release from a backup, or go back to another one with evimap releases --back-to"
+            f"release {release_id}: version {PIPELINE} of the pipeline cannot make it again from the logs; install the version"
+            " that made it (log.publication says which) and run again, or restore the folder of the release from a backup"
         )
     return inputs
+
+
+def restore(review: str, data: str | None = None, release_id: str | None = None) -> list[str]:
+    """Makes releases again that are not on disk, from raw files and logs alone, as after a backup was put back; their ids.
+
+    Without ``release_id`` these are the one that was live last and the one that was signed off last, and `current` and
+    `public` lead to them again. With it, it is that release alone, and what is live stays so.
+    """
+    configured = load(Path(review))
+    storage = Storage(data_root(data), configured.id)
+    with storage.writing():
+        live, signed = storage.live_id() or live_by_log(storage.log), storage.shown() or signed_last(storage)
+        if live is None:
+            raise BadInput(f"{storage.folder / 'log'}: no log knows of a release; evimap refresh makes the first")
+        wanted = [release_id] if release_id else [live, *([signed] if signed and signed != live else [])]
+        made = [one for one in wanted if one not in storage.release_ids()]
+        for one in made:
+            with storage.building() as folder:
+                storage.place(made_again(storage, _recalled(storage, one), folder).folder, one)
+        if release_id is None:
+            storage.swap(storage.live_id(), live)
+            if signed and signed == signed_last(storage):
+                show_signed(storage, storage.release(signed))
+            show_unsigned(storage, configured)
+        return made

@@ -93,6 +93,9 @@ def _unlogged(storage: Storage) -> Iterator[Fault]:
         logged = storage.log.read("publication").column("release_id").to_pylist()
     except Damaged:  # told as such
         return
+    if logged and live is None and not storage.release_ids():
+        remedy = "evimap rebuild REVIEW --restore makes it again"
+        yield Fault(storage.folder / CURRENT, "is missing, and so are the releases that the logs know of", remedy)
     if live and live not in logged:
         yield Fault(storage.folder / "log" / "publication", f"the batch with the live release {live} is missing", _BACKUP)
 

@@ -19,6 +19,7 @@ from warehouse import files
 from warehouse.account import LINE, account, batches_of
 from warehouse.build import Build, Inputs
 from warehouse.engine import Engine
+from warehouse.recall import made_of
 from warehouse.release import DATABASE, make_database, write_manifest
 from warehouse.storage import Published, Storage
 from warehouse.tables.catalogue import TABLES, table
@@ -105,6 +106,8 @@ def go_live(build: Build, storage: Storage, inputs: Inputs, as_of: datetime) -> 
             "release_id": inputs.release_id,
             "predecessor": inputs.predecessor,
             "as_of": as_of,
+            "pipeline": inputs.pipeline,
+            "made_of": made_of(inputs),
             **counts,
         }
         storage.log.append("publication", table("log.publication").of_rows([row]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from tasks.publish.bundle import bundle
 from tasks.publish.pages.plain import day
@@ -41,8 +42,25 @@ def sign(
             if (release.id, as_of) not in signed:  # a run that was cut short has logged it
                 storage.log.append("sign_off", table("log.sign_off").of_rows([row]))
         version = next(one for one in versions(storage.log) if one.release_id == release.id)
-        storage.show(release, PAGES, made, f"Version {version.number}, {day(version.signed)}")
+        _show(storage, release, version, made)
         return version
+
+
+def signed_last(storage: Storage) -> str | None:
+    """The release that was signed off last, by the log."""
+    rows = storage.log.read("sign_off").to_pylist()
+    return str(rows[-1]["release_id"]) if rows else None
+
+
+def show_signed(storage: Storage, release: Published) -> None:
+    """Shows a release that was signed off before, as the version that it became then."""
+    version = next(one for one in versions(storage.log) if one.release_id == release.id)
+    with storage.building() as folder:
+        _show(storage, release, version, [bundle(storage, release, folder)])
+
+
+def _show(storage: Storage, release: Published, version: Version, made: list[Path]) -> None:
+    storage.show(release, PAGES, made, f"Version {version.number}, {day(version.signed)}")
 
 
 def show_unsigned(storage: Storage, review: Review) -> None:

@@ -157,7 +157,9 @@ PUBLICATION = Table("log", "publication", Stage.PUBLISH, Audience.PUBLIC, ("revi
     "One row per release, written before it goes live, so that pruning old releases breaks no history.",
     (REVIEW, Column("release_id", "VARCHAR", "The release."), Column("predecessor", "VARCHAR", "The release it replaced.", nullable=True),
      Column("records", "INTEGER", "Records identified."), Column("citations", "INTEGER", "Unique citations."), Column("studies", "INTEGER", "Studies included."),
-     Column("mapped", "INTEGER", "Studies counted on the map."), AS_OF))
+     Column("mapped", "INTEGER", "Studies counted on the map."),
+     Column("pipeline", "VARCHAR", "Version of the pipeline that made it; null in rows of versions that did not say so.", nullable=True),
+     Column("made_of", "VARCHAR[]", "The batches that it was made of, log/batch, so that it can be made again without its manifest; a log without a batch ends in a slash. Null in rows of versions that did not say so.", nullable=True), AS_OF))
 
 SIGN_OFF = Table("log", "sign_off", Stage.PUBLISH, Audience.TEAM, ("review", "release_id", "as_of"),
     "One row per release that somebody signed off: its map became the public one.",
