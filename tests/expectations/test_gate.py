@@ -83,7 +83,7 @@ def test_nothing_else_is_said_to_have_the_wrong_shape(faults: Mapping[str, dict[
 def test_a_code_with_the_name_of_another_stops(rows: Rows, write: Write, only: Callable[[str], None]) -> None:
     only("named")
     rows["marts.gap"] = table("marts.gap").of_rows(rows["marts.gap"]).to_pylist()  # with the names that are filled in
-    change("marts.gap", {"cell": 3}, kind_label="Primary studies, and no review of them")(rows)
+    change("marts.gap", {"cell": 4}, kind_label="Primary studies, and no review of them")(rows)
     [fault] = [row for row in check(Stage.MARTS, write(rows), "care").to_pylist() if not row["passed"]]
     assert (fault["check_id"], fault["severity"], fault["failing"]) == ("marts.gap.named", "stop", 1)
     assert json.loads(fault["examples"])[0]["misnamed"] == "kind_label"
