@@ -92,7 +92,10 @@ def grid(
     def inside(codes: Codes) -> list[Cell]:
         if len(codes) < len(rows):
             return []
-        return [_cell(found[codes + column], most, told_apart, column in starts) for column in across]
+        return [
+            _cell(found[codes + column], counts.get((codes, column), Count()).unstated, most, told_apart, column in starts)
+            for column in across
+        ]
 
     lines = [Line(label, len(codes) - 1, inside(codes), total(codes)) for codes, label in _nested(rows)]
     return Grid(
@@ -109,9 +112,9 @@ def _axes(names: tuple[str, ...], book: Codebook) -> list[Dimension]:
     return [dimension for name in names if (dimension := book.dimension(name))]
 
 
-def _cell(mart: Row, most: int, told_apart: bool, first: bool) -> Cell:
+def _cell(mart: Row, unstated: int, most: int, told_apart: bool, first: bool) -> Cell:
     return Cell(
-        count=Count(mart["studies"], mart["reviews"], mart["ongoing"]),
+        count=Count(mart["studies"], mart["reviews"], mart["ongoing"], unstated),
         empty=mart["empty"],
         ungrouped=mart["ungrouped"],
         unreviewed=told_apart and mart["studies"] > 0 and not mart["reviews"],

@@ -32,7 +32,7 @@ def payload(rows: Rows, review: Review, uncoded: int, searched: str) -> dict[str
     return {
         "review": review.id,
         "release": rows.release["release_id"],
-        "complete": not any(row["empty"] == "not_yet_coded" for row in rows.cells),
+        "complete": not uncoded,
         "uncoded": uncoded,
         "searched": searched,
         "reviews": any(code.kind == "review" for one in coded if one.role == "kind" for code in one.codes),

@@ -183,6 +183,17 @@ def test_words_find_whole_texts_whatever_their_accents(page: Any, address: str) 
     assert all("Eriksen" in text for text in found)
 
 
+def test_words_find_the_same_studies_whatever_was_listed_before(page: Any, address: str) -> None:
+    """The codes that the script lists with a study are no words of the study."""
+    go(page, address, "Words=effectiveness")
+    before = page.inner_text("#studies-heading")
+    go(page, address, "")
+    assert "Effectiveness" in page.inner_text("#list > li >> nth=0")
+    page.click("#filters summary")
+    page.fill("input[name=Words]", "effectiveness")
+    assert page.inner_text("#studies-heading") == before
+
+
 def test_downloads_are_what_is_listed(page: Any, address: str) -> None:
     go(page, address, "Cell=family/entry.effectiveness")
     listed = page.locator("#list > li").count()
@@ -196,6 +207,16 @@ def test_downloads_are_what_is_listed(page: Any, address: str) -> None:
         page.click("#ris")
     ris = Path(caught.value.path()).read_text(encoding="utf-8")
     assert ris.count("TY  - ") == ris.count("ER  - ") == ris.count("SYNTHETIC") == listed
+
+
+HARMLESS = ("A study of 3 − 1", "'Quoted' title", "mother-in-law", "")
+FORMULAS = ("=1+1", "+1", "-1", "@x", "  =1", "'=1", "\t=1", "\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20x")
+
+
+@pytest.mark.parametrize("text", [*HARMLESS, *FORMULAS])
+def test_no_text_of_a_download_is_a_formula(page: Any, text: str) -> None:
+    wanted = f"'{text}" if text in FORMULAS else text
+    assert page.evaluate("text => csvValue(text)", text) == f'"{wanted}"'
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -204,6 +204,10 @@ def test_codes_within_others_fold(browser: Any, nested: Review, tmp_path: Any, c
     assert "worker-practice/" in keys
     assert not {"mentors/", "supervision/"} & set(keys)
     assert page.evaluate("location.hash") == "#Style=numbers&Fold=worker-practice/"
+    page.click("#filters summary")
+    page.check("input[name=theme][value=mentors]")
+    keys = page.eval_on_selector_all("#table tbody .total", "cells => cells.map(cell => cell.dataset.key)")
+    assert keys == ["mentors/"], "a wider code that the filter leaves out closes nothing"
     page.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,6 +35,13 @@ def shown(cell: Element) -> dict[str, int]:
     return numbers
 
 
+def data_of(page: str) -> dict[str, Any]:
+    """What the script of the page counts from."""
+    [data] = read(page).all("script", id="data")
+    said: dict[str, Any] = json.loads(data.text())
+    return said
+
+
 def view_of(page: Element, view: str) -> Element:
     [section] = page.all("section", data_view=view)
     return section
@@ -54,6 +62,16 @@ def test_every_cell_of_every_view_is_the_mart(page: Element, tables: Tables) -> 
             assert ("none" in cell.text()) == (row["empty"] is not None)
             assert ("no review" in cell.text()) == (row["studies"] > 0 and row["reviews"] == 0)
             assert ("†" in cell.text()) == (row["ungrouped"] > 0)
+
+
+def test_a_cell_whose_studies_are_of_no_stated_kind_is_not_empty(world: World, review: Review) -> None:
+    world.rows["study_coding"] = [row for row in world.rows["study_coding"] if row["dimension"] != "kind"]
+    tables = world.tables()
+    outcome = {row["study_id"] for row in tables["marts.study_code"].to_pylist() if row["code"] == "reunification"}
+    wanted = [row for row in tables["marts.study"].to_pylist() if row["study_id"] in outcome and row["kind"] is None]
+    within = [cell for line in lines(view_of(read(map_page(tables, review)), "plain-pair")) for cell in line[:-1]]
+    assert wanted
+    assert any("of no stated kind" in cell.text() for cell in within)
 
 
 def test_counting_follows_the_rule_of_the_mart(tables: Tables) -> None:
@@ -97,6 +115,18 @@ def test_a_gap_says_whether_all_is_coded(world: World, review: Review) -> None:
     text = read(map_page(world.tables(), review)).all("table")[0].text()
     assert "none" in text
     assert "none yet" not in text
+
+
+def test_all_is_coded_only_where_no_study_waits_for_its_coding(world: World, review: Review) -> None:
+    """A review whose cells are all filled may still have studies that nobody has coded."""
+    for row in world.rows["study_extraction"]:
+        row |= {"state": "verified", "settled": True}
+    assert data_of(map_page(world.tables(), review))["complete"]
+    world.rows["study_extraction"][0] |= {"state": "coded_once", "settled": False}
+    tables = world.tables()
+    full = [row | {"empty": None} for row in tables["marts.evidence_map"].to_pylist()]
+    said = data_of(map_page(tables | {"marts.evidence_map": table("marts.evidence_map").of_rows(full)}, review))
+    assert (said["uncoded"], said["complete"]) == (1, False)
 
 
 def test_headline_numbers_and_what_waits(page: Element, tables: Tables) -> None:

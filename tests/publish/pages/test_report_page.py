@@ -110,6 +110,15 @@ def test_hostile_prose_is_inert() -> None:
     assert len(page.all("table")) == 1
 
 
+def test_a_table_of_a_text_is_aligned_without_a_style(tables: Tables, review: Review) -> None:
+    """The policy of the page lets no style into an element."""
+    text = "|a|b|c|\n|--:|:-:|---|\n|1|2|3|"
+    page = read(f"<!doctype html><body>{prose(text, {})}</body>")
+    assert [one.attributes.get("class") for one in page.all("td")] == ["right", "center", None]
+    assert not [one for one in page.all() if "style" in one.attributes]
+    assert all(f".prose .{name}{{text-align:{name}" in report_page(tables, review) for name in ("right", "center"))
+
+
 @pytest.mark.parametrize("name", ["<b>Doe</b> (2001)", "*Doe* [x](javascript:alert(1)) (2001)", "Doe_and_Roe `x` (2001)"])
 def test_a_name_is_text_whatever_is_in_it(name: str) -> None:
     page = read(f"<!doctype html><body>{prose('As told [@c1].', {'c1': name})}</body>")
@@ -154,6 +163,14 @@ def test_what_comes_next_stands_beside_the_readiness_of_its_theme(world: World, 
         assert told in said
     assert len(page.all("ul", class_="consulted")) == 2
     assert "Whom the review was talked over with" in page.text()
+
+
+def test_whom_the_whole_review_was_talked_over_with_is_told_before_there_are_themes(world: World, review: Review) -> None:
+    world.rows["consultation"].append(asked(consultation_id="all", themes=[]))
+    tables = world.tables()
+    page = read(report_page(tables | {"marts.theme": tables["marts.theme"].slice(0, 0)}, review))
+    assert "WORDS-FOR-THE-PUBLIC" in page.all("ul", class_="consulted")[0].text()
+    assert not page.all("h2", id="themes")
 
 
 @pytest.mark.parametrize("agreed", [[], ["PERSON-1"], ["PERSON-1", "PERSON-2"]])

@@ -25,13 +25,13 @@ function folded(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-/** What words are looked for in: all that the list says of a study. Made when first asked for, since few readers do. */
+/** What words are looked for in: all that a study says of itself. Made when first asked for, since few readers do. */
 let searchable = null;
 
 /** The studies that pass all filters, each with those of its groups that do. */
 function passing(state) {
   const words = folded(state.words).split(/\s+/).filter(Boolean);
-  if (words.length) searchable ??= items.map((item) => folded(item.textContent));
+  if (words.length) searchable ??= said.map(folded);
   const { year } = data.studies;
   const found = [];
   for (const study of studies) {

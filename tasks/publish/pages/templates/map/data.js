@@ -6,6 +6,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const { dimensions } = data;
 const items = [...document.querySelectorAll("#list > li")];
+const said = items.map((item) => item.textContent); // before anything is added to what a study says of itself
 const studies = items.map((_, study) => study);
 const places = dimensions.flatMap(({ codes }, dimension) => codes.map((_, code) => ({ dimension, code })));
 

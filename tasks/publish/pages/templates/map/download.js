@@ -38,7 +38,7 @@ function save(ending, text, type) {
 /** A value of a CSV file. A text that a spreadsheet would take for a formula gets an apostrophe before it. */
 function csvValue(value) {
   const text = String(value ?? "");
-  const harmless = typeof value === "string" && /^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const harmless = typeof value === "string" && /^\s*'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
   return `"${harmless.replace(/"/g, '""')}"`;
 }
 

@@ -3,14 +3,14 @@
 /** The cells by line and column; a head of lines within has a total alone. */
 let matrix = [];
 
-/** The nodes that filters leave in and that are in no folded one. */
+/** The nodes that filters leave in and that are in no folded one. A wider code that filters leave out folds nothing. */
 function shownIn(state, tree, side) {
-  const open = tree.map(() => false);
+  const left = tree.map((_, at) => leavesIn(state, tree, at));
+  const shut = tree.map(() => false);
   tree.forEach(({ up, wider }, at) => {
-    const above = [up, wider].filter(Boolean);
-    open[at] = !at || (leavesIn(state, tree, at) && above.every((one) => open[one] && !isFolded(state, tree, one, side)));
+    shut[at] = [up, wider].filter(Boolean).some((one) => shut[one] || (left[one] && isFolded(state, tree, one, side)));
   });
-  return tree.map((_, at) => at).filter((at) => at && open[at]);
+  return tree.map((_, at) => at).filter((at) => at && left[at] && !shut[at]);
 }
 
 function foldName(tree, at, side) {
