@@ -10,6 +10,7 @@ from pathlib import Path
 from flows.faults import BadInput
 from tasks.publish.signing import show_unsigned
 from warehouse import retention
+from warehouse.account import predecessors
 from warehouse.edition import versions
 from warehouse.integrity import release_faults
 from warehouse.review import load
@@ -71,8 +72,11 @@ def back_to(folder: Path, root: Path, release_id: str, wanted: datetime | None =
         _there(storage, release_id)
         if faults := release_faults(storage, release_id):
             raise BadInput(f"release {release_id} is damaged: {faults[0]}")
+        if release_id not in predecessors(storage.log):
+            raise BadInput(f"release {release_id} never went live: its run was cut short; evimap refresh {folder} goes on")
         before = storage.live_id()
         if before == release_id:
+            show_unsigned(storage, review)  # a run that was cut short has not come to it
             return None
         last = storage.log.read("rollback").to_pylist()[-1:]
         if [(row["release_id"], row["replaced"]) for row in last] != [(release_id, before)]:  # one cut short has logged it

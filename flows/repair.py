@@ -15,7 +15,7 @@ from warehouse.archive import Damaged
 from warehouse.build import PIPELINE, Inputs
 from warehouse.integrity import release_faults
 from warehouse.recall import inputs_by_log, live_by_log
-from warehouse.release import DATABASE, MANIFEST, inputs_named, write_manifest
+from warehouse.release import DATABASE, MANIFEST, inputs_named
 from warehouse.review import load
 from warehouse.storage import Storage
 
@@ -33,7 +33,7 @@ def repair(review: str, data: str | None = None, release_id: str | None = None) 
         broken = {fault.path for fault in release_faults(storage, wanted)}
         if not broken:
             return wanted, []
-        inputs = _said_of(storage, wanted)
+        inputs = _recalled(storage, wanted) if home / MANIFEST in broken else inputs_named(storage.release(wanted))
         build = made_again(storage, inputs, folder)
         again = [path for path in sorted(build.folder.rglob("*")) if path.is_file()]
         place = {path: home / path.relative_to(build.folder) for path in again}
@@ -49,7 +49,6 @@ def repair(review: str, data: str | None = None, release_id: str | None = None) 
                 f"{home}: this version of the pipeline makes another {other[0]} than release {wanted} has;"
                 " restore the release from a backup"
             )
-        write_manifest(build.folder, build.review.id, inputs, build.as_of())
         mended = []
         for path in again:
             if place[path] in broken or not place[path].exists() or path.name in (MANIFEST, DATABASE):
@@ -64,13 +63,6 @@ def _replace(new: Path, home: Path) -> None:
     new.chmod(0o444)
     os.replace(new, home)
     files.sync_folder(home.parent)
-
-
-def _said_of(storage: Storage, release_id: str) -> Inputs:
-    """What a release was made of and came after, by its manifest; where that is damaged, by the logs."""
-    if not any(fault.path.name == MANIFEST for fault in release_faults(storage, release_id)):
-        return inputs_named(storage.release(release_id))
-    return _recalled(storage, release_id)
 
 
 def _recalled(storage: Storage, release_id: str) -> Inputs:
@@ -97,14 +89,22 @@ def restore(review: str, data: str | None = None, release_id: str | None = None)
         live, signed = storage.live_id() or live_by_log(storage.log), storage.shown() or signed_last(storage)
         if live is None:
             raise BadInput(f"{storage.folder / 'log'}: no log knows of a release; evimap refresh makes the first")
-        wanted = [release_id] if release_id else [live, *([signed] if signed and signed != live else [])]
-        made = [one for one in wanted if one not in storage.release_ids()]
-        for one in made:
-            with storage.building() as folder:
-                storage.place(made_again(storage, _recalled(storage, one), folder).folder, one)
-        if release_id is None:
-            storage.swap(storage.live_id(), live)
-            if signed and signed == signed_last(storage):
-                show_signed(storage, storage.release(signed))
-            show_unsigned(storage, configured)
+        if release_id is not None:
+            return _placed(storage, release_id)
+        made = _placed(storage, live)
+        storage.swap(storage.live_id(), live)  # before the public one, which an earlier version may have made
+        if signed:
+            made += _placed(storage, signed)
+        if signed and signed == signed_last(storage):
+            show_signed(storage, storage.release(signed))
+        show_unsigned(storage, configured)
         return made
+
+
+def _placed(storage: Storage, release_id: str) -> list[str]:
+    """Makes a release again that is not on disk; its id, if that was so."""
+    if release_id in storage.release_ids():
+        return []
+    with storage.building() as folder:
+        storage.place(made_again(storage, _recalled(storage, release_id), folder).folder, release_id)
+    return [release_id]

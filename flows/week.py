@@ -18,6 +18,7 @@ from tasks.screening import pilot
 from warehouse.build import inputs_of
 from warehouse.edition import Version
 from warehouse.engine import Engine, Tables
+from warehouse.integrity import release_faults
 from warehouse.public import Refused
 from warehouse.release import inputs_named
 from warehouse.review import Review, load
@@ -63,6 +64,8 @@ def sign_off(
         live = storage.current()
         if live is None:
             raise BadInput(f"{folder}: no release yet; evimap refresh {folder} makes one to sign off")
+        if faults := release_faults(storage, live.id):
+            raise BadInput(f"release {live.id} is damaged: {faults[0]}")
         try:
             return sign(storage, review, live, by, note, as_of, major), storage.folder / PUBLIC
         except Refused as refused:
@@ -122,7 +125,7 @@ def _work(folder: Path, review: Review, tables: Tables, as_of: datetime) -> Iter
         )  # fmt: skip
         yield Step(
             "Reports of coded studies that no coder has seen",
-            "their coders get them with evimap worklists; where a coder has left the review, somebody else has to read them",
+            "their coders get them with evimap worklists; where one of them has left the review, nobody is asked",
             ("study", "report", "title"), _tuples(engine, "unread"), False,
         )  # fmt: skip
         yield Step(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -62,8 +63,8 @@ def put(engine: Engine, side: str, said: Tables) -> None:
 
 
 def batches_of(log: Log, name: str, release_id: str) -> tuple[str, ...]:
-    """The batch of ``log.<name>`` that is of a release, if it said anything there."""
-    return tuple(path.name for path in log.files(name) if _release_of(log, name, path) == release_id)
+    """The batch of ``log.<name>`` that is of a release, if it said anything there; the newest are looked at first."""
+    return tuple(islice((path.name for path in reversed(log.files(name)) if _release_of(log, name, path) == release_id), 1))
 
 
 def predecessors(log: Log) -> dict[str, str | None]:

@@ -17,6 +17,7 @@ from warehouse.release import MANIFEST, inputs_named, seal, written
 from warehouse.storage import CURRENT, LINK, PUBLIC, WRITE_AHEAD, Published, Storage
 from warehouse.tables.catalogue import TABLES
 from warehouse.tables.log import LOG
+from warehouse.tables.published import PUBLISHED
 
 _BACKUP = "restore it from a backup"
 _RAW = re.compile(r"([0-9a-f]{64})\.(zst|erased)")
@@ -119,6 +120,8 @@ def _raw_faults(raw: Raw, log: Log, folder: Path, named: dict[str, str]) -> Iter
         seen.add(name[1])
         if name[2] == "erased" and name[1] not in erased:
             yield Fault(path, "no log knows that the file was erased", _BACKUP)
+        elif name[2] == "zst" and name[1] in erased and not raw.tombstone(name[1]).exists():
+            yield Fault(path, "was to be erased and is there still", "run evimap erase again: it was cut short")
         elif name[2] == "erased" and raw.path(name[1]).exists():
             yield Fault(path, "the file is there still", "run evimap erase again: it was cut short")
         try:
@@ -145,7 +148,7 @@ def _log_faults(log: Log, folder: Path) -> Iterator[Fault]:
         place = path.relative_to(folder)
         if len(place.parts) != 2 or f"log.{place.parts[0]}" not in TABLES or not _BATCH.fullmatch(path.name):
             yield Fault(path, "is none of the files that the pipeline keeps there", "move it away")
-    for declared in LOG:
+    for declared in (*LOG, *PUBLISHED):
         batches = log.files(declared.name)
         before = 0
         for path in batches:

@@ -39,8 +39,9 @@ def prune(storage: Storage, keep: int = KEEP) -> list[str]:
     """
     published = [str(one) for one in storage.log.read("publication").column("release_id").to_pylist()]
     last = {release_id: position for position, release_id in enumerate(published)}
-    # one that no log knows yet is of a run that was cut short before it went live: it is the newest
-    there = sorted(storage.release_ids(), key=lambda one: (last.get(one, len(published)), one))
+    # one that no log knows is of a run that was cut short: the newest, if that run is to go on, else nothing
+    unknown = len(published) if storage.unfinished() else -1
+    there = sorted(storage.release_ids(), key=lambda one: (last.get(one, unknown), one))
     stay = {storage.live_id(), storage.shown(), *pinned(storage), *there[max(0, len(there) - keep) :]}
     gone = [one for one in there if one not in stay]
     for release_id in gone:

@@ -270,6 +270,8 @@ class Storage:
         elif edition != UNNUMBERED:  # shown before without a number, and signed off now
             for path in (home / Path(page).name for page in pages):
                 files.write(path, numbered(path.read_bytes(), edition))
+            for path in made:
+                files.write(home / path.name, path.read_bytes())
         self._point(PUBLIC, Path("signed") / release.id)
         reached("pages public")
         return self.folder / PUBLIC

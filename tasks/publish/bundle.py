@@ -12,6 +12,7 @@ from tasks.publish.exports import FORMS
 from tasks.publish.pages.dictionary import dictionary
 from warehouse import files
 from warehouse.build import review_of
+from warehouse.edition import UNNUMBERED, numbered
 from warehouse.public import CSV, Refused, public_tables, withheld, write_public
 from warehouse.release import inputs_named
 from warehouse.review import Review
@@ -26,26 +27,30 @@ SUMS = "SHA256SUMS"
 _OLDEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip knows: the same files give the same bytes
 
 
-def bundle(storage: Storage, release: Published, folder: Path) -> Path:
-    """The zip of a release, made in ``folder``; the same release gives the same bytes, but for the DuckDB file in it.
+def bundle(storage: Storage, release: Published, folder: Path, edition: str = UNNUMBERED) -> Path:
+    """The zip of a release as an edition, made in ``folder``: the same bytes each time, but for the DuckDB file in it.
 
     Raises `Refused` where anything would leave that is not for everybody.
     """
     review = review_of(storage.log, storage.raw, inputs_named(release), folder / "review")  # as it was for this release
     name = f"{review.id}-{release.id}"
     home = folder / name
-    fill(home, release, review)
+    fill(home, release, review, edition)
     return _zipped(home, folder / f"{name}.zip")
 
 
-def fill(home: Path, release: Published, review: Review) -> None:
+def fill(home: Path, release: Published, review: Review, edition: str = UNNUMBERED) -> None:
     """Puts the files of a bundle into ``home``, and looks at them again before they leave."""
     as_of = datetime.fromisoformat(str(release.manifest["as_of"]))
     rows = write_public(release, review, home)
     shown = {name: one for name, one in public_tables().items() if name in rows}
     handles = {name: release.path(name) for name in (*rows, "staging.code")}
     made = {
-        **{to: (release.folder / page).read_bytes() for page, to in PAGES.items() if (release.folder / page).exists()},
+        **{
+            to: numbered((release.folder / page).read_bytes(), edition)
+            for page, to in PAGES.items()
+            if (release.folder / page).exists()
+        },
         **{name: make(handles, review) for name, make in FORMS.values()},
         "dictionary.html": dictionary({name: handles[name] for name in shown}, shown.values(), review).encode(),
         LICENCE_FILE: citing.licence_text(review),

@@ -59,6 +59,9 @@ def readme(review: Review, release: str, as_of: datetime, rows: Mapping[str, int
         synthetic=f"\n**Synthetic.** {said.synthetic}\n" if said.synthetic else "",
         cite=f"Cite as: {said.cite_as}\n" if said.cite_as else "",
         contact=f"\nQuestions, errors, missing studies: {said.contact}\n" if said.contact else "",
+        abstracts="Abstracts are in `map.html` alone, as the protocol allows, and may be"
+        if said.abstracts
+        else "Abstracts are in no file here, since they are",
         tables="\n".join(f"| `{name}` | {number:,} |" for name, number in rows.items()),
     ).encode("utf-8", "replace")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from tasks.publish.bundle import bundle
 from tasks.publish.pages.plain import day
@@ -30,19 +29,19 @@ def sign(
     logged or shown.
     """
     before = versions(storage.log)
-    number = next((one.number for one in before if one.release_id == release.id), None)
+    known = next((one for one in before if one.release_id == release.id), None)
+    version = known or Version(following(before, major), release.id, as_of)
     with storage.building() as folder:
-        made = [bundle(storage, release, folder)]
-        if storage.shown() != release.id or number is None:
+        made = [bundle(storage, release, folder, _edition(version))]
+        if storage.shown() != release.id or known is None:
             row: dict[str, object] = {
-                "review": review.id, "release_id": release.id, "by": by, "note": note,
-                "version": number or following(before, major), "as_of": as_of,
+                "review": review.id, "release_id": release.id, "by": by, "note": note, "version": version.number,
+                "as_of": as_of,
             }  # fmt: skip
             signed = {(one["release_id"], one["as_of"]) for one in storage.log.read("sign_off").to_pylist()}
             if (release.id, as_of) not in signed:  # a run that was cut short has logged it
                 storage.log.append("sign_off", table("log.sign_off").of_rows([row]))
-        version = next(one for one in versions(storage.log) if one.release_id == release.id)
-        _show(storage, release, version, made)
+        storage.show(release, PAGES, made, _edition(version))
         return version
 
 
@@ -56,11 +55,11 @@ def show_signed(storage: Storage, release: Published) -> None:
     """Shows a release that was signed off before, as the version that it became then."""
     version = next(one for one in versions(storage.log) if one.release_id == release.id)
     with storage.building() as folder:
-        _show(storage, release, version, [bundle(storage, release, folder)])
+        storage.show(release, PAGES, [bundle(storage, release, folder, _edition(version))], _edition(version))
 
 
-def _show(storage: Storage, release: Published, version: Version, made: list[Path]) -> None:
-    storage.show(release, PAGES, made, f"Version {version.number}, {day(version.signed)}")
+def _edition(version: Version) -> str:
+    return f"Version {version.number}, {day(version.signed)}"
 
 
 def show_unsigned(storage: Storage, review: Review) -> None:

@@ -49,7 +49,10 @@ def test_a_bundle_and_exports_of_the_live_release(screened, prefect, run, tmp_pa
     with zipfile.ZipFile(pages / made.name) as packed:
         public = {entry.filename.split("/", 1)[1]: packed.read(entry) for entry in packed.infolist()}
     differ = {name for name in held.keys() | public.keys() if held.get(name) != public.get(name)}
-    assert differ <= {"warehouse.duckdb", "ro-crate-metadata.json", "SHA256SUMS"}
+    pages_of_it = {"map.html", "report.html"}
+    assert differ - {"warehouse.duckdb"} == {*pages_of_it, "ro-crate-metadata.json", "SHA256SUMS"}
+    assert all(b"Version 1.0, " in public[name] and b"Version 1.0, " not in held[name] for name in pages_of_it)
+    assert all(public[name] == (pages / name).read_bytes() for name in pages_of_it), "the zip has the pages beside it"
 
 
 def test_there_has_to_be_a_release_and_the_form_a_known_one(tmp_path, run):
