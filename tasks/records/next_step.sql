@@ -4,9 +4,9 @@ WITH next_step AS (
 ),
 latest AS (
     SELECT * FROM next_step
-    QUALIFY row_number() OVER (PARTITION BY step_id ORDER BY as_of DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY step_id ORDER BY version DESC) = 1
 ),
 final AS (
-    SELECT * FROM latest WHERE NOT gone
+    SELECT * EXCLUDE (version) FROM latest WHERE NOT gone
 )
 SELECT * FROM final

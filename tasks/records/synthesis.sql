@@ -4,9 +4,9 @@ WITH synthesis AS (
 ),
 latest AS (
     SELECT * FROM synthesis
-    QUALIFY row_number() OVER (PARTITION BY theme ORDER BY as_of DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY theme ORDER BY coalesce(version, 0) DESC, as_of DESC, text) = 1
 ),
 final AS (
-    SELECT * FROM latest WHERE text <> ''
+    SELECT * EXCLUDE (version) FROM latest WHERE text <> ''
 )
 SELECT * FROM final

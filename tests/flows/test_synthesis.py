@@ -86,7 +86,7 @@ def test_consultations_and_next_steps_go_into_the_report_and_words_leave_it_when
 
     (review / "consultation.yaml").write_text(CONSULTATION.replace("consent: {by: [a1, r1]", "consent: {by: [a1]"))
     (review / "next_steps.yaml").unlink()
-    withdrawn = refresh(str(review), str(root), MARCH)
+    withdrawn = refresh(str(review), str(root), FEBRUARY)  # at the same moment by the clock, and the later word all the same
     assert withdrawn.published
     for path in withdrawn.folder.rglob("*"):
         if path.suffix in (".html", ".svg", ".csv"):
@@ -97,3 +97,19 @@ def test_consultations_and_next_steps_go_into_the_report_and_words_leave_it_when
         [asked] = engine.rows("SELECT public_words, said FROM marts.consultation")
         assert (asked["public_words"], asked["said"]) == (None, "SAID-IN-PRIVATE")
         assert engine.rows("FROM marts.next_step") == []
+
+
+def test_words_that_nobody_agreed_to_stop_the_refresh(begun):
+    from tasks.sources.next_steps import log_next_steps
+    from warehouse.review import load
+
+    review, root = begun
+    log = Storage(root, review.name).log
+    (review / "consultation.yaml").write_text(CONSULTATION)
+    assert log_next_steps(load(review), log, FEBRUARY)
+    (review / "consultation.yaml").write_text(CONSULTATION.replace("WORDS-FOR-THE-PUBLIC", "OTHER-WORDS"))
+    with pytest.raises(ConfigurationError, match=r"consultation.yaml: consultation first: public_words have changed since"):
+        log_next_steps(load(review), log, MARCH)
+    assert "OTHER-WORDS" not in str(log.read("consultation").to_pylist()), "nothing is logged"
+    (review / "consultation.yaml").write_text(CONSULTATION)
+    assert log_next_steps(load(review), log, MARCH) == [], "the words that they agreed to may stay"

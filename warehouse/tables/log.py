@@ -189,24 +189,25 @@ NOTICE = Table("log", "notice", Stage.SOURCES, Audience.PUBLIC, ("review", "doi"
     (REVIEW, Column("doi", "VARCHAR", "The paper."), Column("notice", "VARCHAR", "The notice: retracted, concern, corrected …, with the id of the notice where it has one."),
      Column("source_id", "VARCHAR", "Source that told it (protocol.sources)."), RAW, AS_OF))
 
+_VERSION = Column("version", "INTEGER", "How many versions of it there are with this one: the highest is in force, whatever the clock said.")
 SYNTHESIS = Table("log", "synthesis", Stage.SOURCES, Audience.PUBLIC, ("review", "theme", "as_of"),
     "One row per version of what people wrote on a theme (synthesis/<theme>.md); an empty text: it was taken away.",
-    (REVIEW, Column("theme", "VARCHAR", "Code of the theme dimension."), Column("text", "VARCHAR", "The text, in Markdown, citing studies as [@id]."), AS_OF))
+    (REVIEW, Column("theme", "VARCHAR", "Code of the theme dimension."), Column("text", "VARCHAR", "The text, in Markdown, citing studies as [@id]."), replace(_VERSION, nullable=True), AS_OF))
 
 _GONE = Column("gone", "BOOLEAN", "It was taken away.")
 _ABOUT = Column("themes", "VARCHAR[]", "Codes of the theme dimension that it is about.")
-CONSULTATION = Table("log", "consultation", Stage.SOURCES, Audience.PRIVATE, ("review", "consultation_id", "as_of"),
+CONSULTATION = Table("log", "consultation", Stage.SOURCES, Audience.PRIVATE, ("review", "consultation_id", "version"),
     "One row per version of a consultation (consultation.yaml): who was asked about what, what they said, and what changed.",
     (REVIEW, Column("consultation_id", "VARCHAR", "The consultation."), replace(_ABOUT, meaning=_ABOUT.meaning[:-1] + "; none: about the review as a whole."),
      Column("people", "VARCHAR[]", "Who was asked (ids in protocol.people)."), Column("asked_on", "DATE", "When."), Column("how", "VARCHAR", "By what means."),
      Column("question", "VARCHAR", "What they were asked."), Column("said", "VARCHAR", "What they said, for the team.", nullable=True), Column("changed", "VARCHAR", "What changed by it.", nullable=True),
      Column("public_words", "VARCHAR", "What they said, as it may be published once they have agreed.", nullable=True), Column("consent_by", "VARCHAR[]", "Who of them has agreed."),
-     Column("consented_on", "DATE", "When.", nullable=True), _GONE, AS_OF))
+     Column("consented_on", "DATE", "When.", nullable=True), _GONE, _VERSION, AS_OF))
 
-NEXT_STEP = Table("log", "next_step", Stage.SOURCES, Audience.PUBLIC, ("review", "step_id", "as_of"),
+NEXT_STEP = Table("log", "next_step", Stage.SOURCES, Audience.PUBLIC, ("review", "step_id", "version"),
     "One row per version of a planned step (next_steps.yaml): a synthesis or project on some themes.",
     (REVIEW, Column("step_id", "VARCHAR", "The step."), _ABOUT, Column("kind", "VARCHAR", "What is planned.", among=words.STEP), Column("title", "VARCHAR", "Its name."),
      Column("description", "VARCHAR", "What it is about.", nullable=True), Column("url", "VARCHAR", "Where it is on the web.", nullable=True),
-     Column("state", "VARCHAR", "How far it is.", among=words.STEP_STATE), _GONE, AS_OF))
+     Column("state", "VARCHAR", "How far it is.", among=words.STEP_STATE), _GONE, _VERSION, AS_OF))
 
 LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, PILOT, VOTE, TOOL_VOTE, RESOLUTION, OUTCOME, RETRIEVAL, REMOVAL, DRAW, CODING, VERIFICATION, STUDY_LINK, OVERRIDE, SYNTHESIS, CONSULTATION, NEXT_STEP, PUBLICATION, SIGN_OFF, ROLLBACK, ERASURE)

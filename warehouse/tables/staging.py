@@ -183,10 +183,14 @@ PROPOSED_CODE = Table("staging", "proposed_code", Stage.EXTRACTION, Audience.TEA
     (REVIEW, Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("code", "VARCHAR", "The code that the study counts at."),
      Column("words", "VARCHAR", "What the coders wrote."), Column("study_id", "VARCHAR", "A study that they wrote it of.")))
 
-PRESENT_SYNTHESIS = replace(SYNTHESIS, schema="staging", stage=Stage.RECORDS, key=("review", "theme"), meaning="The latest text of each theme that somebody wrote on.")
+def _without_version(logged: Table) -> tuple[Column, ...]:
+    return tuple(one for one in logged.columns if one.name != "version")
 
-PRESENT_CONSULTATION = replace(CONSULTATION, schema="staging", stage=Stage.RECORDS, key=("review", "consultation_id"), meaning="Consultations as they are told today.")
-PRESENT_NEXT_STEP = replace(NEXT_STEP, schema="staging", stage=Stage.RECORDS, key=("review", "step_id"), meaning="Planned steps as they are told today.")
+
+PRESENT_SYNTHESIS = replace(SYNTHESIS, schema="staging", columns=_without_version(SYNTHESIS), stage=Stage.RECORDS, key=("review", "theme"), meaning="The latest text of each theme that somebody wrote on.")
+
+PRESENT_CONSULTATION = replace(CONSULTATION, schema="staging", columns=_without_version(CONSULTATION), stage=Stage.RECORDS, key=("review", "consultation_id"), meaning="Consultations as they are told today.")
+PRESENT_NEXT_STEP = replace(NEXT_STEP, schema="staging", columns=_without_version(NEXT_STEP), stage=Stage.RECORDS, key=("review", "step_id"), meaning="Planned steps as they are told today.")
 
 # What the protocol and codebook say, as tables, so that SQL can join them.
 DIMENSION = Table("staging", "dimension", Stage.RECORDS, Audience.PUBLIC, ("review", "dimension"), "One row per dimension of the codebook.",
