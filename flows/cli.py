@@ -263,6 +263,10 @@ def erase(
     out.print(f"{len(done.deleted):,} copies and worklists were deleted")
     if done.others:
         out.print(f"these files had rows of others too, whose decisions stay as well: {', '.join(done.others)}")
+    for path in done.unknown:
+        out.print(
+            f"nothing of this file was taken, so look whose it is, and delete it with what is kept of it: {path}", markup=False
+        )
     out.print("backups are not reached from here; neither are releases that were handed on")
 
 

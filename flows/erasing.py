@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import pyarrow as pa
 import yaml
 
 from flows.exchange import waiting_in
@@ -32,6 +33,8 @@ class Erased:
     protocols: int
     deleted: tuple[Path, ...]
     others: tuple[str, ...]
+    unknown: tuple[Path, ...]
+    """Returned files of which nothing was taken, so that nobody can tell from the logs whose they are."""
 
 
 def erase(folder: Path, root: Path, person: str, wanted: datetime | None = None) -> Erased:
@@ -61,12 +64,12 @@ def erase(folder: Path, root: Path, person: str, wanted: datetime | None = None)
             storage.raw.erase(raw)
         for raw, instead in named.items():
             storage.raw.erase(raw, instead)
-        deleted = [*_copies(storage, gone), *_worklists(storage, person)]
+        deleted = [*_copies(storage, gone, person), *_worklists(storage, person)]
         for path in deleted:
             path.unlink()
         shutil.rmtree(storage.worklists / person, ignore_errors=True)
     others = {str(other) for row in found for other in list(row["others"])}  # type: ignore[call-overload]  # a list column
-    return Erased(len(gone), len(named), tuple(deleted), tuple(sorted(others)))
+    return Erased(len(gone), len(named), tuple(deleted), tuple(sorted(others)), tuple(_unknown(storage, logs.values())))
 
 
 def _may(review: Review, storage: Storage, person: str) -> None:
@@ -92,15 +95,18 @@ def _protocols(storage: Storage, person: str) -> Iterator[tuple[str, bytes]]:
             yield raw, yaml.safe_dump(said, sort_keys=False, allow_unicode=True).encode()
 
 
-def _copies(storage: Storage, gone: list[str]) -> list[Path]:
-    """The files as they were taken in, and what was refused of them."""
+def _copies(storage: Storage, gone: list[str], person: str) -> list[Path]:
+    """The files as they were taken in, and what was refused of them, named after a list or marked with their bytes."""
     taken = [path for raw in gone for path in storage.inbox.glob(f"taken/{raw[:12]}-*")]
-    names = {Path(path.name.split("-", 1)[1]).stem for path in taken}
-    back = [
-        path for path in sorted((storage.worklists / "refused").glob("*"))
-        if path.stem in names or any(path.stem == f"{name}-{raw[:8]}" for name in names for raw in gone)
-    ]  # fmt: skip
-    return taken + back
+    theirs = {row["worklist_id"] for row in storage.log.read("worklist").to_pylist() if row["reviewer"] == person}
+    marks = tuple(f"-{raw[:8]}" for raw in gone)
+    back = sorted((storage.worklists / "refused").glob("*"))
+    return taken + [path for path in back if path.stem in theirs or path.stem.endswith(marks)]
+
+
+def _unknown(storage: Storage, logs: Iterable[pa.Table]) -> list[Path]:
+    known = {str(raw)[:12] for rows in logs for raw in rows.column("raw").to_pylist()}
+    return [path for path in sorted(storage.inbox.glob("taken/*")) if path.name.partition("-")[0] not in known]
 
 
 def _worklists(storage: Storage, person: str) -> list[Path]:

@@ -242,10 +242,11 @@ def _take(came: _Came, tables: Tables, review: Review, storage: Storage, as_of: 
 def _place(path: Path, name: str, sheet: Sheet, raw: str) -> Path:
     """Where a marked copy goes: in the place of the one before, if the file is one of our lists, whose names are of one person.
 
-    Two people may send files of one name, and neither must lose what was refused to the other.
+    Others are marked with their bytes: two people may send files of one name, and neither must lose what was refused to
+    the other.
     """
     ours = any(row.values.get("worklist_id") == Path(name).stem for row in sheet.rows)
-    return path if ours or not path.exists() else path.with_name(f"{path.stem}-{raw[:8]}{path.suffix}")
+    return path if ours else path.with_name(f"{path.stem}-{raw[:8]}{path.suffix}")
 
 
 def _too_large(path: Path) -> Taken:

@@ -70,10 +70,17 @@ class Raw:
         return self.path(sha).with_suffix(".erased")
 
     def erase(self, sha: str, instead: bytes | None = None) -> None:
-        """Puts a tombstone in the place of the bytes at an address; ``instead`` is read in their place. Twice is as once."""
-        if not self.tombstone(sha).exists():
-            address = self.put(instead) if instead is not None else ""
-            files.write(self.tombstone(sha), address.encode("ascii"))
+        """Puts a tombstone in the place of the bytes at an address; ``instead`` is read in their place. Twice is as once.
+
+        What was read instead before, of an earlier erasure in the same file, goes.
+        """
+        tombstone = self.tombstone(sha)
+        before = tombstone.read_text(encoding="ascii") if tombstone.exists() else None
+        address = self.put(instead) if instead is not None else before or ""
+        if address != before:
+            files.write(tombstone, address.encode("ascii"))
+        if before and before != address:
+            self.path(before).unlink(missing_ok=True)
         self.path(sha).unlink(missing_ok=True)
         files.sync_folder(self.path(sha).parent)
 

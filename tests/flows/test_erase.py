@@ -138,3 +138,49 @@ def test_every_log_of_files_that_people_sent_back_is_looked_into():
 def test_an_id_that_nobody_has_is_bad_input(stored):
     with pytest.raises(BadInput, match="--person nobody: neither the protocol nor any log knows this id"):
         erase(*stored, "nobody")
+
+
+def test_two_people_of_one_protocol_can_be_erased_one_after_the_other(told):
+    review, root = told
+    storage = Storage(root, "small")
+    protocol = review / "protocol.yaml"
+    protocol.write_text(
+        protocol.read_text().replace("{id: r2,", "{id: r2, name: Second Canary,").replace('version: "', 'version: "9', 1)
+    )
+    refresh(review, root, MARCH)
+    assert holding(root, "Second Canary")
+    protocol.write_text(protocol.read_text().replace("name: Second Canary,", ""))
+    anonymous(review)
+    for person in ("r1", "r2"):
+        erase(review, root, person, MARCH)
+    for text in (NAME, ADDRESS, "Second Canary"):
+        assert holding(root, text) == [], text
+    assert archive_faults(storage) == []
+
+
+def test_what_was_refused_to_another_stays_and_what_was_refused_whole_is_told(told):
+    review, root = told
+    storage = Storage(root, "small")
+    for who in ("r1", "r2"):
+        (storage.inbox / "votes.csv").write_text(f"citation_id,reviewer,stage,decision\nc0,{who},title_abstract,include\n")
+        exchange.take_in(review, root, MARCH)
+    refused = {path.name for path in (storage.worklists / "refused").glob("votes-*.csv")}
+    assert len(refused) == 2
+    anonymous(review)
+    done = erase(review, root, "r1", MARCH)
+    assert {path.name for path in (storage.worklists / "refused").glob("votes-*.csv")} == refused
+    assert [path.name.partition("-")[2] for path in done.unknown] == ["votes.csv", "votes.csv"], "nothing of them was taken"
+
+
+def test_an_erasure_that_was_cut_short_is_told(told):
+    from warehouse.tables.catalogue import table
+
+    _, root = told
+    storage = Storage(root, "small")
+    raw = storage.log.read("vote").column("raw")[0].as_py()
+    storage.log.append(
+        "erasure", table("log.erasure").of_rows([{"review": "small", "raw": raw, "person": "r1", "as_of": MARCH}])
+    )
+    assert [(fault.path, fault.what) for fault in archive_faults(storage)] == [
+        (storage.raw.path(raw), "was to be erased and is there still")
+    ]

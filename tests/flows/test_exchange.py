@@ -92,8 +92,7 @@ def test_files_of_one_name_from_two_people_both_come_back_marked(begun):
         (inbox / "votes.csv").write_text(f"citation_id,reviewer,stage,decision\nc0,{who},title_abstract,include\n")
         exchange.take_in(review, root, DAY)
     marked = sorted(refused.glob("votes*.csv"))
-    assert ["r1" in path.read_text("utf-8-sig") for path in marked] == [False, True]
-    assert len(marked) == 2
+    assert sorted("r1" in path.read_text("utf-8-sig") for path in marked) == [False, True]
 
 
 def test_status_says_who_owes_what(begun):

@@ -88,7 +88,8 @@ def test_a_name_that_nobody_has_and_a_title_of_another_paper_come_back_with_the_
     records[1]["TI"] = "Something else altogether"
     taken = put(root, "articles.csv", rayyan(records[:2], {"Ann Example": "Included", "Zoe": "Excluded"}))
     assert (taken.rows, taken.refused) == (1, 3)
-    back = (Storage(root, "small").worklists / "refused" / "articles.csv.csv").read_text("utf-8-sig")
+    [marked] = (Storage(root, "small").worklists / "refused").glob("articles.csv-????????.csv")
+    back = marked.read_text("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(back, newline="")))
     assert rows[0]["refused_because"] == (
         "reviewer 'Zoe' is not in the protocol; a name of another tool belongs into known_as of a person"
