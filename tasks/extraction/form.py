@@ -19,7 +19,8 @@ _NOT_REPORTED = "you have looked, and the report does not say; a cell left empty
 SPARE = 2  # empty rows after each paper of a workbook, for further groups of codes
 _WITHIN = ("Of codes that are within one another give the narrowest that you know: a study counts at the wider ones, too.",)
 _WHAT = {
-    "coding": "Code each study by the codebook.",
+    "coding": "Code each study by the codebook. Where one that you have coded comes again with a new report, and nothing of "
+    "what is filled in changes, give the day on which you read it in decided_on.",
     "reconciliation": "Two people coded these studies. Cells on which they agree are filled in; decide those that differ.",
     "verification": "Compare each coding with the report: agree, or change the cells, write change, and say why in the note.",
 }

@@ -45,9 +45,11 @@ def _translated(row: Mapping[str, object], codebook: Codebook) -> dict[str, obje
     kept = named is not None and len(codes) == 1
     today = codebook.dimension(named) if named else None
     means = today.meant(codes[0]) if today and codes else codes[0] if codes else None
+    specified = today is not None and any(one.specify and one.id == means for one in today.codes)
+    worded = specified and codes and codes[0].startswith(f"{means}: ")  # words beside a code that takes none today say nothing
     asked = any(change.ask for change in codebook.since(version))
     return {
         **row, "new_dimension": named if kept else None, "new_code": means if kept else None,
-        "new_answer": (codes[0] if codes[0].startswith(f"{means}: ") else means) if kept else None,
+        "new_answer": (codes[0] if worded else means) if kept else None,
         "again": asked or (named is not None and len(codes) > 1),
     }  # fmt: skip

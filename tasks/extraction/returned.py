@@ -106,8 +106,8 @@ def _unreconciled(rows: Sequence[Row], codebook: Codebook) -> bool:
 
 
 def _as_shown(rows: Sequence[Row], codings: Sequence[Coding], codebook: Codebook) -> bool:
-    """Whether a study that is to be coded again still says no more than what was shown of the coder's own coding."""
-    own = [one for one in codings if one.stands and one.again and one.reviewer == rows[0].values.get("reviewer")]
+    """Whether a study that comes again says no more than what was shown of the coder's own coding."""
+    own = [one for one in codings if one.stands and one.reviewer == rows[0].values.get("reviewer")]
     return not any(row.values.get("decided_on") for row in rows) and any(as_sent(rows, one, codebook) for one in own)
 
 

@@ -1,5 +1,6 @@
 -- Every code that was ever given (`given_*`), in the words of today's codebook. `answer` has what the coder wrote beside the code
 -- (`other: housing first`). `again`: the coding has to be made again.
+-- "Not reported" says nothing beside a code of the same dimension: one of several that were given may have become it.
 -- A wider code says nothing beside one that is within it, unless words were written to it: it stands for nothing, like one that is no longer asked.
 WITH coding AS (
     SELECT * FROM log.coding
@@ -18,6 +19,12 @@ beside AS (
         wider.wider AS new_code, true AS said_by_another
     FROM present
     JOIN staging.wider AS wider ON wider.dimension = present.new_dimension AND wider.code = present.new_code
+    UNION
+    SELECT
+        present.raw, present.citation_id, present.reviewer, present.role, present."group", present.new_dimension,
+        'not reported', true
+    FROM present
+    WHERE present.new_code <> 'not reported'
 ),
 final AS (
     SELECT

@@ -18,9 +18,11 @@ screening AS (SELECT citation_id, stage, round FROM staging.screening),
 vote AS (SELECT citation_id, stage, round, reviewer FROM staging.vote),
 
 tool_vote AS (
-    SELECT DISTINCT citation_id, round, true AS with_tool
+    SELECT citation_id, round, true AS with_tool
     FROM staging.tool_vote
     WHERE stage = 'title_abstract' AND tool = $tool AND NOT superseded
+    GROUP BY citation_id, round
+    HAVING count(DISTINCT decision = 'exclude') = 1  -- of two that contradict each other since papers merged, neither is its word
 ),
 
 titled AS (

@@ -1,6 +1,7 @@
 -- Pilot rounds that are open: each of their papers with each reviewer, whether that one was asked, and whether that one has voted.
 -- A pilot is over when all who were asked have voted on each of its papers, and at least as many as the stage asks for. Who is away
--- is not waited for, and who joins later is not asked about a pilot that is over.
+-- is not waited for, and who joins later, or comes back, is not asked about a pilot that is over: another paper of the stage has gone
+-- out since it was drawn.
 CREATE OR REPLACE TEMP TABLE pilot AS
 WITH person AS (SELECT * FROM staging.person),
 rule AS (SELECT * FROM staging.rule),
@@ -16,6 +17,14 @@ issued AS (
     FROM (SELECT task, reviewer, unnest(record_ids) AS record_id FROM log.worklist WHERE round = 1)
     JOIN citation_record USING (record_id)  -- many to one
     SEMI JOIN drawn USING (citation_id)
+),
+over AS (
+    SELECT DISTINCT sent.stage
+    FROM (SELECT task AS stage, as_of, unnest(record_ids) AS record_id FROM log.worklist WHERE round = 1) AS sent
+        JOIN citation_record USING (record_id)  -- many to one
+        JOIN (SELECT stage, max(as_of) AS as_of FROM log.pilot GROUP BY stage) AS last USING (stage)  -- many to one
+        ANTI JOIN drawn ON drawn.stage = sent.stage AND drawn.citation_id = citation_record.citation_id
+    WHERE sent.as_of >= last.as_of
 ),
 -- what was taken out, decided elsewhere, or is screened again by other rules is no part of it any more
 paper AS (
@@ -33,7 +42,7 @@ seat AS (
     WHERE person.is_reviewer
 ),
 still_open AS (
-    SELECT DISTINCT stage FROM seat WHERE (asked AND NOT voted) OR votes < least(needed, seats)
+    SELECT DISTINCT stage FROM seat ANTI JOIN over USING (stage) WHERE (asked AND NOT voted) OR votes < least(needed, seats)
 ),
 final AS (
     SELECT stage, citation_id, reviewer, asked, voted FROM seat SEMI JOIN still_open USING (stage)

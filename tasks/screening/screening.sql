@@ -145,10 +145,11 @@ reached AS (
         AND (retrieved.status = 'arrived' OR current.judged_at_all)
     )
 ),
--- what was withdrawn is out at the last stage that it has reached, whatever was decided there
+-- what was withdrawn is out at the last stage that it has reached, whatever was decided there; without its text it is out already
 withdrawn AS (
     SELECT citation_id, min(stage) AS stage, 'withdrawn' AS event
     FROM reached SEMI JOIN (SELECT citation_id FROM removed WHERE decision = 'withdrawn') AS out USING (citation_id)
+        ANTI JOIN (SELECT citation_id FROM retrieved WHERE status = 'not_retrieved') AS lost USING (citation_id)
     GROUP BY citation_id
 ),
 final AS (

@@ -159,6 +159,16 @@ def test_a_code_may_become_not_reported(offering: Any) -> None:
     assert (0, "setting", "not reported") in offering.codes()
 
 
+def test_what_became_not_reported_says_nothing_beside_another_code(offering: Any) -> None:
+    offering.version = "4.0"
+    offering.changes = [{"to": "4.0", "codes": [{"dimension": "theme", "code": "unclear", "becomes": ["not reported"]}]}]
+    offering.changes = [{"to": "4.0", "codes": [{"dimension": "setting", "code": "unclear", "becomes": ["not reported"]}]}]
+    with_dimension(offering, "setting", not_reported=True, required=True, multiple=True)
+    offering.coded("ann", "c1", {0: {"kind": "trial", "setting": "urban; unclear", "year": "2001"}, 1: {"theme": "mentors"}})
+    offering.verified("bob", "c1", "ann")
+    assert {code for _, dimension, code in offering.codes() if dimension == "setting"} == {"urban"}
+
+
 @pytest.mark.parametrize(
     ("values", "message"),
     [
@@ -210,6 +220,16 @@ def test_words_go_out_and_come_back_as_they_were_written(specifying: Any, back: 
         "verified", {(0, "kind", "trial"), (1, "theme", "mentors"), (1, "theme", "other"), (1, "level", "other")}
     )  # fmt: skip
     assert proposed(specifying) == [("level", words, "c1"), ("theme", words, "c1")]
+
+
+def test_words_of_a_code_that_takes_none_any_more_are_not_sent_out_again(world: Any) -> None:
+    with_dimension(world, "theme", codes=[{"id": "other", "label": "Other", "specify": True}])
+    world.coded("ann", "c1", {0: {"kind": "trial"}, 1: {"theme": "other: tutoring"}})
+    with_dimension(world, "theme", codes=[{"id": "other", "label": "Other"}])
+    world.version = "4.0"
+    (check,) = world.send()
+    assert [row["theme"] for row in check.rows] == ["other"]
+    assert proposed(world) == []
 
 
 def test_in_its_yes_no_column_the_words_stand_alone(specifying: Any) -> None:

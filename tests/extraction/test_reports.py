@@ -271,8 +271,12 @@ def test_a_report_that_comes_after_the_coding_is_shown_to_its_coder_and_changes_
     assert sheet.rows[0]["theme"] == "mentors", "what they said stands in it"
     assert set(world.logs["log.worklist"][-1]["record_ids"]) == {"r1", "r2"}
     assert (world.state(), world.send()) == ("verified", [])
+    logged = len(world.logs["log.coding"])
     world.take(sheet_of(sheet))
-    assert (world.state(), world.send()) == ("verified", []), "she changed nothing"
+    assert len(world.logs["log.coding"]) == logged, "returned as it was sent: it stays open"
+    world.take(sheet_of(sheet, {"decided_on": "2024-03-05"}))
+    assert {"r1", "r2"} <= {one for row in world.logs["log.coding"][logged:] for one in row["record_ids"]}
+    assert (world.state(), world.send()) == ("verified", []), "she has read it, and changed nothing"
 
 
 def test_whoever_changes_the_coding_for_a_later_report_is_verified_again(new_world: Any) -> None:

@@ -99,6 +99,20 @@ def test_who_is_away_is_not_waited_for_and_who_joins_later_is_not_asked(piloted)
     assert not any(drawn & of_one for (task, _), of_one in sent.items() if task == "title_abstract")
 
 
+def test_who_comes_back_does_not_open_a_pilot_again_that_is_over(piloted):
+    piloted.send()
+    drawn = {row["citation_id"] for row in piloted.logs["log.pilot"]}
+    everybody_votes(piloted, people=("ann", "bob"))
+    piloted.away = ("cat",)
+    assert piloted.pilot() == []
+    assert piloted.send(NEXT), "the others go on"
+    piloted.away = ()
+    piloted.papers["c99"] = ["r99"]
+    assert piloted.pilot() == []
+    sent = papers(piloted.send(LATER))
+    assert {"c99"} == set().union(*(of_one for (task, _), of_one in sent.items() if task == "title_abstract")) - drawn
+
+
 def test_a_pilot_can_be_ended_by_the_protocol(piloted):
     piloted.send()
     piloted.rules = {"title_abstract": {"pilot": 0}}

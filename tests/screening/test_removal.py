@@ -152,6 +152,23 @@ def test_a_vote_that_comes_late_does_not_bring_back_what_was_withdrawn(two):
     assert two.position("c1") == ("excluded", None)
 
 
+def test_a_tool_does_not_take_the_place_of_a_withdrawal(two):
+    two.remove("c1", "withdrawn", note="retracted")
+    two.remove("c1", "automation", "robot")
+    two.vote("ann", "c1", "include")
+    assert (two.position("c1"), two.state("c1")["basis"]) == (("excluded", None), "withdrawal")
+    two.remove("c1", "keep")
+    assert two.position("c1")[0] == "awaiting_screening"
+
+
+def test_one_whose_text_was_not_to_be_had_stays_there_when_it_is_withdrawn(two):
+    two.both("c1", "include")
+    two._say("log.retrieval", "c1", {"status": "not_retrieved", "by": "lib"}, None, "", datetime(2024, 3, 6))
+    assert two.position("c1")[0] == "not_retrieved"
+    two.remove("c1", "withdrawn", note="retracted")
+    assert two.position("c1")[0] == "not_retrieved"
+
+
 def test_who_withdrew_it_has_to_be_told(two):
     [refused] = returned(two, "c1,,removal,withdrawn,lib,,").refused
     assert refused.reason == states.NOT_REMOVABLE["withdrawn_without_note"]

@@ -4,8 +4,8 @@ import contextlib
 import errno
 import json
 import os
-import resource
 import subprocess
+import sys
 from datetime import datetime, timedelta
 
 import pytest
@@ -34,30 +34,40 @@ def mounted(folder, options):
         subprocess.run(["umount", folder], check=True)
 
 
-def in_child(run):
-    """What ``run`` raises in a fork of this process, as exit code and line."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            run()
-            said = (0, "")
-        except Exception as error:
-            said = _said(error)
-        os.write(writing, json.dumps(said).encode())
-        os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading) as answer:
-        said = json.load(answer)
-    os.waitpid(child, 0)
-    return tuple(said)
+CHILD = """
+import json, os, resource, sys
+from pathlib import Path
+from flows.faults import _said
+from tests.warehouse.stored import made, receive
+from warehouse.storage import Storage
+
+made(Path(sys.argv[2]))
+storage = Storage(Path(sys.argv[1]), "r")
+try:
+    {doing}
+except Exception as error:
+    said = _said(error)
+else:
+    said = (0, "")
+print(json.dumps(said))
+"""
+
+
+def elsewhere(root, doing, scratch):
+    """What doing this with the storage raises in a process of its own, as exit code and line.
+
+    All that is imported on the way is imported before, by making another storage in ``scratch``.
+    """
+    code = CHILD.format(doing="; ".join(doing))
+    done = subprocess.run([sys.executable, "-c", code, root, scratch], capture_output=True, text=True, check=True)
+    return tuple(json.loads(done.stdout.splitlines()[-1]))
 
 
 def test_a_full_disk_is_told_with_its_file_and_what_to_do_and_the_next_run_goes_on(tmp_path):
     with mounted(tmp_path / "disk", "size=1m") as root:
         storage = made(root)
         live = storage.live_id()
-        code, line = in_child(lambda: storage.raw.put(os.urandom(2 << 20)))
+        code, line = elsewhere(root, ["storage.raw.put(os.urandom(2 << 20))"], tmp_path / "scratch")
         assert (code, "No space left on device; make room, for example with evimap releases" in line) == (TRY_LATER, True)
         assert line.startswith(str(root / "r" / "raw"))
         assert (faults(storage), storage.live_id()) == ([], live)
@@ -69,37 +79,28 @@ def test_a_disk_that_can_only_be_read_is_told_and_can_be_read(tmp_path):
     with mounted(tmp_path / "disk", "size=4m") as root:
         storage = made(root)
         subprocess.run(["mount", "-o", "remount,ro", root], check=True)
-        code, line = in_child(lambda: storage.writing().__enter__())
+        code, line = elsewhere(root, ["storage.writing().__enter__()"], tmp_path / "scratch")
         assert (code, "Read-only file system; mount the disk for writing" in line) == (TRY_LATER, True)
         assert faults(storage) == []
 
 
-def test_the_limit_on_the_size_of_files_is_told_and_leaves_no_half_file(storage):
-    def run():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
-        storage.raw.put(os.urandom(1 << 16))
-
-    code, line = in_child(run)
+def test_the_limit_on_the_size_of_files_is_told_and_leaves_no_half_file(storage, tmp_path):
+    doing = ["resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))", "storage.raw.put(os.urandom(1 << 16))"]
+    code, line = elsewhere(tmp_path, doing, tmp_path / "scratch")
     assert (code, "File too large; raise the limit on the size of files (ulimit -f)" in line) == (TRY_LATER, True)
     assert faults(storage) == []
     assert list((storage.folder / "raw").rglob(".*")) == []
 
 
-def test_a_folder_that_belongs_to_somebody_else_is_told(storage, tmp_path):
+def test_a_folder_that_belongs_to_somebody_else_is_told(storage, tmp_path, tmp_path_factory):
     for path in (storage.folder, *storage.folder.rglob("*")):
         if path.is_dir() and not path.is_symlink():
             path.chmod(0o555)
     for path in tmp_path.parents:
         if str(path).startswith("/tmp/pytest") and path.owner() == "root":
             path.chmod(path.stat().st_mode | 0o055)
-
-    def run():
-        if os.geteuid() == 0:  # who may do everything is told nothing
-            os.setegid(65534)
-            os.seteuid(65534)
-        receive(storage, 3)
-
-    code, line = in_child(run)
+    nobody = ["os.setegid(65534)", "os.seteuid(65534)"] if os.geteuid() == 0 else []  # who may do everything is told nothing
+    code, line = elsewhere(tmp_path, [*nobody, "receive(storage, 3)"], tmp_path_factory.mktemp("scratch"))
     for path in storage.folder.rglob("*"):
         if path.is_dir() and not path.is_symlink():
             path.chmod(0o755)

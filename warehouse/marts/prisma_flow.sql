@@ -140,7 +140,8 @@ by_whom AS (
         ('human', 1, 'by people: two or more, or a conflict settled'),
         ('one', 2, 'by one person'),
         ('with_tool', 3, 'by one person and a tool, of one mind'),
-        ('tool', 4, 'by a tool alone')
+        ('tool', 4, 'by a tool alone'),
+        ('otherwise', 5, 'on a list whose voters are not known, or withdrawn')
     ) AS listed (whose, whose_order, label)
 ),
 screened_out AS (
@@ -149,6 +150,7 @@ screened_out AS (
         CASE
             WHEN screening.basis = 'votes_and_tool' THEN 'with_tool'
             WHEN screening.basis = 'tool' THEN 'tool'
+            WHEN screening.basis IN ('outcome', 'withdrawal') THEN 'otherwise'
             WHEN screening.basis = 'votes' AND screening.votes = 1 THEN 'one'
             ELSE 'human'
         END AS whose,
@@ -172,7 +174,7 @@ exclusion_by AS (
     CROSS JOIN by_whom
     JOIN box ON box.box = 'excluded'
     LEFT JOIN screened_out ON screened_out.arm = arm.arm AND screened_out.whose = by_whom.whose
-    WHERE EXISTS (SELECT 1 FROM screened_out AS any_of WHERE any_of.whose <> 'human')
+    WHERE EXISTS (SELECT 1 FROM screened_out AS any_of WHERE any_of.whose IN ('one', 'with_tool', 'tool'))
 ),
 -- studies and reports are not the same number: people say which reports are of one study
 together AS (
