@@ -6,6 +6,7 @@ Everything else can be rebuilt from these two folders.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +16,8 @@ import zstandard
 from warehouse import files
 from warehouse.failpoint import reached
 from warehouse.tables.catalogue import table
+
+_SMALL = 1 << 18  # bytes of a batch that is worth remembering: most are of a few rows, and cost more to open than to hold
 
 
 class Damaged(Exception):
@@ -117,22 +120,33 @@ class Log:
         A bit that flipped on disk raises `Damaged` instead of giving a wrong row. A column that may be null, and that
         a batch was written without, is null.
         """
-        declared = table(f"log.{name}")
-        parts = []
-        for path in self.files(name) if batches is None else batches:
-            data = self._checked(path)
-            for column in declared.columns:
-                if column.nullable and column.name not in data.column_names:
-                    data = data.append_column(column.name, pa.nulls(data.num_rows, column.arrow.type))
-            parts.append(declared.conform(data))
-        return pa.concat_tables(parts) if parts else declared.empty()
+        parts = [_batch(name, path) for path in (self.files(name) if batches is None else batches)]
+        return pa.concat_tables(parts) if parts else table(f"log.{name}").empty()
 
-    @staticmethod
-    def _checked(path: Path) -> pa.Table:
-        try:
-            data = path.read_bytes()
-        except FileNotFoundError:
-            raise Damaged(f"{path}: is missing; restore log/ from a backup") from None
-        if files.sha256(data) != path.stem.split("-")[1]:
-            raise Damaged(f"{path}: content does not fit its name; restore log/ from a backup")
-        return pq.read_table(pa.BufferReader(data))
+
+def _batch(name: str, path: Path) -> pa.Table:
+    """The rows of one batch of ``log.<name>``; a small one is read once in a process, unless its file changes."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        raise Damaged(f"{path}: is missing; restore log/ from a backup") from None
+    if found.st_size > _SMALL:
+        return _read(name, path)
+    return _small(name, path, (found.st_ino, found.st_size, found.st_mtime_ns))
+
+
+@lru_cache(maxsize=512)
+def _small(name: str, path: Path, _file: tuple[int, ...]) -> pa.Table:
+    return _read(name, path)
+
+
+def _read(name: str, path: Path) -> pa.Table:
+    data = path.read_bytes()
+    if files.sha256(data) != path.stem.split("-")[1]:
+        raise Damaged(f"{path}: content does not fit its name; restore log/ from a backup")
+    rows = pq.read_table(pa.BufferReader(data))
+    declared = table(f"log.{name}")
+    for column in declared.columns:
+        if column.nullable and column.name not in rows.column_names:
+            rows = rows.append_column(column.name, pa.nulls(rows.num_rows, column.arrow.type))
+    return declared.conform(rows)

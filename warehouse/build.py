@@ -162,9 +162,8 @@ class Build:
     def as_of(self) -> datetime:
         """The clock value of the latest input: what the release says of its own date."""
         wanted = self.made_of()
-        present = [name for name in INPUT_LOGS if wanted.batches.get(name)]
-        moments: list[datetime] = [pc.max(self.log_rows(name).column("as_of")).as_py() for name in present]
-        return max(moments)
+        batches = ((name, self.log.file(name, batch)) for name in INPUT_LOGS for batch in wanted.batches.get(name, ()))
+        return max(_latest(self.log, name, batch) for name, batch in batches)
 
     def _handle(self, name: str) -> pa.Table | Path:
         if name.startswith("log."):

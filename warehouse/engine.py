@@ -39,6 +39,9 @@ MEMORY = "1800MB"
 """Memory that DuckDB takes for its tables and queries; what is more goes to a folder for temporary files until the end."""
 
 
+SCHEMAS = ("log", "staging", "marts", "meta", "before", "after")
+"""What qualified names begin with."""
+
 CHUNK = 8192
 """Rows of an Arrow table that a thread takes at a time."""
 
@@ -53,8 +56,7 @@ class Engine:
             "threads": threads, "python_enable_replacements": False, "memory_limit": MEMORY, "temp_directory": str(spill),
         })  # fmt: skip
         self._connection.execute("SET enable_progress_bar = false")  # it would write into what a command prints
-        for schema in ("log", "staging", "marts", "meta", "before", "after"):
-            self._connection.execute(f"CREATE SCHEMA {quoted(schema)}")
+        self._connection.execute("; ".join(f"CREATE SCHEMA {quoted(one)}" for one in SCHEMAS))
         for name, handle in tables.items():
             if isinstance(handle, Path):
                 source = f"read_parquet({literal(str(handle))})"

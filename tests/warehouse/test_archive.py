@@ -58,6 +58,7 @@ def test_log_goes_on_after_ten_batches(tmp_path):
 def test_log_notices_one_flipped_bit(tmp_path, position):
     log = Log(tmp_path)
     path = log.append("first_seen", seen("a"))
+    assert log.read("first_seen").num_rows == 1  # read before, too, it is looked at again
     data = bytearray(path.read_bytes())
     data[position] ^= 1
     path.write_bytes(bytes(data))
