@@ -8,7 +8,7 @@ export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export GX_ANALYTICS_ENABLED = false
 
-.PHONY: help setup demo test soak bench check tables lock
+.PHONY: help setup demo test soak bench check tables reliability lock
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ bench: setup ## measure the harvest of every connector against a server on this 
 
 tables: setup ## write docs/tables.md from the declared tables
 	$(BIN)/python -m warehouse.tables.document > docs/tables.md
+
+reliability: setup ## write docs/reliability.md from the table of faults and the marks of the tests
+	$(BIN)/python -m tests.faults.table > docs/reliability.md
 
 lock: ## resolve the dependencies again (needs the network)
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --extra dev pyproject.toml -o requirements.lock

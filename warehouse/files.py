@@ -31,12 +31,23 @@ def sync_file(path: Path) -> None:
         os.close(handle)
 
 
+def made(folder: Path) -> None:
+    """Makes a folder, and those above it, whose names survive a power cut; nothing where it is there."""
+    if not folder.is_dir():
+        made(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
 def write(path: Path, data: bytes, durable: bool = True) -> None:
     """``data`` at ``path``, whole or not at all; an existing file stays until the new one is on disk.
 
     A cache needs not be ``durable``: after a power cut its files may be damaged, and its reader makes them anew.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if durable:
+        made(path.parent)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with beside.open("wb") as handle:

@@ -226,7 +226,7 @@ class Storage:
                     files.sync_file(path)
                     path.chmod(0o444)
             files.sync_folder(built)
-            home.parent.mkdir(parents=True, exist_ok=True)
+            files.made(home.parent)
             os.rename(built, home)
             files.sync_folder(home.parent)
             reached("release placed")
@@ -263,7 +263,7 @@ class Storage:
                 for path in made:
                     files.write(folder / "pages" / path.name, path.read_bytes())
                 files.sync_folder(folder / "pages")
-                home.parent.mkdir(parents=True, exist_ok=True)
+                files.made(home.parent)
                 os.rename(folder / "pages", home)
                 files.sync_folder(home.parent)
                 reached("pages copied")

@@ -14,6 +14,7 @@ from warehouse.tables.log import OVERRIDE
 from warehouse.tables.staging import RECORD
 
 
+@pytest.mark.fault(59)
 @pytest.mark.parametrize("title", ["Editorial", "Introduction"])
 def test_fifty_thousand_records_of_one_title_neither_explode_nor_merge(sparse, run, title):
     records = [
@@ -34,6 +35,7 @@ def test_fifty_thousand_records_of_one_title_neither_explode_nor_merge(sparse, r
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - held < 1_500_000  # kB
 
 
+@pytest.mark.fault(59)
 def test_thousands_of_identical_records_are_one(sparse, run):
     records = [sparse(f"i{number:04}", title="Call for papers") for number in range(3000)]
     tables = run(records)

@@ -89,6 +89,7 @@ def test_a_code_with_the_name_of_another_stops(rows: Rows, write: Write, only: C
     assert json.loads(fault["examples"])[0]["misnamed"] == "kind_label"
 
 
+@pytest.mark.fault(58)
 def test_reviewers_are_not_named(faults: Mapping[str, dict[str, Any]]) -> None:
     assert "raw" in json.loads(faults["screening.vote.key_unique"]["examples"])[0]
     for fault in faults.values():
@@ -106,6 +107,7 @@ def only(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     return left
 
 
+@pytest.mark.fault(14)
 def test_a_law_that_cannot_be_run_has_failed(rows: Rows, write: Write, only: Callable[[str], None]) -> None:
     only("position_follows_screening")
     paths = write(rows)
@@ -175,6 +177,7 @@ def test_a_report_does_not_stop(rows: Rows, write: Write, only: Callable[[str], 
     assert result.summary.startswith("reported: records.search.search_has_its_hits (1 row: search_id=s1, ")
 
 
+@pytest.mark.fault(14)
 def test_a_stop_stops_and_names_law_rows_and_remedy(rows: Rows, write: Write, only: Callable[[str], None]) -> None:
     only("search_got_adds_up")
     change("staging.search", {"search_id": "s3"}, got=3, hits=3)(rows)
@@ -199,6 +202,7 @@ def test_braces_and_colons_in_sql_reach_the_engine(sound: Mapping[str, Path], mo
     assert passed == {"records.record.plain": True, "records.record.found": False}
 
 
+@pytest.mark.fault(41, 53)
 def test_great_expectations_says_nothing_of_its_own(
     rows: Rows, write: Write, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -30,6 +30,7 @@ VIOLATIONS: dict[Stage, dict[str, Violation]] = {
 EVERY = [law for laws in LAWS.values() for law in laws]
 
 
+@pytest.mark.fault(16)
 @pytest.mark.parametrize("stage", VIOLATIONS)
 def test_each_fault_breaks_its_law_and_no_other(stage: Stage, write: Write) -> None:
     planted = VIOLATIONS[stage]
@@ -51,6 +52,7 @@ def test_each_fault_breaks_its_law_and_no_other(stage: Stage, write: Write) -> N
     assert dict(named) == {name: {name, *violation.also} for name, violation in planted.items()}
 
 
+@pytest.mark.fault(16)
 @pytest.mark.parametrize("law", violations.PUBLISH)
 def test_each_fault_of_a_release_breaks_its_law(law: str, rows: Rows, write: Write) -> None:
     violations.PUBLISH[law].fault(rows)
@@ -90,6 +92,7 @@ def test_laws_are_of_tables_of_their_stage_and_read_no_later_ones(stage: Stage) 
         assert law.optional == any(name.startswith("log.") or name == "meta.quality_check" for name in law.reads)
 
 
+@pytest.mark.fault(16)
 def test_the_laws_of_promise_one_stop_the_release() -> None:
     reported = {law.name for law in EVERY if law.severity is Severity.REPORT}
     assert reported == {

@@ -169,6 +169,7 @@ def test_a_contradiction_by_way_of_a_third_shows(three: World) -> None:
     assert pairs(three)["c1", "c2"] == ("different", True)
 
 
+@pytest.mark.fault(20)
 def test_answers_follow_papers_that_merge(three: World) -> None:
     three.tied("c1", "c3")
     three.merge("c2", "c3")

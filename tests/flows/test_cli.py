@@ -137,6 +137,7 @@ def test_work_before_the_first_release_says_what_to_do(review, root):
     assert not (root / "small" / "run.json").exists(), "a run that could not begin leaves no clock value behind"
 
 
+@pytest.mark.fault(9)
 def test_a_locked_review_is_try_later(review, root):
     with Storage(root, "small").writing():
         shown = run("rebuild", review, "--data", root)

@@ -87,6 +87,7 @@ def test_folders_that_cannot_be_written(tmp_path):
     assert said(writable(tmp_path / "new" / "data", {})) == []
 
 
+@pytest.mark.fault(5)
 def test_a_disk_without_room_for_the_next_release(storage, root):
     release = storage.folder / "releases" / "a"
     release.mkdir(parents=True)
@@ -108,6 +109,7 @@ def test_a_server_that_is_not_there():
     assert "unset PREFECT_API_URL" in mend
 
 
+@pytest.mark.fault(39)
 def test_a_server_that_lets_anybody_in_and_one_that_lets_us_not_in(played):
     asked, _, given = played
     [(what, _)] = said(server(Server(asked.url, "user:wrong")))
@@ -118,6 +120,7 @@ def test_a_server_that_lets_anybody_in_and_one_that_lets_us_not_in(played):
     assert "PREFECT_SERVER_API_AUTH_STRING" in mend
 
 
+@pytest.mark.fault(23)
 def test_a_server_with_another_clock(played, monkeypatch):
     now = clock()
     monkeypatch.setattr("flows.doctor.clock", lambda: now - timedelta(hours=1))
@@ -157,6 +160,7 @@ def test_a_key_that_a_source_needs(review):
     assert said(configuration(configured)) == []
 
 
+@pytest.mark.fault(9)
 def test_a_lock_that_is_held_and_by_whom(storage):
     with storage.writing():
         [(what, mend)] = said(runs(storage))
@@ -176,6 +180,7 @@ def test_a_run_that_was_cut_short(storage, run):
     ]
 
 
+@pytest.mark.fault(23)
 def test_a_clock_that_is_behind_the_logs(stored, monkeypatch):
     storage = Storage(stored[1], "small")
     monkeypatch.setattr("flows.doctor.clock", lambda: datetime(2020, 1, 1))

@@ -67,6 +67,7 @@ def anonymous(review):
     protocol.write_text(text)
 
 
+@pytest.mark.fault(58)
 def test_a_persons_files_and_names_go_and_what_they_decided_stays(told):
     from flows.refresh import rebuild
 

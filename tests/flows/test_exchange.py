@@ -33,6 +33,7 @@ def test_each_paper_goes_to_two_people_and_nobody_sees_the_other(begun):
     assert exchange.issue(review, root, DAY) == [], "what is out is not handed out again"
 
 
+@pytest.mark.fault(18)
 def test_the_same_file_twice_changes_nothing(begun):
     review, root = begun
     inbox = returned(review, root)
@@ -45,6 +46,7 @@ def test_the_same_file_twice_changes_nothing(begun):
     assert votes(root) == before
 
 
+@pytest.mark.fault(18)
 def test_an_ingest_that_was_killed_before_the_file_was_moved_doubles_no_vote(begun):
     review, root = begun
     inbox = returned(review, root)
@@ -84,6 +86,7 @@ def test_a_file_that_is_no_worklist_is_refused_whole_and_kept(begun):
     assert [path.read_bytes() for path in (inbox / "taken").iterdir()] == [b"\xff\xd8\xff\xe0 no table"]
 
 
+@pytest.mark.fault(47)
 def test_files_of_one_name_from_two_people_both_come_back_marked(begun):
     review, root = begun
     inbox, refused = root / "small" / "inbox", root / "small" / "worklists" / "refused"

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -131,15 +132,20 @@ def test_every_source_gives_all_it_has_in_one_run(undisturbed):
     assert f"{HELD * len(SEARCHED):,} records from {len(SEARCHED)} searches" in " ".join(said.split())
 
 
+@pytest.mark.fault(37)
 def test_no_key_is_in_any_file_or_in_the_database_of_prefect(undisturbed):
     _, root, said, _ = undisturbed
+    from prefect.settings import PREFECT_SERVER_DATABASE_CONNECTION_URL as DATABASE
+
     assert CANARY not in said
-    for path in [*root.rglob("*"), *os.scandir(os.environ["PREFECT_HOME"])]:
-        if os.path.isfile(path):
-            with open(path, "rb") as handle:
-                assert CANARY.encode() not in handle.read(), path
+    database = Path(str(DATABASE.value()).partition("///")[2])
+    assert any(b"search openalex" in path.read_bytes() for path in database.parent.iterdir()), "it is that one"
+    for folder in (root, database.parent, Path(os.environ["PREFECT_HOME"])):
+        for path in folder.rglob("*"):
+            assert not path.is_file() or CANARY.encode() not in path.read_bytes(), path
 
 
+@pytest.mark.fault(4)
 def test_a_second_refresh_finds_nothing_new_and_publishes_nothing(undisturbed):
     review, root, _, _ = undisturbed
     before = Storage(root, "small").current().id
@@ -155,6 +161,7 @@ def test_a_second_refresh_finds_nothing_new_and_publishes_nothing(undisturbed):
 STAGES = ("sources", "records", "dedup", "screening", "extraction", "marts")  # a kill after the line of each
 
 
+@pytest.mark.fault(1, 3)
 @pytest.mark.parametrize(
     ("while_asked", "while_made"), [(1, 1), pytest.param(7, 3, marks=pytest.mark.soak)], ids=["twice", "ten times"]
 )

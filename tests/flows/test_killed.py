@@ -20,16 +20,19 @@ def kill(folder, seed, moments):
     assert f"{moments} moments, 12 steps, 0 faults" in done.stdout
 
 
+@pytest.mark.fault(1, 2, 5)
 def test_killed_at_twelve_random_moments_and_at_each_step_it_ends_as_an_undisturbed_run(tmp_path):
     """Each of four commands in each of three ways; 200 moments are in `make soak`."""
     kill(tmp_path, 7, 12)
 
 
+@pytest.mark.fault(1, 2, 5)
 @pytest.mark.soak
 def test_killed_at_two_hundred_random_moments(tmp_path):
     kill(tmp_path, 2026, 200)
 
 
+@pytest.mark.fault(2)
 def test_every_named_step_is_passed_and_killed_at():
     named = set()
     for path in sorted((ROOT / "warehouse").glob("*.py")):

@@ -30,6 +30,7 @@ def rows(folder: Path, name: str) -> list[dict[str, object]]:
     return pq.read_table(folder / schema / f"{plain}.parquet").to_pylist()
 
 
+@pytest.mark.fault(21)
 def test_a_release_says_what_has_changed_even_when_the_one_before_is_pruned(stored):
     review, root = stored
     work(review, root)

@@ -53,6 +53,7 @@ def test_what_is_served_is_what_the_page_says():
             assert said in shown, line
 
 
+@pytest.mark.fault(22)
 def test_the_commands_of_the_page_run_in_its_order(stored, direct, tmp_path, monkeypatch):
     review, root = stored
     monkeypatch.setenv("COLUMNS", "300")
@@ -77,6 +78,7 @@ def test_the_commands_of_the_page_run_in_its_order(stored, direct, tmp_path, mon
     logging.getLogger("evimap").handlers.clear()
 
 
+@pytest.mark.fault(39)
 @pytest.mark.parametrize("setting", ["PREFECT_SERVER_API_AUTH_STRING", "--host 127.0.0.1", "--data NEW/data"])
 def test_the_page_says_what_keeps_strangers_out_and_the_old_data_whole(setting):
     assert any(setting in line for line in LINES)

@@ -60,6 +60,7 @@ def test_the_whole_way_from_exports_to_the_map(screened):
     assert suggested["suggested_by"] == "x1"
 
 
+@pytest.mark.fault(4)
 def test_refresh_twice_changes_nothing(review, root):
     first = refresh(review, root)
     before = sorted(str(path) for path in root.rglob("*") if path.is_file())
@@ -68,6 +69,7 @@ def test_refresh_twice_changes_nothing(review, root):
     assert sorted(str(path) for path in root.rglob("*") if path.is_file()) == before
 
 
+@pytest.mark.fault(4)
 def test_rebuild_is_identical_even_without_the_cache_and_the_imports(screened):
     review, root = screened
     done = refresh(review, root, FEBRUARY)
@@ -85,6 +87,7 @@ def test_rebuild_says_what_differs(review, root):
     assert rebuild(review, root) == (done.release, ["map.html: bytes differ"])
 
 
+@pytest.mark.fault(4)
 def test_two_clones_with_the_same_inputs_and_clock_give_the_same_release(tmp_path):
     made = []
     for clone in ("here", "there"):
@@ -207,6 +210,7 @@ VIOLATIONS = {
 }
 
 
+@pytest.mark.fault(14, 16)
 @pytest.mark.parametrize("violation", VIOLATIONS)
 def test_a_broken_law_stops_the_release_and_leaves_the_last_one(screened, monkeypatch, violation):
     from tasks.checked import Stopped
@@ -224,6 +228,7 @@ def test_a_broken_law_stops_the_release_and_leaves_the_last_one(screened, monkey
     assert Storage(root, "small").as_of(MARCH) == MARCH, "a run that was stopped is over"
 
 
+@pytest.mark.fault(1)
 def test_a_killed_run_ends_with_the_release_of_an_undisturbed_one(tmp_path, monkeypatch):
     undisturbed = refresh(make_review(tmp_path / "a" / "small"), tmp_path / "a" / "data")
     review, root = make_review(tmp_path / "b" / "small"), tmp_path / "b" / "data"

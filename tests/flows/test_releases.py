@@ -26,6 +26,7 @@ def version(review, old, new):
     protocol.write_text(protocol.read_text().replace(f'version: "{old}"', f'version: "{new}"', 1))
 
 
+@pytest.mark.fault(22)
 def test_going_back_holds_until_there_is_something_new(stored, direct):
     review, root = stored
     storage = Storage(root, review.name)

@@ -37,6 +37,7 @@ def put_back(review, root, elsewhere):
     return elsewhere / review.name, elsewhere / "data"
 
 
+@pytest.mark.fault(22)
 def test_a_backup_gives_the_live_and_the_signed_off_release_again(stored, direct, tmp_path):
     review, root = stored
     signed = run("sign-off", review, root, "--by", "a1", "--as-of", "2026-01-03")

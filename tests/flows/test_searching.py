@@ -58,6 +58,7 @@ def test_a_source_that_refuses_ends_the_refresh_with_a_line_that_says_why(server
     assert server.asked["crossref"] == 3, "and is not asked for again by the same refresh"
 
 
+@pytest.mark.fault(31)
 def test_a_source_that_is_away_can_be_asked_later(server, tmp_path):
     server.before = broken(429, b'{"message": "used up"}', (("Retry-After", "40000"),))
     code, said, storage = refresh(tmp_path, server)
@@ -70,6 +71,7 @@ def test_a_source_that_is_away_can_be_asked_later(server, tmp_path):
     assert not storage.journals.exists()
 
 
+@pytest.mark.fault(17, 34)
 def test_a_source_that_loses_records_stops_the_release(server, tmp_path):
     real = server._played["openalex"]
 

@@ -63,6 +63,7 @@ def log(root: Path, name: str) -> list[dict[str, object]]:
     return Storage(root, "small").log.read(name).to_pylist()
 
 
+@pytest.mark.fault(58)
 def test_rayyan_gives_two_votes_under_the_ids_of_the_protocol_and_no_name_is_kept(begun):
     review, root = begun
     name_people(review)

@@ -26,6 +26,7 @@ def run(command, review, root, *more):
     return CliRunner().invoke(app, [command, str(review), *map(str, more), "--data", str(root)])
 
 
+@pytest.mark.fault(7)
 def test_a_damaged_release_is_named_and_mended(stored, direct):
     review, root = stored
     storage = Storage(root, review.name)

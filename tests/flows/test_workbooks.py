@@ -91,6 +91,7 @@ def test_good_rows_are_taken_and_bad_ones_come_back_marked_with_their_reasons(be
     assert len(Storage(root, "small").log.read("vote")) == rows - 3
 
 
+@pytest.mark.fault(18)
 def test_the_same_workbook_twice_and_what_programs_leave_beside_it_change_nothing(begun):
     review, root = begun
     inbox = root / "small" / "inbox"

@@ -100,6 +100,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.fault(15)
 @given(st.lists(PIECES | st.binary(max_size=20), max_size=6).map(b"".join))
 @settings(max_examples=40, deadline=None)
 def test_any_bytes_are_accounted_for(data):
@@ -123,6 +124,7 @@ def test_reading_puts_the_collector_of_cycles_off_and_on_again(monkeypatch):
         gc.enable()
 
 
+@pytest.mark.fault(15)
 @pytest.mark.parametrize("known", FORMATS, ids=lambda known: known.name)
 @given(st.lists(PIECES | st.binary(max_size=20), max_size=6).map(b"".join))
 @settings(max_examples=20, deadline=None)

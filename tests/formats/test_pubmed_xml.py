@@ -318,6 +318,7 @@ BOMB = '<!DOCTYPE PubmedArticleSet [<!ENTITY a "aaaaaaaaaa">' + "".join(
 )
 
 
+@pytest.mark.fault(42)
 @pytest.mark.parametrize(
     "head",
     [
@@ -333,6 +334,7 @@ def test_declared_entities_are_rejected_with_the_whole_file(head):
     assert parsed.rejected[0].data == data
 
 
+@pytest.mark.fault(43)
 def test_entities_of_the_document_type_are_read_where_they_are_known_and_kept_where_not():
     one = article("Effects of", "&alpha;-effects &unheard; of")
     assert one.title.startswith("α-effects &unheard; of kinship")

@@ -154,6 +154,7 @@ def test_the_same_worklist_gives_the_same_bytes():
         assert len({part.date_time for part in parts.infolist()}) == 1
 
 
+@pytest.mark.fault(54)
 def test_no_text_becomes_a_formula_a_link_or_markup():
     data = written(*AWKWARD, note='=HYPERLINK("https://evil.example")')
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
@@ -319,6 +320,7 @@ def test_what_cannot_be_read_says_why(spoil, says):
         read(data)
 
 
+@pytest.mark.fault(45)
 def test_sizes_beyond_the_limits_are_refused(monkeypatch):
     with pytest.raises(NotAWorklist, match="more than 0 MiB"):
         read(written("First"), Limits(total=1000))
@@ -396,6 +398,7 @@ def test_a_paper_of_which_one_row_was_changed_is_taken_with_all_its_rows():
 # --- speed
 
 
+@pytest.mark.fault(60)
 @pytest.mark.soak
 def test_ten_thousand_rows_are_written_and_read_in_under_twenty_seconds_each():
     words = "kinship care and the families of children who came back from foster care in four counties "

@@ -47,6 +47,7 @@ def test_the_bundle_has_these_files_and_each_public_table_three_times(home: Path
     assert names(home) == {*BESIDE, *tables, "warehouse.duckdb"}
 
 
+@pytest.mark.fault(58)
 def test_no_table_or_column_is_in_it_that_is_not_for_everybody(home: Path) -> None:
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
         columns = connection.execute(
@@ -82,6 +83,7 @@ def test_rows_and_texts_are_those_of_the_release(home: Path, release) -> None:
                     assert row[column.name] == neutral(text.replace("\0", ""))
 
 
+@pytest.mark.fault(54)
 def test_no_cell_of_a_table_is_a_formula(home: Path) -> None:
     for path in (home / "csv").glob("*.csv"):
         declared = table(path.stem)
@@ -210,6 +212,7 @@ def plant_link(home: Path) -> None:
     (home / "map.html").symlink_to("/etc/hostname")
 
 
+@pytest.mark.fault(58)
 @pytest.mark.parametrize(
     ("plant", "said"),
     [

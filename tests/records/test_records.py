@@ -119,6 +119,7 @@ def test_the_same_id_in_two_databases_is_two_records(bench):
     assert {row["arm"] for row in bench.made("staging.record")} == {"databases", "other"}
 
 
+@pytest.mark.fault(15)
 def test_what_cannot_be_read_is_quarantined_with_its_bytes(bench):
     data = ris(A) + b"TY  - JOUR\r\nER  - \r\n"
     bench.arrives(data)
@@ -170,6 +171,7 @@ def test_the_cache_changes_nothing(bench):
     assert (bench.made("staging.record"), bench.made("staging.quarantine")) == warm
 
 
+@pytest.mark.fault(7)
 @pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:50]])
 @pytest.mark.parametrize("kind", ["entries", "rejects"])
 def test_a_file_of_the_cache_that_is_damaged_is_made_anew(bench, damage, kind):
@@ -182,6 +184,7 @@ def test_a_file_of_the_cache_that_is_damaged_is_made_anew(bench, damage, kind):
     assert path.read_bytes() == whole
 
 
+@pytest.mark.fault(15)
 def test_every_start_becomes_an_entry_or_a_reject():
     parsed = read(ris(A, B) + b"TY  - JOUR\r\nER  - \r\n")
     assert entries(parsed).num_rows + rejects(parsed).num_rows == parsed.starts == 3

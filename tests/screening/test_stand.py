@@ -15,6 +15,7 @@ def _superseded(world):
     return [(vote["reviewer"], vote["decision"], vote["superseded"]) for vote in world.stand()["staging.vote"].to_pylist()]
 
 
+@pytest.mark.fault(20)
 def test_votes_follow_a_merge(world):
     world.papers = {"c1": ["r1"], "c2": ["r2"]}
     world.vote("ann", "c1", "include")
@@ -24,6 +25,7 @@ def test_votes_follow_a_merge(world):
     assert {vote["citation_id"] for vote in world.stand()["staging.vote"].to_pylist()} == {"c1"}
 
 
+@pytest.mark.fault(20)
 def test_votes_follow_a_split_to_every_part_that_was_seen_and_to_no_other(world):
     world.papers = {"c1": ["r1", "r2"]}
     world.both("c1", "exclude")
@@ -47,6 +49,7 @@ def test_what_was_said_of_a_record_that_is_no_more_moves_nothing(world):
     assert world.stand()["staging.vote"].num_rows == 0
 
 
+@pytest.mark.fault(19)
 @pytest.mark.parametrize(
     ("first", "second", "stands"),
     [
@@ -70,6 +73,7 @@ def test_the_latest_vote_of_a_reviewer_stands(world, first, second, stands):
     assert world.state("c1")["votes"] == 1
 
 
+@pytest.mark.fault(19, 20)
 def test_contradictory_votes_of_one_reviewer_after_a_merge_are_a_conflict(world):
     world.papers = {"c1": ["r1"], "c2": ["r2"]}
     world.vote("ann", "c1", "include")
@@ -346,6 +350,7 @@ def test_a_file_that_was_logged_twice_says_nothing_twice(world):
     assert _superseded(world) == [("ann", "include", False)]
 
 
+@pytest.mark.fault(19)
 def test_the_order_of_the_logs_does_not_matter(world):
     world.papers = {f"c{number}": [f"r{number}"] for number in range(40)}
     for number in range(40):
@@ -357,6 +362,7 @@ def test_the_order_of_the_logs_does_not_matter(world):
     assert all(world.stand()[name].equals(made) for name, made in forwards.items())
 
 
+@pytest.mark.fault(60)
 def test_two_hundred_thousand_votes_take_seconds(world):
     n = 100_000
     ids = pa.array([f"c{number:06}" for number in range(n)])

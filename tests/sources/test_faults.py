@@ -90,6 +90,7 @@ BODIES = {
 }
 
 
+@pytest.mark.fault(17, 30, 42, 44)
 @pytest.mark.parametrize("fault", BODIES)
 def test_what_is_no_answer_is_never_taken_for_an_empty_one(answered, fault):
     """An answer that is not the source's own must not end a harvest as if there were nothing to find."""
@@ -101,6 +102,7 @@ def test_what_is_no_answer_is_never_taken_for_an_empty_one(answered, fault):
             assert connector.kind == "website" or other.ids or other.steps, "a silent end"
 
 
+@pytest.mark.fault(30)
 def test_an_answer_that_is_cut_anywhere_is_broken_or_as_long_as_it_was(answered):
     connector, given, found = answered
     chance = random.Random(4)
@@ -111,6 +113,7 @@ def test_an_answer_that_is_cut_anywhere_is_broken_or_as_long_as_it_was(answered)
                 assert other.ids == turn.ids, f"cut at {at} of {len(response.body)}"
 
 
+@pytest.mark.fault(17)
 def test_members_of_other_types_are_noticed_or_do_no_harm(answered):
     """Each member of the envelope in turn becomes something else. What is then made of the page has all ids that it had."""
     connector, given, found = answered

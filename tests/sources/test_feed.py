@@ -268,6 +268,7 @@ def test_white_space_before_the_declaration_is_no_fault():
     assert found.title == "T"
 
 
+@pytest.mark.fault(89)
 @pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "utf-8-sig"])
 def test_encodings(encoding):
     declared = encoding.replace("-sig", "")

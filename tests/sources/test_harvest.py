@@ -78,6 +78,7 @@ def test_every_record_comes_once(harvest, count):
     assert len(done.pages) == len(source.asked) == max(1, -(-count // 2))
 
 
+@pytest.mark.fault(3)
 def test_killed_at_any_moment_it_goes_on_and_asks_for_one_page_again_at_most(tmp_path):
     undisturbed = len(pages(21))
     for dies_at in range(1, undisturbed + 1):
@@ -96,6 +97,7 @@ def test_killed_at_any_moment_it_goes_on_and_asks_for_one_page_again_at_most(tmp
         assert len(asked) <= undisturbed + 1
 
 
+@pytest.mark.fault(3)
 def test_a_journal_whose_last_line_was_cut_asks_for_that_page_again(tmp_path):
     raw, path = Raw(tmp_path / "raw"), tmp_path / "journal.jsonl"
     first = Source(pages(9))
@@ -108,6 +110,7 @@ def test_a_journal_whose_last_line_was_cut_asks_for_that_page_again(tmp_path):
         assert len(again.asked) == len(first.asked) - lines[:cut].count(b"\n")
 
 
+@pytest.mark.fault(34, 93)
 def test_a_cursor_that_loops_is_asked_again_and_then_given_up(harvest):
     answers = pages(6)
     answers["4"]["next"] = "2"
@@ -125,6 +128,7 @@ def test_a_loop_that_passes_costs_nothing(harvest):
     assert "circle" in done.notes[0]
 
 
+@pytest.mark.fault(34, 92)
 def test_a_page_that_comes_again_under_another_cursor_is_noticed(harvest):
     answers = pages(6)
     answers["2"]["ids"] = answers["0"]["ids"]
@@ -132,6 +136,7 @@ def test_a_page_that_comes_again_under_another_cursor_is_noticed(harvest):
         harvest(Source(answers))
 
 
+@pytest.mark.fault(34, 96)
 def test_a_record_on_two_pages_counts_once(harvest):
     answers = pages(6)
     answers["2"]["ids"] = ["r1", "r2"]
@@ -139,12 +144,14 @@ def test_a_record_on_two_pages_counts_once(harvest):
     assert (done.delivered, done.hits) == (5, 6)  # r3 is missing, which the shortfall tells
 
 
+@pytest.mark.fault(34, 94)
 def test_a_total_that_changes_is_noted(harvest):
     answers = pages(6)
     answers["4"]["hits"] = 7
     assert "from 6 to 7" in harvest(Source(answers)).notes[0]
 
 
+@pytest.mark.fault(34, 94)
 def test_numbered_pages_whose_total_changes_are_asked_again(harvest):
     answers = pages(6)
     answers["4"] = [answers["4"] | {"hits": 7}, answers["4"]]
@@ -153,6 +160,7 @@ def test_numbered_pages_whose_total_changes_are_asked_again(harvest):
     assert (done.delivered, done.hits, source.asked.count("0")) == (6, 6, 2)
 
 
+@pytest.mark.fault(34, 95)
 def test_an_empty_page_before_the_end_is_asked_again_a_few_times(harvest):
     answers = pages(6)
     answers["2"] = [answers["2"] | {"ids": []}, answers["2"]]
@@ -160,6 +168,7 @@ def test_an_empty_page_before_the_end_is_asked_again_a_few_times(harvest):
     assert (harvest(source).delivered, source.asked.count("2")) == (6, 2)
 
 
+@pytest.mark.fault(34, 95)
 def test_a_page_that_stays_empty_is_left_and_shows_in_the_shortfall(harvest):
     answers = pages(6)
     answers["2"]["ids"] = []
@@ -226,6 +235,7 @@ def test_what_robots_txt_forbids_is_not_asked_and_noted(tmp_path):
     assert done.notes == (f"robots.txt does not allow {HOME}?cursor=0",)
 
 
+@pytest.mark.fault(37)
 def test_no_cookie_or_key_of_an_answer_enters_the_journal(tmp_path):
     def send(request, accept):
         return accept(Response(200, HOME, {"set-cookie": "canary", "etag": "1"}, b'{"ids": [], "hits": 0}'))

@@ -174,6 +174,7 @@ SURVIVED = {
 }
 
 
+@pytest.mark.fault(30, 61, 62, 63, 64, 65, 66, 67, 68, 74, 76, 77, 78, 79, 81, 83, 87, 88, 90, 91, 95)
 @pytest.mark.parametrize("fault", SURVIVED)
 def test_a_harvest_survives(fault, server, asker, tmp_path):
     """After the first page, each of these; all records come, once, and what was broken is not kept."""
@@ -201,6 +202,7 @@ READ = {
 }
 
 
+@pytest.mark.fault(88)
 @pytest.mark.parametrize("oddity", READ)
 def test_what_is_odd_but_whole_is_read(oddity, server, asker, tmp_path):
     server.acts = list(READ[oddity])
@@ -233,6 +235,7 @@ ENDED = {
 }
 
 
+@pytest.mark.fault(31, 33, 35, 73, 75, 80, 82, 83, 85, 86, 87)
 @pytest.mark.parametrize("fault", ENDED)
 def test_a_harvest_ends_in_one_clear_line(fault, server, asker, tmp_path):
     acts, error, said = ENDED[fault]
@@ -258,6 +261,7 @@ PAUSES = {
 }
 
 
+@pytest.mark.fault(69, 70, 71, 72)
 @pytest.mark.parametrize("told", PAUSES)
 def test_the_pause_is_no_shorter_than_the_source_asks_for(told, server, asker):
     act, pause = PAUSES[told]
@@ -267,6 +271,7 @@ def test_the_pause_is_no_shorter_than_the_source_asks_for(told, server, asker):
     assert one.pauses == [pytest.approx(pause)]
 
 
+@pytest.mark.fault(68)
 def test_pauses_grow_and_have_chance_in_them(server, asker):
     server.acts = [says("503 Service Unavailable")] * 3
     one = asker()
@@ -274,6 +279,7 @@ def test_pauses_grow_and_have_chance_in_them(server, asker):
     assert one.pauses == [1, 2, 4], "the longest that chance may take"
 
 
+@pytest.mark.fault(29, 32, 76, 77, 78, 79)
 @pytest.mark.parametrize("slow", ["a body that drips", "a header that drips", "100 Continue without an end", "silence"])
 def test_an_attempt_ends_in_time(slow, server, asker):
     server.acts = [*SURVIVED[slow]]
@@ -283,6 +289,7 @@ def test_an_attempt_ends_in_time(slow, server, asker):
     assert time.monotonic() - began < LIMITS.total + 0.3
 
 
+@pytest.mark.fault(29, 32)
 def test_a_kept_connection_is_shut_in_time_as_well(server, asker):
     one = asker()
     one.send(f"{server.address}/works")
@@ -349,6 +356,7 @@ def test_an_address_that_is_none_is_refused(url, asker):
 # --- who may be asked ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.fault(35)
 @pytest.mark.parametrize(
     "address",
     [
@@ -380,6 +388,7 @@ def test_addresses_that_are_public(address):
     assert public(address)
 
 
+@pytest.mark.fault(35)
 def test_a_private_address_is_asked_only_if_it_is_named(server, asker):
     with pytest.raises(Refused, match="name it in EVIMAP_PRIVATE_HOSTS"):
         asker(private=frozenset()).send(f"{server.address}/works")
@@ -387,6 +396,7 @@ def test_a_private_address_is_asked_only_if_it_is_named(server, asker):
     assert asker(private=frozenset({"127.0.0.1"})).send(f"{server.address}/works").status == 200
 
 
+@pytest.mark.fault(35)
 def test_a_name_is_looked_up_once_and_the_connection_goes_to_what_was_judged(server, asker, monkeypatch):
     """A name that points to a public address first and to this machine next would pass a check that looks it up twice."""
     real, asked = socket.getaddrinfo, []
@@ -407,6 +417,7 @@ def test_a_name_is_looked_up_once_and_the_connection_goes_to_what_was_judged(ser
     assert len(asked) == 1, "the first answer was used"
 
 
+@pytest.mark.fault(35)
 def test_one_private_address_among_public_ones_is_enough_to_refuse(asker, monkeypatch):
     def both(_host, port, *_given, **_named):
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in ("93.184.216.34", "10.0.0.7")]
@@ -424,6 +435,7 @@ EMAIL = Credential("EVIMAP_EMAIL", "query", "mailto")
 GIVEN = {"EVIMAP_PLAYED_KEY": KEY, "EVIMAP_EMAIL": "someone@example.org"}
 
 
+@pytest.mark.fault(37)
 def test_a_key_is_sent_and_is_nowhere_else(server, asker):
     echo = json.dumps({"you": f"/works?api_key={KEY}&mailto=someone@example.org", "by": "someone@example.org"}).encode()
     server.acts = [says("200 OK", echo)]
@@ -443,6 +455,7 @@ def test_a_key_in_a_header(server, asker):
     assert b"Authorization: Bearer " + KEY.encode() in server.requests[0]
 
 
+@pytest.mark.fault(37)
 @pytest.mark.parametrize("status", ["400 Bad Request", "500 Internal Server Error", "302 Found"])
 def test_no_message_has_a_key_in_it(status, server, asker):
     said = f"the key {KEY} is wrong, see /x?api_key=canary%2F3f9c%2Bkey".encode()
@@ -452,6 +465,7 @@ def test_no_message_has_a_key_in_it(status, server, asker):
     assert not re.search("3f9c", str(caught.value))
 
 
+@pytest.mark.fault(36, 84)
 def test_a_key_does_not_go_to_another_host(server, asker):
     """Not in the header, not in the query, not in the address that the first host made of it; also not to another port."""
     with faulty() as other:
@@ -497,6 +511,7 @@ def test_a_key_that_is_missing_or_spoilt_is_told_before_anything_is_asked(asker)
         assert value not in str(caught.value)
 
 
+@pytest.mark.fault(36)
 def test_neither_cookies_nor_proxies_nor_passwords_of_the_environment_are_used(server, asker, monkeypatch, tmp_path):
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login me password canary\n")
     (tmp_path / ".netrc").chmod(0o600)

@@ -117,6 +117,7 @@ def test_another_string_is_another_strategy_over_its_full_range(review, storage)
     assert {run.since for run in due(load(review.folder), storage.log, FEBRUARY, ())} == {None}
 
 
+@pytest.mark.fault(3)
 def test_cut_short_at_any_request_it_goes_on_and_the_log_is_the_same(review, storage, tmp_path):
     whole = Network()
     search(review, storage, whole)
@@ -171,6 +172,7 @@ def test_more_missing_than_the_protocol_allows_is_lost_and_asked_anew_next_time(
     assert list((storage.folder / "journals").glob("*")) == []
 
 
+@pytest.mark.fault(23)
 def test_every_day_of_grace_is_kept(review, storage):
     search(review, storage, Network())
     source = review.source("crossref").model_copy(update={"every_days": 40})

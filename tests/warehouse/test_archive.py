@@ -25,6 +25,7 @@ def test_raw_keeps_the_same_bytes_once(tmp_path):
     assert len(list(tmp_path.rglob("*.zst"))) == 1
 
 
+@pytest.mark.fault(7)
 def test_raw_notices_a_file_that_was_edited(tmp_path):
     raw = Raw(tmp_path)
     sha, other = raw.put(b"one"), raw.put(b"other")
@@ -54,6 +55,7 @@ def test_log_goes_on_after_ten_batches(tmp_path):
     assert log.read("first_seen").column("record_id").to_pylist() == [f"r{number}" for number in range(12)]
 
 
+@pytest.mark.fault(7)
 @pytest.mark.parametrize("position", [10, -10])
 def test_log_notices_one_flipped_bit(tmp_path, position):
     log = Log(tmp_path)

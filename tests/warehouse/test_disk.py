@@ -63,6 +63,7 @@ def elsewhere(root, doing, scratch):
     return tuple(json.loads(done.stdout.splitlines()[-1]))
 
 
+@pytest.mark.fault(5)
 def test_a_full_disk_is_told_with_its_file_and_what_to_do_and_the_next_run_goes_on(tmp_path):
     with mounted(tmp_path / "disk", "size=1m") as root:
         storage = made(root)
@@ -75,6 +76,7 @@ def test_a_full_disk_is_told_with_its_file_and_what_to_do_and_the_next_run_goes_
         assert faults(storage) == []
 
 
+@pytest.mark.fault(5)
 def test_a_disk_that_can_only_be_read_is_told_and_can_be_read(tmp_path):
     with mounted(tmp_path / "disk", "size=4m") as root:
         storage = made(root)
@@ -84,6 +86,7 @@ def test_a_disk_that_can_only_be_read_is_told_and_can_be_read(tmp_path):
         assert faults(storage) == []
 
 
+@pytest.mark.fault(5)
 def test_the_limit_on_the_size_of_files_is_told_and_leaves_no_half_file(storage, tmp_path):
     doing = ["resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))", "storage.raw.put(os.urandom(1 << 16))"]
     code, line = elsewhere(tmp_path, doing, tmp_path / "scratch")
@@ -92,6 +95,7 @@ def test_the_limit_on_the_size_of_files_is_told_and_leaves_no_half_file(storage,
     assert list((storage.folder / "raw").rglob(".*")) == []
 
 
+@pytest.mark.fault(5)
 def test_a_folder_that_belongs_to_somebody_else_is_told(storage, tmp_path, tmp_path_factory):
     for path in (storage.folder, *storage.folder.rglob("*")):
         if path.is_dir() and not path.is_symlink():
@@ -108,12 +112,14 @@ def test_a_folder_that_belongs_to_somebody_else_is_told(storage, tmp_path, tmp_p
     assert faults(storage) == []
 
 
+@pytest.mark.fault(5)
 @pytest.mark.parametrize("number", [errno.EDQUOT, errno.EMFILE, errno.EIO])
 def test_any_other_fault_of_a_disk_is_one_line_and_try_later(number):
     code, line = _said(OSError(number, os.strerror(number), "/data/r/log"))
     assert (code, line.startswith("/data/r/log: "), line.endswith("and run again, nothing is lost")) == (TRY_LATER, True, True)
 
 
+@pytest.mark.fault(5)
 def test_a_full_disk_under_the_database_is_told_too():
     class IOException(Exception):  # as DuckDB calls it
         pass
@@ -122,6 +128,7 @@ def test_a_full_disk_under_the_database_is_told_too():
     assert (code, "make room" in line, "\n" in line) == (TRY_LATER, True, False)
 
 
+@pytest.mark.fault(23)
 def test_a_clock_that_was_set_back_far_is_told_and_nothing_is_written(storage, monkeypatch):
     monkeypatch.setattr("warehouse.storage.clock", lambda: datetime(2025, 12, 1))
     before = sorted(storage.folder.rglob("*"))
@@ -134,6 +141,7 @@ def test_a_clock_that_was_set_back_far_is_told_and_nothing_is_written(storage, m
     assert storage.as_of(datetime(2026, 2, 1)) == datetime(2026, 2, 1)
 
 
+@pytest.mark.fault(23)
 def test_a_clock_that_a_time_server_set_back_a_little_stands_still(storage, monkeypatch):
     latest = storage.latest()
     monkeypatch.setattr("warehouse.storage.clock", lambda: latest - timedelta(minutes=2))

@@ -8,6 +8,7 @@ from warehouse.tables.catalogue import table
 REASONS = [{"review": "r", "reason": name, "label": name.upper(), "position": place} for place, name in enumerate("cab")]
 
 
+@pytest.mark.fault(49)
 def test_values_are_bound_and_never_become_sql():
     with Engine({}) as engine:
         evil = "'; DROP TABLE x; --"
@@ -28,6 +29,7 @@ def test_produce_sorts_by_the_key_whatever_the_order_of_the_rows():
     assert made[0].column("reason").to_pylist() == ["a", "b", "c"]
 
 
+@pytest.mark.fault(49)
 def test_a_parquet_file_is_read_under_its_name_even_with_a_quote_in_its_path(tmp_path):
     path = tmp_path / "it's.parquet"
     pq.write_table(table("staging.reason").of_rows(REASONS), path)
@@ -35,6 +37,7 @@ def test_a_parquet_file_is_read_under_its_name_even_with_a_quote_in_its_path(tmp
         assert engine.rows("SELECT count(*) AS n FROM staging.reason") == [{"n": 3}]
 
 
+@pytest.mark.fault(50)
 def test_python_variables_are_no_tables():
     secret = pa.table({"a": [1]})
     assert secret.num_rows == 1

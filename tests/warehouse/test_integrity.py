@@ -39,6 +39,7 @@ def test_a_review_in_order_has_no_faults(storage):
     assert len(everything(storage)) == 19
 
 
+@pytest.mark.fault(7)
 def test_a_flipped_bit_in_any_file_is_named(storage):
     chance = random.Random(7)
     named = 0
@@ -133,6 +134,7 @@ def test_a_release_of_an_earlier_version_without_a_checksum_in_its_manifest_is_i
     assert faults(storage) == []
 
 
+@pytest.mark.fault(8)
 def test_a_write_ahead_log_beside_the_database_is_not_published(storage):
     with storage.building() as folder:
         (folder / "warehouse.duckdb").write_bytes(b"one")
@@ -141,6 +143,7 @@ def test_a_write_ahead_log_beside_the_database_is_not_published(storage):
             write_manifest(folder, "r", inputs_of(storage.log), AS_OF)
 
 
+@pytest.mark.fault(8)
 def test_no_release_goes_live_while_somebody_has_the_warehouse_open_for_writing(storage):
     stale = storage.folder / "warehouse.duckdb.wal"
     stale.write_bytes(b"of the release before")

@@ -28,6 +28,7 @@ def publish(storage, number):
         return release(storage, number).id
 
 
+@pytest.mark.fault(12)
 def test_a_clean_up_leaves_the_live_the_public_the_pinned_and_the_newest(storage):
     public = storage.shown()
     ids = [publish(storage, number) for number in range(3, 10)]
@@ -62,6 +63,7 @@ def test_a_clean_up_takes_what_killed_runs_left_beside(storage):
     assert not left.exists()
 
 
+@pytest.mark.fault(10, 13)
 def test_an_open_query_ends_though_its_release_is_removed_and_a_new_connection_sees_the_new_one(storage):
     first = publish(storage, 3)
     with duckdb.connect(str(storage.folder / "warehouse.duckdb"), read_only=True) as analyst:
@@ -75,6 +77,7 @@ def test_an_open_query_ends_though_its_release_is_removed_and_a_new_connection_s
     assert reading.of_database(storage.folder) == {5}
 
 
+@pytest.mark.fault(12)
 def test_a_reader_that_resolved_a_release_finds_its_files_as_long_as_enough_are_kept(storage):
     publish(storage, 3)
     reader = storage.current()
@@ -87,6 +90,7 @@ def test_a_reader_that_resolved_a_release_finds_its_files_as_long_as_enough_are_
     assert not reader.path("marts.study").exists(), "so fewer than a query outlasts must not be kept"
 
 
+@pytest.mark.fault(10, 11)
 def test_eight_readers_without_a_break_see_fifty_releases_and_never_two_mixed(tmp_path):
     storage = Storage(tmp_path / "data", "r")
     publish(storage, 1)

@@ -41,6 +41,7 @@ def test_a_release_goes_live_and_the_next_replaces_it(storage):
     assert (storage.folder / "warehouse.duckdb").is_symlink()
 
 
+@pytest.mark.fault(10)
 def test_a_reader_that_resolved_the_release_keeps_it(storage):
     publish(storage, "one", None)
     reader = storage.current()
@@ -85,6 +86,7 @@ def _try_to_write(root, answer):
         answer.put(str(error))
 
 
+@pytest.mark.fault(9)
 def test_a_second_writer_is_turned_away_and_the_lock_dies_with_its_process(storage, tmp_path):
     context = multiprocessing.get_context("spawn")
     answer = context.Queue()

@@ -49,6 +49,7 @@ def test_the_rows_of_each_table_are_counted(page: Element, tables) -> None:
         assert f"{tables[name].num_rows} rows; key: " in " ".join(section.text().split())
 
 
+@pytest.mark.fault(52)
 def test_words_of_a_review_are_no_markup(tables, review: Review) -> None:
     protocol = review.protocol.model_copy(update={"title": "<script>alert(1)</script>"})
     html = dictionary(tables, [table("marts.study")], replace(review, protocol=protocol))

@@ -213,6 +213,7 @@ HARMLESS = ("A study of 3 − 1", "'Quoted' title", "mother-in-law", "")
 FORMULAS = ("=1+1", "+1", "-1", "@x", "  =1", "'=1", "\t=1", "\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20x")
 
 
+@pytest.mark.fault(54)
 @pytest.mark.parametrize("text", [*HARMLESS, *FORMULAS])
 def test_no_text_of_a_download_is_a_formula(page: Any, text: str) -> None:
     wanted = f"'{text}" if text in FORMULAS else text

@@ -58,6 +58,7 @@ def downloaded(page: Any, button: str) -> str:
     return Path(caught.value.path()).read_bytes().decode("utf-8-sig")
 
 
+@pytest.mark.fault(52)
 def test_nothing_planted_runs_or_hides(planted: Any) -> None:
     assert planted.evaluate("window.planted") is None
     assert planted.locator("#list a").count() == 0
@@ -68,6 +69,7 @@ def test_nothing_planted_runs_or_hides(planted: Any) -> None:
     assert planted.evaluate("document.documentElement.scrollWidth") == 390
 
 
+@pytest.mark.fault(52)
 def test_downloads_stay_whole(planted: Any) -> None:
     count = planted.evaluate("studies.length")
     head, *rows = csv.reader(io.StringIO(downloaded(planted, "#csv")))
@@ -80,6 +82,7 @@ def test_downloads_stay_whole(planted: Any) -> None:
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines if line)
 
 
+@pytest.mark.fault(55)
 def test_a_link_is_to_the_web_or_is_none(altered: Callable[..., Tables], review: Review, browser: Any, tmp_path: Path) -> None:
     def plant(row: dict[str, Any]) -> dict[str, Any]:
         return row | {"doi": '10.1/"><script>window.planted = 1</script>', "url": "javascript:window.planted=1"}

@@ -252,6 +252,7 @@ def test_only_public_columns_are_published(tables: Tables, review: Review) -> No
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
+@pytest.mark.fault(52)
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -297,6 +298,7 @@ def test_hostile_text_is_inert_and_legible(altered: Callable[..., Tables], revie
         assert all((link.attributes["href"] or "").startswith("https://") for link in item.all("a"))
 
 
+@pytest.mark.fault(52)
 def test_hostile_words_of_the_review_are_inert(tables: Tables) -> None:
     review = a_review(about=HOSTILE, cite_as=HOSTILE, contact=HOSTILE, licence=HOSTILE)
     page = read(map_page(tables, review))

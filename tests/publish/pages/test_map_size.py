@@ -7,6 +7,7 @@ import pytest
 from benchmarks.map import TARGETS, made
 
 
+@pytest.mark.fault(60)
 @pytest.mark.parametrize("studies", TARGETS)
 def test_a_map_is_small(studies: int) -> None:
     most, *_ = TARGETS[studies]
