@@ -91,7 +91,8 @@ def test_a_reader_that_resolved_a_release_finds_its_files_as_long_as_enough_are_
 
 
 @pytest.mark.fault(10, 11)
-def test_eight_readers_without_a_break_see_fifty_releases_and_never_two_mixed(tmp_path):
+@pytest.mark.parametrize("releases", [10, pytest.param(50, marks=pytest.mark.soak)])
+def test_eight_readers_without_a_break_see_every_release_and_never_two_mixed(tmp_path, releases):
     storage = Storage(tmp_path / "data", "r")
     publish(storage, 1)
     at = tmp_path / "readers"
@@ -99,7 +100,7 @@ def test_eight_readers_without_a_break_see_fifty_releases_and_never_two_mixed(tm
     command = [sys.executable, reading.__file__, storage.folder, READERS]
     process = subprocess.Popen([str(part) for part in command], cwd=at)
     try:
-        for number in range(2, 51):
+        for number in range(2, releases + 1):
             publish(storage, number)
             wait_for(at, queries=number // 5)  # none of their queries outlasts the releases that are kept
             prune(storage)
@@ -108,8 +109,8 @@ def test_eight_readers_without_a_break_see_fifty_releases_and_never_two_mixed(tm
         process.wait(60)
     told = [json.loads((at / f"{number}.json").read_text()) for number in range(READERS)]
     assert [one["errors"] + one["mixed"] for one in told] == [[]] * READERS
-    assert all(one["queries"] >= 10 for one in told)
-    assert len(set().union(*(one["seen"] for one in told))) > 25, "they read while it was published"
+    assert all(one["queries"] >= releases // 5 for one in told)
+    assert len(set().union(*(one["seen"] for one in told))) > releases // 2, "they read while it was published"
 
 
 def wait_for(at: Path, queries: int) -> None:
