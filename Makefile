@@ -8,7 +8,7 @@ export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export GX_ANALYTICS_ENABLED = false
 
-.PHONY: help setup demo test soak bench check tables reliability lock
+.PHONY: help setup demo test soak bench check tables reliability lock lake
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -40,6 +40,9 @@ check: setup ## lint, types, and the one-way imports of the design
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+lake: setup ## also install the extensions of DuckDB for an object store and for DuckLake
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r lake.lock
+
 bench: setup ## measure the harvest of every connector against a server on this machine, and the map page in Chromium
 	$(BIN)/python -m benchmarks.harvest
 	$(BIN)/python -m benchmarks.map
@@ -52,3 +55,4 @@ reliability: setup ## write docs/reliability.md from the table of faults and the
 
 lock: ## resolve the dependencies again (needs the network)
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --extra dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --no-deps --group lake -o lake.lock

@@ -249,6 +249,23 @@ def verify(review: ReviewFolder, release: OneRelease = None, data: Data = None) 
 
 @app.command()
 @plainly
+def share(
+    review: ReviewFolder,
+    store: Annotated[str | None, typer.Option("--store", metavar="URL", help="By default EVIMAP_STORE.")] = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Read all that is there, and put anew what is damaged.")] = False,
+    data: Data = None,
+) -> None:
+    """Put the live release where other machines read it; each refresh does that by itself where EVIMAP_STORE is set."""
+    from flows.sharing import share as shared
+
+    done, atomic = shared(review, data_root(data), store, repair)
+    out.print(f"release {done.release} is {'now' if done.moved else 'already'} live there, {done.files:,} files were put")
+    if not atomic:
+        out.print("this kind of store cannot tell two writers apart: let one machine alone write the review")
+
+
+@app.command()
+@plainly
 def erase(
     review: ReviewFolder,
     person: Annotated[str, typer.Option("--person", metavar="ID", help="Whose data: an id of protocol.yaml.")],

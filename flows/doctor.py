@@ -13,10 +13,13 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from flows.server import Server
+from flows.sharing import store_of
 from tasks.sources.registry import CONNECTORS
 from tasks.sources.searching import faults as source_faults
+from warehouse.archive import Damaged
 from warehouse.integrity import link_faults
 from warehouse.review import Review, load
+from warehouse.shared.place import StoreAway
 from warehouse.storage import Storage, clock
 
 LEAST_FREE = 1 << 30  # bytes
@@ -40,6 +43,7 @@ def examine(root: Path, environment: Mapping[str, str], folder: Path | None = No
     if folder is not None:
         review = load(folder)
         storage = Storage(root, review.id)
+        found += shared(storage, environment)
         found += [*keys(review, environment), *configuration(review), *runs(storage), *clocks(storage), *pointers(storage)]
     return found
 
@@ -171,6 +175,24 @@ def clocks(storage: Storage) -> Iterator[Finding]:
         yield Finding(
             f"the clock of this machine says {clock()} UTC, and the logs go on to {latest}",
             "set the clock; until then commands need --as-of",
+        )
+
+
+def shared(storage: Storage, environment: Mapping[str, str]) -> Iterator[Finding]:
+    """A store that cannot be reached, or whose live release is another one than that on disk."""
+    try:
+        store = store_of(storage, environment=environment)
+        live = store.live() if store else None
+    except (StoreAway, Damaged, ValueError) as error:
+        yield Finding(
+            str(error), "see that the address in EVIMAP_STORE is right, and its keys are in the environment (docs/scale.md)"
+        )
+        return
+    there, here = live.release if live else "none", storage.live_id()
+    if store and here and there != here:
+        yield Finding(
+            f"the live release in the store, {store.home}, is {there}, and here {here}",
+            "evimap share REVIEW puts it there",
         )
 
 

@@ -62,7 +62,10 @@ def plainly(command: F) -> F:
 def _said(error: Exception) -> tuple[int, str]:
     if type(error).__name__ == "Stopped":  # tasks.checked imports Great Expectations' gate: not for every command
         return STOPPED, str(error)
-    if isinstance(error, Busy | ClockBehind) or type(error).__name__ == "TryLater":  # nor are the connectors
+    if isinstance(error, Busy | ClockBehind) or type(error).__name__ in (
+        "TryLater",
+        "StoreAway",
+    ):  # nor are the connectors, and stores
         return TRY_LATER, str(error)
     if isinstance(error, FileNotFoundError | IsADirectoryError | NotADirectoryError) and error.filename:
         return BAD_INPUT, f"{error.filename}: {error.strerror}; check the path"

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from flows.artifacts import publish_artifacts
 from flows.places import data_root
 from flows.searching import end_if_failed, search_all
+from flows.sharing import share_live
 from tasks.checked import Stopped
 from tasks.dedup.task import dedup
 from tasks.extraction.task import extraction
@@ -51,13 +52,11 @@ def refresh(review: str, data: str | None = None, as_of: datetime | None = None)
     """
     configured = load(Path(review))
     storage = Storage(data_root(data), configured.id)
-    with (
-        storage.writing(),
-        storage.moment(as_of, (Stopped, ConfigurationError, Refused)) as moment,
-        storage.building() as folder,
-    ):
-        done = _refresh(configured, storage, moment, folder)
-        show_unsigned(storage, configured)
+    with storage.writing():
+        with storage.moment(as_of, (Stopped, ConfigurationError, Refused)) as moment, storage.building() as folder:
+            done = _refresh(configured, storage, moment, folder)
+            show_unsigned(storage, configured)
+        share_live(storage)  # the run is over: if the store is away, the next one need not be of this clock value
         return done
 
 

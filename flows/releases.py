@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flows.faults import BadInput
+from flows.sharing import prune_copies, share_live
 from tasks.publish.signing import show_unsigned
 from warehouse import retention
 from warehouse.account import predecessors
@@ -58,7 +59,9 @@ def prune(folder: Path, root: Path, keep: int = retention.KEEP) -> list[str]:
         raise BadInput(f"--keep {keep}: keep at least one release")
     storage = Storage(root, load(folder).id)
     with storage.writing():
-        return retention.prune(storage, keep)
+        gone = retention.prune(storage, keep)
+        prune_copies(storage, keep)
+        return gone
 
 
 def back_to(folder: Path, root: Path, release_id: str, wanted: datetime | None = None) -> str | None:
@@ -77,6 +80,7 @@ def back_to(folder: Path, root: Path, release_id: str, wanted: datetime | None =
         before = storage.live_id()
         if before == release_id:
             show_unsigned(storage, review)  # a run that was cut short has not come to it
+            share_live(storage)
             return None
         last = storage.log.read("rollback").to_pylist()[-1:]
         if [(row["release_id"], row["replaced"]) for row in last] != [(release_id, before)]:  # one cut short has logged it
@@ -85,6 +89,7 @@ def back_to(folder: Path, root: Path, release_id: str, wanted: datetime | None =
             storage.log.append("rollback", table("log.rollback").of_rows([row]))
         storage.swap(before, release_id)
         show_unsigned(storage, review)
+        share_live(storage)
         return before
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 from expectations.gate import GateError
 from flows.checking import laws_of
 from flows.faults import BadInput
+from flows.sharing import store_of
 from warehouse.build import PIPELINE
 from warehouse.integrity import Fault, archive_faults, left_over, link_faults, page_faults, release_faults
 from warehouse.review import load
+from warehouse.shared.copies import store_faults
 from warehouse.storage import Storage
 
 
@@ -31,6 +33,8 @@ class Verified:
 def verify(folder: Path, root: Path, release_id: str | None = None) -> Verified:
     """Checks ``raw/``, ``log/``, the links, the files of one release or of all, and the laws on that one or the live one.
 
+    Where the environment names a store, its copies too, byte for byte.
+
     Changes nothing and takes no lock, so that a backup can be checked where it lies. Raises `BadInput` where there is no such
     release.
     """
@@ -41,6 +45,8 @@ def verify(folder: Path, root: Path, release_id: str | None = None) -> Verified:
     faults = archive_faults(storage) + link_faults(storage) + page_faults(storage)
     for one in there if release_id is None else [release_id]:
         faults += release_faults(storage, one)
+    if store := store_of(storage):
+        faults += store_faults(storage, store, release_id)
     notes = [f"{path}: left by a run that was killed; it is no part of anything" for path in left_over(storage)]
     law = None
     judged = release_id or storage.live_id()

@@ -13,6 +13,10 @@ STEPS = (
 """Every step after which what is on disk is another state."""
 
 
+IN_A_STORE = ("file put", "copy whole", "copy live")
+"""Every step after which what is in a store is another state."""
+
+
 def reached(step: str) -> None:
     """Kills this very process, as `kill -9` does, if the environment variable EVIMAP_KILL_AT names this step."""
     if os.environ.get(VARIABLE) == step:

@@ -29,7 +29,7 @@ _LEFT = re.compile(r"\..+\.[0-9a-f]{8}")  # what `files.write` and the links are
 class Fault:
     """A file that is damaged, missing or too many, and what to do about it."""
 
-    path: Path
+    path: Path | str  # the address, of what lies in a store
     what: str
     remedy: str
 

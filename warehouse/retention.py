@@ -37,12 +37,8 @@ def prune(storage: Storage, keep: int = KEEP) -> list[str]:
     Never the live, the public or a pinned one, nor one of the ``keep`` that were published last. Its counts stay in
     ``log.publication``, and its raw files and logs in ``raw/`` and ``log/``: it can be made again.
     """
-    published = [str(one) for one in storage.log.read("publication").column("release_id").to_pylist()]
-    last = {release_id: position for position, release_id in enumerate(published)}
-    # one that no log knows is of a run that was cut short: the newest, if that run is to go on, else nothing
-    unknown = len(published) if storage.unfinished() else -1
-    there = sorted(storage.release_ids(), key=lambda one: (last.get(one, unknown), one))
-    stay = {storage.live_id(), storage.shown(), *pinned(storage), *there[max(0, len(there) - keep) :]}
+    there = storage.release_ids()
+    stay = kept(storage, there, keep)
     gone = [one for one in there if one not in stay]
     for release_id in gone:
         with storage.building() as folder:  # first out of sight in one step, then deleted
@@ -52,6 +48,16 @@ def prune(storage: Storage, keep: int = KEEP) -> list[str]:
     for path in left_over(storage):
         path.unlink(missing_ok=True)
     return gone
+
+
+def kept(storage: Storage, there: list[str], keep: int) -> set[str]:
+    """The ids that a clean-up of ``there`` leaves: the live, the public and the pinned ones, and the ``keep`` newest."""
+    published = [str(one) for one in storage.log.read("publication").column("release_id").to_pylist()]
+    last = {release_id: position for position, release_id in enumerate(published)}
+    # one that no log knows is of a run that was cut short: the newest, if that run is to go on, else nothing
+    unknown = len(published) if storage.unfinished() else -1
+    newest = sorted(there, key=lambda one: (last.get(one, unknown), one))[max(0, len(there) - keep) :]
+    return {one for one in (storage.live_id(), storage.shown()) if one} | pinned(storage) | set(newest)
 
 
 def _pins(storage: Storage) -> Path:
