@@ -266,6 +266,29 @@ def share(
 
 @app.command()
 @plainly
+def query(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="One query; tables are called as in the warehouse, marts.study.")],
+    review: Annotated[
+        list[str] | None, typer.Option("--review", metavar="ID", help="A review of the store; by default all of them.")
+    ] = None,
+    store: Annotated[str | None, typer.Option("--store", metavar="URL", help="By default EVIMAP_STORE.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON, a row a line.")] = False,
+) -> None:
+    """Ask the live releases of a store a question in SQL, straight from there."""
+    from flows.sharing import answer
+
+    columns, rows = answer(sql, review or [], store)
+    if as_json:
+        import json
+
+        for row in rows:
+            typer.echo(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str))
+    else:
+        report.answer(out, columns, rows)
+
+
+@app.command()
+@plainly
 def erase(
     review: ReviewFolder,
     person: Annotated[str, typer.Option("--person", metavar="ID", help="Whose data: an id of protocol.yaml.")],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from flows.diff import Compared
@@ -111,6 +112,17 @@ def _by_arm(rows: Sequence[dict[str, object]]) -> list[tuple[object, ...]]:
     for row in rows:
         found.setdefault(row["label"], {})[row["arm"]] = row["n"]
     return [(label, *(arms.get(arm) for arm in ("databases", "other", "both"))) for label, arms in found.items()]
+
+
+def answer(out: Console, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """What a query gave, as it is: numbers without separators, texts without markup."""
+    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in columns:
+        shown.add_column(Text(name), overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    out.print(shown)
+    out.print(f"{len(rows):,} rows")
 
 
 def _table(out: Console, title: str | None, head: Sequence[str], rows: Sequence[Sequence[object]], right: int = 0) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from flows.faults import BadInput
@@ -39,6 +39,15 @@ def prune_copies(storage: Storage, keep: int) -> None:
     gone = store.prune(storage, keep) if store else []
     if store and gone:
         log.info("%-11s %s releases removed from %s", "share", f"{len(gone):,}", store.home)
+
+
+def answer(sql: str, reviews: Sequence[str], url: str | None) -> tuple[list[str], list[tuple[object, ...]]]:
+    """The columns and rows of a query over the live releases of a store. Raises `BadInput` without a store."""
+    from warehouse.shared.reading import ask
+
+    if (named := url or os.environ.get(VARIABLE)) is None:
+        raise BadInput(f"no store: name one with --store, or set {VARIABLE}, for example to s3://bucket/prefix")
+    return ask(named, sql, reviews)
 
 
 def share(folder: Path, root: Path, url: str | None = None, again: bool = False) -> tuple[Shared, bool]:

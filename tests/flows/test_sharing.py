@@ -121,3 +121,18 @@ def test_without_a_store_or_a_release_there_is_nothing_to_share(stored, direct, 
     assert (code, "no store: name one with --store, or set EVIMAP_STORE" in said) == (BAD_INPUT, True)
     code, said = evimap("share", review, "--data", root, "--store", "s3://key:canary-9@maps")
     assert (code, "canary-9" in said) == (BAD_INPUT, False)
+
+
+def test_a_query_asks_the_store_and_needs_neither_review_nor_data(stored, direct, store, tmp_path, monkeypatch):
+    review, root = stored
+    evimap("share", review, "--data", root)
+    shutil.rmtree(root)
+    monkeypatch.chdir(tmp_path)
+    code, said = evimap("query", "SELECT title, '[bold]x' AS y FROM meta.release")
+    assert (code, "[bold]x" in said, "1 rows" in said) == (DONE, True, True), said
+    code, said = evimap("query", "SELECT review, n FROM marts.prisma_flow WHERE n = 12 LIMIT 1", "--review", "small", "--json")
+    assert (code, said) == (DONE, '{"review": "small", "n": 12}\n')
+    code, said = evimap("query", "FROM marts.no_such_table")
+    assert (code, "no_such_table" in said) == (BAD_INPUT, True)
+    monkeypatch.delenv("EVIMAP_STORE")
+    assert evimap("query", "SELECT 1")[0] == BAD_INPUT

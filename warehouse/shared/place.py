@@ -15,6 +15,8 @@ import fsspec
 OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss"})
 """Schemes that obstore serves. Their keys and addresses are in the environment, by the names that each store's tools use."""
 
+_CONTAINERS = ("abfs", "abfss")  # whose addresses have container@account
+
 _PATIENCE: dict[str, Any] = {"retry_config": {"max_retries": 4, "retry_timeout": timedelta(seconds=60)}}
 
 
@@ -35,6 +37,11 @@ class Place:
     system: Any  # fsspec ships no types
     root: str  # as the file system calls it
 
+    @property
+    def on_disk(self) -> bool:
+        """Whether it is a folder of this machine, mounted or its own."""
+        return self.scheme in ("", "file", "local")
+
     def path(self, name: str) -> str:
         """A file in it, as the file system calls it."""
         return f"{self.root}/{name}"
@@ -50,7 +57,8 @@ def place(url: str) -> Place:
     Raises `NoStore` where the URL has a secret in it, which would come into logs, or a package for it is missing.
     """
     parts = urlsplit(url)
-    if parts.username or parts.password or parts.query or parts.fragment:
+    user = parts.username and parts.scheme not in _CONTAINERS
+    if user or parts.password or parts.query or parts.fragment:
         raise NoStore(
             f"the address of the store at {parts.hostname or 'a host'} has more than scheme, host and path:"
             " keys and passwords belong into the environment (docs/scale.md)"

@@ -21,7 +21,6 @@ from warehouse.shared.place import OBJECT_STORES, Place
 from warehouse.storage import Busy
 
 NAME = "current.json"
-_DISKS = ("", "file", "local")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,5 +150,5 @@ class OfOther(Pointer):
 
 def pointer(place: Place, review: str) -> Pointer:
     """The pointer of a review, by the strongest means that the store has."""
-    kind = OfObjectStore if place.scheme in OBJECT_STORES else OfDisk if place.scheme in _DISKS else OfOther
+    kind = OfObjectStore if place.scheme in OBJECT_STORES else OfDisk if place.on_disk else OfOther
     return kind(place, f"{review}/{NAME}")
