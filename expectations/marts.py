@@ -96,6 +96,12 @@ LAWS: tuple[Law, ...] = (
         "A defect of marts.prisma_vocabulary: its numbers are those of marts.prisma_flow, experts counted among organisations.",
     ),
     Law(
+        "queue_is_what_waits",
+        "marts.work_queue",
+        Severity.STOP,
+        "Work is missing from the queue, or is in it twice: compare it with staging.screening, funnel and studies.",
+    ),
+    Law(
         "study_is_included_or_ongoing",
         "marts.study",
         Severity.STOP,

@@ -53,17 +53,20 @@ def inputs_of(log: Log, predecessor: str | None = None) -> Inputs:
     release said that is live before it.
 
     So a living map that is searched again without a new or changed record keeps its release id, and publishes nothing.
-    A worklist matters if it sent out conflicts and a vote came later: that vote may not have been given alone.
+    A worklist matters once anything else came later: a release tells what waited on its day, and who had been asked
+    (marts.work_queue); and a vote on a conflict that had been sent out may not have been given alone. To send work out alone
+    changes no release.
     """
     idle = _idle_searches(log.read("search"), log.read("receipt"))
-    batches = {}
+    batches: dict[str, tuple[str, ...]] = {}
     for name in INPUT_LOGS:
         found = log.files(name)
         if name in ("search", "search_line", "asked", "receipt", "import") and idle:
             found = [path for path in found if not idle.issuperset(log.read(name, [path]).column("search_id").to_pylist())]
         if name == "worklist":
-            voted = max((_latest(log, "vote", path) for path in log.files("vote")), default=datetime.min)
-            found = [path for path in found if (sent := _conflicts_sent(log, path)) and sent < voted]
+            newest = [_latest(log, other, log.file(other, its[-1])) for other, its in batches.items() if its]
+            last = max([*newest, *(_latest(log, "vote", path) for path in log.files("vote"))], default=datetime.min)
+            found = [path for path in found if _latest(log, name, path) < last]
         batches[name] = tuple(path.name for path in found)
     return Inputs(batches | (account.inputs_after(log, predecessor) if predecessor else {}), predecessor=predecessor)
 
@@ -73,14 +76,6 @@ def inputs_of(log: Log, predecessor: str | None = None) -> Inputs:
 def _latest(log: Log, name: str, batch: Path) -> datetime:
     latest: datetime = pc.max(log.read(name, [batch]).column("as_of")).as_py()
     return latest
-
-
-@cache
-def _conflicts_sent(log: Log, batch: Path) -> datetime | None:
-    """When the batch of worklists sent out conflicts; none if it did not."""
-    rows = log.read("worklist", [batch])
-    conflicts = rows.filter(pc.ends_with(rows.column("task"), "_conflict"))
-    return pc.min(conflicts.column("as_of")).as_py() if conflicts.num_rows else None
 
 
 def _idle_searches(searches: pa.Table, receipts: pa.Table) -> set[str]:

@@ -14,12 +14,18 @@ spoken AS (
     JOIN member AS a ON a.record_id = override.record_a
     JOIN member AS b ON b.record_id = override.record_b
 ),
-unsure AS (
-    SELECT DISTINCT least(a.citation_id, b.citation_id) AS one, greatest(a.citation_id, b.citation_id) AS other
+-- the two joins apart, as DuckDB would compare each record with each for the sake of the last condition
+half AS MATERIALIZED (
+    SELECT member.citation_id, pair.record_b
     FROM staging.record_pair AS pair
-    JOIN member AS a ON a.record_id = pair.record_a
-    JOIN member AS b ON b.record_id = pair.record_b
-    WHERE pair.outcome = 'unsure' AND a.citation_id <> b.citation_id
+    JOIN member ON member.record_id = pair.record_a
+    WHERE pair.outcome = 'unsure'
+),
+unsure AS (
+    SELECT DISTINCT least(half.citation_id, member.citation_id) AS one, greatest(half.citation_id, member.citation_id) AS other
+    FROM half
+    JOIN member ON member.record_id = half.record_b
+    WHERE half.citation_id <> member.citation_id
 ),
 final AS (
     SELECT 0 AS position, 'pairs that may be the same paper' AS what, count(*) AS citations

@@ -22,8 +22,10 @@ NORMAL_95 = NormalDist().inv_cdf(0.975)
 ORDER = ("notice", "study", "study_report", "study_code", "evidence_map", "theme", "gap", "synthesis_readiness", "prisma_flow",
          "prisma_row", "prisma_vocabulary",
          "agreement_of_pair", "agreement", "decision_basis", "coding_agreement", "verification", "framework",
-         "synthesis_text", "consultation", "next_step", "source_yield", "source_overlap", "cell_study",
+         "synthesis_text", "consultation", "next_step", "source_yield", "source_overlap", "cell_study", "work_queue",
          "change", "citation_change", "release_history", "flow_history")  # fmt: skip
+READS_LOGS = ("log.notice", "log.worklist", "log.override", "log.retrieval")
+"""Logs that marts read, beside what earlier releases said."""
 _FIRST_TO_COMPARE = "change"
 """From here on marts compare this release with earlier ones."""
 
@@ -33,10 +35,11 @@ UNNAMED = Named("", None, datetime.max)
 def marts(tables: Tables, review: Review, named: Named = UNNAMED) -> dict[str, pa.Table]:
     """All marts by qualified name, from the staging tables of one review, and from what the releases before it said.
 
-    Only the review's id, its threshold and the release's name are bound as values: codebook, views and reasons come from the
+    Only ids, a few rules of the protocol and the release's name are bound as values: codebook, views and reasons come from the
     tables that were staged with the rest, so that a release is made of one version of them.
     """
-    values = {"review": review.id, "minimum_studies": review.protocol.synthesis.minimum_studies, "normal_95": NORMAL_95}
+    values = {"review": review.id, "minimum_studies": review.protocol.synthesis.minimum_studies, "normal_95": NORMAL_95,
+              **_asked_for(review), "as_of": named.as_of}  # fmt: skip
     made: dict[str, pa.Table] = {}
     with Engine({**NOTHING, **tables}) as db:
         for mart in ORDER:
@@ -45,6 +48,18 @@ def marts(tables: Tables, review: Review, named: Named = UNNAMED) -> dict[str, p
             name = f"marts.{mart}"
             made[name] = db.keep(name, db.produce(name, SQL / f"{mart}.sql", **values))
     return made
+
+
+def _asked_for(review: Review) -> dict[str, object]:
+    """Who may be waited for, for how many answers and for how long."""
+    rules = review.protocol.screening
+    return {
+        "people": [person.id for person in review.protocol.people],
+        "voters_title_abstract": rules.title_abstract.reviewers,
+        "voters_full_text": rules.full_text.reviewers,
+        "tool": rules.title_abstract.tool,
+        "overdue_days": review.protocol.exchange.overdue_days,
+    }
 
 
 def compare(before: Tables, after: Tables, review: str) -> tuple[pa.Table, pa.Table]:

@@ -6,6 +6,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.checked import check_stage
+from tasks.marts.build import READS_LOGS
 from tasks.marts.build import marts as make_marts
 from warehouse.account import ACCOUNT
 from warehouse.build import Build
@@ -16,7 +17,7 @@ from warehouse.contract import Stage
 def marts(build: Build) -> str:
     """Makes what analysts query and the map shows."""
     tables = make_marts(
-        build.made() | build.read("log.notice", *(f"log.{name}" for name in ACCOUNT)), build.review, build.named()
+        build.made() | build.read(*READS_LOGS, *(f"log.{name}" for name in ACCOUNT)), build.review, build.named()
     )
     build.write(tables)
     check_stage(build, Stage.MARTS)

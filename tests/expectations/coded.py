@@ -190,6 +190,16 @@ def flow() -> Rows:
             {"data": name, "box": "box", "description": name, "boxtext": name, "n": n, "position": place}
             for place, (name, n) in enumerate(PACKAGE.items())
         ],
+        "marts.work_queue": [
+            {"task": task, "stage": stage, "id": f"c-{one}", "what": what, "title": "T", "reviewer": who, "owed": 1}
+            | {"since": LATE.date(), "asked_on": LATE.date() if who else None}
+            for task, stage, one, what, who in (
+                ("title_abstract_conflict", "title_abstract", "m7", "citation", "cyd"),
+                ("retrieval", "full_text", "e3", "citation", ""),
+                ("coding", "extraction", "m3", "study", "bob"),
+                ("coding", "extraction", "m3", "study", "cyd"),
+            )
+        ],
         "marts.notice": [
             {
                 "citation_id": "c-m6",

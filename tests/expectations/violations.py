@@ -67,6 +67,7 @@ def v(fault: Fault, *also: str) -> Violation:
 M1, TA, FT = {"citation_id": "c-m1"}, {"stage": "title_abstract"}, {"stage": "full_text"}
 FUNNEL_BOXES = "prisma_boxes_are_the_funnel"
 LISTED = "prisma_box_is_its_rows"
+QUEUE = "queue_is_what_waits"
 PACKAGE = "prisma_vocabulary_is_the_flow"
 
 SOURCES = {"import_positions_run_on": v(change("log.import", {"search_id": "s1"}, position=1))}
@@ -251,10 +252,12 @@ MARTS = {
             add("marts.prisma_flow", {"arm": "databases", "detail": ""}, box="awaiting_decision", n=1),
         ),
         LISTED,
+        QUEUE,
     ),
-    "prisma_studies_are_mapped_or_waiting": v(box("both", "awaiting_coding", 0), LISTED),
+    "prisma_studies_are_mapped_or_waiting": v(box("both", "awaiting_coding", 0), LISTED, QUEUE),
     LISTED: v(drop("marts.prisma_row", box="awaiting_retrieval")),
     PACKAGE: v(change("marts.prisma_vocabulary", {"data": "dbr_excluded"}, n="Design, 1; Language, 11")),
+    QUEUE: v(drop("marts.work_queue", task="retrieval")),
     "study_is_included_or_ongoing": v(change("marts.study", {"study_id": "c-m3"}, state="uncoded")),
     "mapped_follows_state": v(change("marts.study", {"study_id": "c-m4"}, kind="primary")),
     "study_text_is_clean": v(change("marts.study", {"study_id": "c-m3"}, title="Bell\x07")),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from flows.diff import diff
+from flows.exchange import issue, take_in
 from flows.faults import BadInput
 from flows.week import sign_off
 from tests.flows.direct import directly, refresh
-from tests.flows.small import FEBRUARY, JANUARY, MARCH, work
+from tests.flows.small import FEBRUARY, JANUARY, MARCH, agreeable, fill, work
 from tests.flows.test_cli import run
 from warehouse.edition import Version
 from warehouse.storage import Storage
@@ -105,3 +108,27 @@ def test_a_version_is_a_name_of_its_release(stored):
     assert "1.0" in run("releases", review, "--data", root).output
     unknown = run("diff", review, "1.1", "current", "--data", root)
     assert (unknown.exit_code, "version 1.0" in unknown.output) == (2, True)
+
+
+def owed(folder: Path) -> dict[tuple[object, object], int]:
+    """How many pieces of each task a person owes, by the work queue of a release."""
+    return Counter((row["task"], row["reviewer"]) for row in rows(folder, "marts.work_queue"))
+
+
+def test_work_that_is_sent_out_makes_no_release_and_the_next_one_tells_who_owes_it(stored):
+    review, root = stored
+    first = Storage(root, "small").current()
+    assert owed(first.folder) == {("title_abstract", ""): 15}
+    sent = issue(review, root, datetime(2026, 1, 2))
+    with directly(gate=True):
+        assert not refresh(review, root, datetime(2026, 1, 3)).published
+        (one,) = (path for path, _ in sent if path.parent.name == "r1")
+        fill(one, root / "small" / "inbox" / one.name, agreeable)
+        take_in(review, root, datetime(2026, 1, 4))
+        second = refresh(review, root, datetime(2026, 1, 5))
+    assert second.published
+    assert owed(second.folder) == {("title_abstract", "r2"): 15}
+    assert {row["since"] for row in rows(second.folder, "marts.work_queue")} == {date(2026, 1, 4)}
+    assert {row["asked_on"] for row in rows(second.folder, "marts.work_queue")} == {date(2026, 1, 2)}
+    with directly():
+        assert rebuild(review, root) == (second.release, [])

@@ -9,9 +9,10 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
+from tasks.marts.build import READS_LOGS
 from warehouse.configuration.amendments import Amendments
 from warehouse.configuration.codebook import Codebook, Dimension
-from warehouse.configuration.protocol import MapSettings, Protocol, Synthesis, View
+from warehouse.configuration.protocol import Exchange, MapSettings, Person, Protocol, Synthesis, View
 from warehouse.configuration.searches import Searches
 from warehouse.configuration.sources import Source
 from warehouse.contract import Table
@@ -26,6 +27,8 @@ REVIEW = Review(
         version="1",
         title="Care",
         question="What is there?",
+        people=tuple(Person(id=one) for one in ("ann", "bob", "cyd")),
+        exchange=Exchange(overdue_days=28),
         sources=(Source(id="one", database="One"),),
         map=MapSettings(views=(View(id="main", title="Main", rows=("level",), columns=("outcome",)),)),
         synthesis=Synthesis(minimum_studies=2),
@@ -64,9 +67,7 @@ def names() -> list[str]:
 
 def given(case: str) -> dict[str, pa.Table]:
     """Every staging table of a case."""
-    tables = {
-        name: declared.empty() for name, declared in TABLES.items() if declared.schema == "staging" or name == "log.notice"
-    }
+    tables = {name: declared.empty() for name, declared in TABLES.items() if declared.schema == "staging" or name in READS_LOGS}
     for folder in (HERE / "codebook", HERE / "cases" / case / "given"):
         for path in sorted(folder.glob("*.yaml")):
             tables[path.stem] = of_rows(table(path.stem), _repeated(_read(path)))

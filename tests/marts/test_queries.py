@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -109,6 +109,27 @@ ANSWERS = {
             ("studies", "awaiting_verification", 1),
             ("studies", "coded_once", 1),
             ("studies", "uncoded", 2),
+        ],
+    ),
+    "who-owes-what": (
+        "work-queue",
+        [
+            ("Coding to verify", "", 1, date(2024, 3, 5), 0),
+            ("Coding to verify", "bob", 1, date(2024, 3, 4), 1),
+            ("Conflict at title and abstract", "cyd", 1, date(2024, 2, 10), 1),
+            ("Full text to get", "", 1, date(2024, 1, 5), 0),
+            ("Full text to get", "cyd", 1, date(2024, 2, 4), 1),
+            ("Pair of records that may be one paper", "cyd", 1, date(2024, 1, 10), 1),
+            ("Pair of reports that may be of one study", "", 1, date(2024, 3, 1), 0),
+            ("Report of a coded study that no coder has seen", "", 1, date(2024, 1, 9), 0),
+            ("Report that could not be classified yet", "", 1, date(2024, 1, 7), 0),
+            ("Study to code", "", 2, date(2024, 1, 8), 0),
+            ("Study to code", "bob", 1, date(2024, 2, 20), 1),
+            ("Study to code", "cyd", 1, date(2024, 3, 2), 1),
+            ("Two codings to reconcile", "", 1, date(2024, 3, 2), 0),
+            ("Vote on full text", "", 2, date(2024, 2, 4), 0),
+            ("Vote on title and abstract", "", 3, date(2024, 1, 1), 0),
+            ("Vote on title and abstract", "ann", 2, date(2024, 1, 20), 2),
         ],
     ),
     "what-changed": (

@@ -158,6 +158,8 @@ class Exchange(Model):
     """Rows from which on a worklist of first decisions, codings or verifications goes out."""
     unasked: Literal["taken", "refused"] = "taken"
     """What becomes of the vote of somebody who was not asked for it."""
+    overdue_days: Annotated[int | None, Field(ge=1)] = None
+    """Days after which work that somebody was sent is overdue; without them nothing is."""
     resolver: Annotated[str | None, Field(pattern=r"^https?://[^\s]+$")] = None
     """Address of the library's link resolver (OpenURL 1.0), for the list of full texts to get."""
 

@@ -149,6 +149,14 @@ NOTICE = _mart("notice", ("citation_id", "notice"), "One row per editorial notic
     Column("title", "VARCHAR", "Title of the citation.", nullable=True), Column("included", "BOOLEAN", "The citation is an included or ongoing study."), *_coded("position", "Where the citation is in the PRISMA diagram.", words.POSITION),
     *_coded("told_by", "What told it: the searches, or a re-check of the included papers.", words.TOLD_BY))
 
+WORK_QUEUE = _mart("work_queue", ("task", "id", "reviewer"), "One row per piece of work that waits and person who owes it, as of the release; where an answer is missing that nobody was asked for, one row without a person. Work that is done has no row.",
+    *_coded("task", "What is to be done.", words.TASK), *_coded("stage", "Where in the review.", words.WORK),
+    Column("id", "VARCHAR", "The citation, report or study; of a pair both ids with + between."), *_coded("what", "What the id is of.", words.WHAT), Column("title", "VARCHAR", "Title of the paper; of a pair, that of the first.", nullable=True),
+    Column("reviewer", "VARCHAR", "Who was asked and has not answered (id in protocol.people); empty where nobody was asked, or only people who take part no longer."),
+    Column("owed", "INTEGER", "Answers that are missing: 1 of a person; without a person, those that nobody was asked for."),
+    Column("since", "DATE", "Day of the last thing that came in or was said of it: it has waited since."), Column("asked_on", "DATE", "Day on which the person was sent it.", nullable=True),
+    Column("overdue", "BOOLEAN", "More days have gone by since then than protocol.exchange.overdue_days; null where nobody was asked, or the protocol gives no days.", nullable=True), audience=Audience.TEAM)
+
 CHANGE = _mart("change", ("position",), "One row per thing that this release says otherwise than the one before it (meta.release.predecessor). No rows: see meta.release.compared.",
     Column("position", "INTEGER", "Order in which it is told, from 1."), *_coded("what", "What has changed: a study came into the review or went out, came onto the map or left it, counts as another kind, is coded otherwise, or has a notice more or less; a gap was closed or opened; a view has other cells; a theme or a box of the PRISMA diagram has another number.", words.CHANGE),
     Column("id", "VARCHAR", "What it is of: a study, view and codes of a cell, a theme, or arm, box and detail."), Column("label", "VARCHAR", "The same in words."),
@@ -164,4 +172,4 @@ RELEASE_HISTORY = _mart("release_history", ("number", "theme"), "One row per rel
 FLOW_HISTORY = _mart("flow_history", ("number", "arm", "box"), "One row per release up to this one and box of the PRISMA diagram, those that are pruned too.",
     *_OF_RELEASE, *_coded("arm", "databases, other, or both where the arms have met.", words.ARM | {"both": "Both arms together"}), *_coded("box", "Box.", words.BOX), Column("n", "INTEGER", "The number."))
 
-MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, CONSULTATION, NEXT_STEP, SOURCE_YIELD, SOURCE_OVERLAP, NOTICE, CELL_STUDY, CHANGE, CITATION_CHANGE, RELEASE_HISTORY, FLOW_HISTORY)
+MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, CONSULTATION, NEXT_STEP, SOURCE_YIELD, SOURCE_OVERLAP, NOTICE, CELL_STUDY, WORK_QUEUE, CHANGE, CITATION_CHANGE, RELEASE_HISTORY, FLOW_HISTORY)

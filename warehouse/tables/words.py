@@ -88,6 +88,25 @@ WAY = {
 }
 """How it was decided on a citation."""
 
+TASK = {
+    "duplicates": "Pair of records that may be one paper",
+    "title_abstract": "Vote on title and abstract",
+    "title_abstract_conflict": "Conflict at title and abstract",
+    "retrieval": "Full text to get",
+    "full_text": "Vote on full text",
+    "full_text_conflict": "Conflict at full text",
+    "classification": "Report that could not be classified yet",
+    "same_study": "Pair of reports that may be of one study",
+    "coding": "Study to code",
+    "verification": "Coding to verify",
+    "reconciliation": "Two codings to reconcile",
+    "new_report": "Report of a coded study that no coder has seen",
+}
+"""What somebody has to do."""
+
+WORK = {"dedup": "Removal of duplicates", **STAGE, "extraction": "Extraction"}
+"""Where in the review it is to be done."""
+
 STEP = {"synthesis": "Synthesis", "project": "Project"}
 """What is planned on a theme."""
 
