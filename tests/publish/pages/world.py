@@ -12,7 +12,7 @@ import pyarrow as pa
 from tasks.marts.build import READS_LOGS, marts
 from tests.publish.pages.frame import DESIGNS, EMMIE, LEVELS, OUTCOMES, REASONS, SOURCES, THEMES
 from warehouse.review import Review
-from warehouse.tables.catalogue import table
+from warehouse.tables.catalogue import TABLES, table
 
 Tables = dict[str, pa.Table]
 STAGED = (
@@ -153,7 +153,8 @@ class World:
     def tables(self) -> Tables:
         given = self._frame() | {f"staging.{name}": rows for name, rows in self.rows.items()}
         staged = {name: table(name).of_rows(self._complete(name, row) for row in _unique(rows)) for name, rows in given.items()}
-        made = staged | marts(staged | {log: table(log).empty() for log in READS_LOGS}, self.review)
+        empty = {name: one.empty() for name, one in TABLES.items() if one.schema == "staging" or name in READS_LOGS}
+        made = empty | staged | marts(empty | staged, self.review)
         release = {
             "review": "care",
             "release_id": "5e1ec7ed0badcafe",
