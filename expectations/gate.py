@@ -154,7 +154,7 @@ def _validate(checks: list[Check], tables: Mapping[str, Path]) -> dict[int, str 
     with _data_source(tables) as (source, gx):
         for name, group in groupby(numbered, key=lambda pair: pair[1].table):
             asset = source.add_query_asset(name, query=f"SELECT * FROM {quoted(name)}")
-            batch = asset.add_batch_definition_whole_table("all").get_batch()
+            batch = asset.get_batch(asset.build_batch_request())
             listed = [_expectation(gx.expectations, one, position) for position, one in group]
             result = batch.validate(gx.ExpectationSuite(name=name, expectations=listed), result_format="BOOLEAN_ONLY")
             for outcome in result.results:

@@ -47,7 +47,7 @@ CHUNK = 8192
 
 
 class Engine:
-    """A DuckDB in memory, with ``tables`` as views. Use it as a context manager."""
+    """A DuckDB in memory, with ``tables`` as views: each from the first SQL on that names it. Use it as a context manager."""
 
     def __init__(self, tables: Tables, *, threads: int = 2) -> None:
         # a folder of its own: DuckDB calls its temporary files by the same names in every process
@@ -57,12 +57,8 @@ class Engine:
         })  # fmt: skip
         self._connection.execute("SET enable_progress_bar = false")  # it would write into what a command prints
         self._connection.execute("; ".join(f"CREATE SCHEMA {quoted(one)}" for one in SCHEMAS))
-        for name, handle in tables.items():
-            if isinstance(handle, Path):
-                source = f"read_parquet({literal(str(handle))})"
-                self._connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM {source}")
-            else:
-                self.keep(name, handle)
+        self._shown: set[str] = set()
+        self._waiting = dict(tables)  # most SQL names a few of them, and a view costs a millisecond
 
     def __enter__(self) -> Self:
         return self
@@ -83,9 +79,8 @@ class Engine:
 
         ``values`` are bound to the ``$name`` parameters; a statement takes those that it names.
         """
-        text = sql.read_text(encoding="utf-8") if isinstance(sql, Path) else sql
         result: pa.Table | None = None
-        for statement in self._connection.extract_statements(text):
+        for statement in self._statements(sql):
             result = self._execute(statement, values)
         if result is None:
             raise ValueError("no SQL statement to run")
@@ -107,8 +102,7 @@ class Engine:
         The key is unique, so the order is total, and the same rows give the same bytes on any number of threads.
         """
         declared = table(name)
-        text = sql.read_text(encoding="utf-8") if isinstance(sql, Path) else sql
-        *before, last = self._connection.extract_statements(text)
+        *before, last = self._statements(sql)
         for statement in before:
             self._execute(statement, values)
         order = ", ".join(quoted(column) for column in declared.key)
@@ -117,8 +111,26 @@ class Engine:
 
     def keep(self, name: str, data: pa.Table) -> pa.Table:
         """Makes a produced table visible to the next SQL under its name, and returns it."""
-        handle = "handle_" + name.replace(".", "_")
-        # DuckDB works on as many chunks at a time as it has threads
-        self._connection.register(handle, pa.Table.from_batches(data.to_batches(max_chunksize=CHUNK), data.schema))
-        self._connection.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM {quoted(handle)}")
+        if name in self._shown:  # a view that SQL has made may look through this one
+            self._show(name, data)
+        else:
+            self._waiting[name] = data
         return data
+
+    def _statements(self, sql: Path | str) -> list[duckdb.Statement]:
+        """The statements of a file (or text), with the tables that it names in sight."""
+        text = sql.read_text(encoding="utf-8") if isinstance(sql, Path) else sql
+        for name in [name for name in self._waiting if name in text or quoted(name) in text]:
+            self._show(name, self._waiting.pop(name))
+        return self._connection.extract_statements(text)
+
+    def _show(self, name: str, handle: Handle) -> None:
+        if isinstance(handle, Path):
+            source = f"read_parquet({literal(str(handle))})"
+        else:
+            source = quoted("handle_" + name.replace(".", "_"))
+            # DuckDB works on as many chunks at a time as it has threads
+            chunks = pa.Table.from_batches(handle.to_batches(max_chunksize=CHUNK), handle.schema)
+            self._connection.register("handle_" + name.replace(".", "_"), chunks)
+        self._connection.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM {source}")
+        self._shown.add(name)

@@ -2,8 +2,7 @@ import shutil
 
 import pytest
 
-from tests.flows.direct import directly
-from tests.flows.direct import refresh as direct_refresh
+from tests.flows.direct import directly, refresh, without_gate
 from tests.flows.small import JANUARY, make_review, work
 
 
@@ -32,13 +31,26 @@ def root(tmp_path):
     return tmp_path / "data"
 
 
-@pytest.fixture(scope="session")
-def released_once(prefect, tmp_path_factory):
-    """A review after its first release, before anybody was asked anything; never changed, only copied."""
-    from flows.refresh import refresh
+@pytest.fixture
+def direct():
+    """Refreshes in this test are those of `tests.flows.direct`."""
+    with directly():
+        yield
 
+
+@pytest.fixture
+def ungated():
+    """Refreshes in this test go through Prefect, and no law is checked: that takes most of the time of a small one."""
+    with without_gate():
+        yield
+
+
+@pytest.fixture(scope="session")
+def released_once(tmp_path_factory):
+    """A review after its first release, before anybody was asked anything; never changed, only copied."""
     folder = tmp_path_factory.mktemp("released")
-    refresh(str(make_review(folder / "small")), str(folder / "data"), JANUARY)
+    with directly():
+        refresh(make_review(folder / "small"), folder / "data", JANUARY)
     return folder
 
 
@@ -47,6 +59,12 @@ def begun(released_once, tmp_path):
     """(review, root) of a review with one release and no work."""
     shutil.copytree(released_once, tmp_path / "begun", symlinks=True)
     return tmp_path / "begun" / "small", tmp_path / "begun" / "data"
+
+
+@pytest.fixture
+def stored(begun):
+    """The same."""
+    return begun
 
 
 @pytest.fixture(scope="session")
@@ -63,26 +81,3 @@ def screened(screened_once, tmp_path):
     """(review, root) of a review with one release and all its work taken in, which no release shows yet."""
     shutil.copytree(screened_once, tmp_path / "screened", symlinks=True)
     return tmp_path / "screened" / "small", tmp_path / "screened" / "data"
-
-
-@pytest.fixture
-def direct():
-    """Refreshes in this test are those of `tests.flows.direct`."""
-    with directly():
-        yield
-
-
-@pytest.fixture(scope="session")
-def stored_once(tmp_path_factory):
-    """A review after its first release, made without Prefect; never changed, only copied."""
-    folder = tmp_path_factory.mktemp("stored")
-    with directly():
-        direct_refresh(make_review(folder / "small"), folder / "data", JANUARY)
-    return folder
-
-
-@pytest.fixture
-def stored(stored_once, tmp_path):
-    """(review, root) of a review with one release and no work, for tests that need no Prefect."""
-    shutil.copytree(stored_once, tmp_path / "stored", symlinks=True)
-    return tmp_path / "stored" / "small", tmp_path / "stored" / "data"

@@ -6,6 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows import exchange
+from tests.flows.direct import directly, refresh
 from tests.flows.small import SUBJECTS, agreeable, fill, ris, work
 from warehouse.storage import Storage
 
@@ -130,12 +131,10 @@ def test_a_resolution_by_somebody_whose_vote_arrives_with_it_is_refused(begun):
     assert taken[path.name].rows == 14
 
 
-def test_a_pair_that_may_be_one_paper_goes_out_comes_back_and_stays_as_it_was_said(begun):
-    from flows.refresh import refresh
-
+def test_a_pair_that_may_be_one_paper_goes_out_comes_back_and_stays_as_it_was_said(begun, direct):
     review, root = begun
     with_twin(review)
-    before = refresh(str(review), str(root), DAY)
+    before = refresh(review, root, DAY)
     assert dict(exchange.standing_of(review, root).open)["pairs that may be the same paper"] == 1
     exchange.issue(review, root, DAY)
     assert ("a1", "duplicates", date(2026, 1, 5), 1) in exchange.standing_of(review, root).owed
@@ -148,16 +147,16 @@ def test_a_pair_that_may_be_one_paper_goes_out_comes_back_and_stays_as_it_was_sa
     standing = exchange.standing_of(review, root)
     assert [row for row in standing.owed if row[0] == "a1"] == []
     assert dict(standing.open)["pairs that may be the same paper"] == 0
-    after = refresh(str(review), str(root), datetime(2026, 1, 6))
+    after = refresh(review, root, datetime(2026, 1, 6))
     assert count(before) == count(after) + 1
     assert [path for path, _ in exchange.issue(review, root, datetime(2026, 1, 7)) if "duplicates" in path.name] == []
 
 
-def test_reports_of_one_study_count_once_from_the_inbox_to_the_release(screened):
-    from flows.refresh import rebuild, refresh
+def test_reports_of_one_study_count_once_from_the_inbox_to_the_release(screened, direct):
+    from flows.refresh import rebuild
 
     review, root = screened
-    before = refresh(str(review), str(root), datetime(2026, 2, 1))
+    before = refresh(review, root, datetime(2026, 2, 1))
     one, other = [row for row in studies(before) if row["kind"] == "primary"][:2]
     table = [
         {"citation_id": pair[0]["study_id"], "other_citation_id": pair[1]["study_id"], "reviewer": "a1", "answer": "same"}
@@ -174,12 +173,12 @@ def test_reports_of_one_study_count_once_from_the_inbox_to_the_release(screened)
     assert "no report 'nobody' in this review" in back.read_text(encoding="utf-8-sig")
     # both were coded: somebody has to bring the two codings together before the study is on the map again
     assert ("double codings to reconcile", 1) in exchange.standing_of(review, root).open
-    middle = refresh(str(review), str(root), datetime(2026, 2, 3))
+    middle = refresh(review, root, datetime(2026, 2, 3))
     assert boxes(middle)["studies"] == boxes(before)["studies"] - 1 == boxes(middle)["mapped"] + 1
     [(path, _)] = exchange.issue(review, root, datetime(2026, 2, 4))
     fill(path, root / "small" / "inbox" / path.name, agreeable)
     exchange.take_in(review, root, datetime(2026, 2, 4))
-    after = refresh(str(review), str(root), datetime(2026, 2, 5))
+    after = refresh(review, root, datetime(2026, 2, 5))
     assert boxes(after)["studies"] == boxes(after)["mapped"] == boxes(before)["studies"] - 1
     assert boxes(after)["reports"] == boxes(before)["reports"]
     assert [row["reports"] for row in studies(after) if row["study_id"] in (one["study_id"], other["study_id"])] == [2]
@@ -187,25 +186,26 @@ def test_reports_of_one_study_count_once_from_the_inbox_to_the_release(screened)
 
 
 def test_two_papers_that_may_be_one_are_not_counted_as_two_studies(begun):
-    from flows.refresh import refresh
     from tasks.checked import Stopped
 
     review, root = begun
     with_twin(review)
-    refresh(str(review), str(root), DAY)
+    with directly():
+        refresh(review, root, DAY)
 
     def all_but_the_pair(task, reviewer, row):
         return {} if task in ("duplicates", "same_study") else agreeable(task, reviewer, row)
 
     work(review, root, all_but_the_pair)
-    with pytest.raises(Stopped, match="unsure_pair_is_not_counted_twice"):
-        refresh(str(review), str(root), datetime(2026, 2, 1))
+    with directly(gate=True), pytest.raises(Stopped, match="unsure_pair_is_not_counted_twice"):
+        refresh(review, root, datetime(2026, 2, 1))
     assert ("a1", "same study", 1) in {(who, what, n) for who, what, _, n in exchange.standing_of(review, root).owed}
     [path] = (root / "small" / "worklists" / "a1").glob("same_study*.csv")
     fill(path, root / "small" / "inbox" / path.name, lambda _task, _reviewer, _row: {"answer": "different"})
     exchange.take_in(review, root, datetime(2026, 2, 2))
     assert "same study" not in {what for _, what, _, _ in exchange.standing_of(review, root).owed}
-    assert boxes(refresh(str(review), str(root), datetime(2026, 2, 3)))["untied"] == 0
+    with directly():
+        assert boxes(refresh(review, root, datetime(2026, 2, 3)))["untied"] == 0
 
 
 def studies(done):

@@ -9,6 +9,7 @@ import pytest
 
 from flows.faults import BadInput
 from flows.matrix import matrices
+from tests.flows.direct import refresh
 from tests.flows.small import FEBRUARY, agreeable, work
 from warehouse.storage import Storage
 
@@ -25,13 +26,11 @@ def cells(path):
     return [[cell.value for cell in row] for row in book["matrix"].iter_rows()], book
 
 
-def test_each_theme_has_its_studies_with_codes_and_quotes(begun, prefect):
-    from flows.refresh import refresh
-
+def test_each_theme_has_its_studies_with_codes_and_quotes(begun, direct):
     review, root = begun
     assert matrices(review, root) == []
     work(review, root, quoting)
-    live = refresh(str(review), str(root), FEBRUARY)
+    live = refresh(review, root, FEBRUARY)
     made = matrices(review, root)
     assert [(path.name, n) for path, n in made] == [("first.xlsx", 13), ("second.xlsx", 1)]
     assert {path.parent for path, _ in made} == {root / review.name / "synthesis"}
@@ -47,12 +46,10 @@ def test_each_theme_has_its_studies_with_codes_and_quotes(begun, prefect):
     assert [path.read_bytes() for path, _ in made] == before
 
 
-def test_quotes_are_the_teams_alone(begun, prefect):
-    from flows.refresh import refresh
-
+def test_quotes_are_the_teams_alone(begun, direct):
     review, root = begun
     work(review, root, quoting)
-    refresh(str(review), str(root), FEBRUARY)
+    refresh(review, root, FEBRUARY)
     live = Storage(root, review.name).current()
     pages = [path for path in live.folder.rglob("*") if path.suffix in (".html", ".svg", ".csv")]
     assert pages

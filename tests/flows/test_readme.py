@@ -5,7 +5,8 @@ import pytest
 import typer
 
 from flows.cli import app
-from tests.flows.small import FEBRUARY, JANUARY, work
+from tests.flows.direct import directly, refresh
+from tests.flows.small import FEBRUARY, JANUARY, make_review, work
 from tests.shared import ROOT
 from warehouse.tables.catalogue import TABLES
 
@@ -14,15 +15,13 @@ QUERIES = {path.name: path.read_text(encoding="utf-8").strip() for path in sorte
 
 
 @pytest.fixture(scope="module")
-def warehouse(prefect, tmp_path_factory):
-    from flows.refresh import refresh
-    from tests.flows.small import make_review
-
+def warehouse(tmp_path_factory):
     folder = tmp_path_factory.mktemp("queries")
     review, root = make_review(folder / "small"), folder / "data"
-    refresh(str(review), str(root), JANUARY)
-    work(review, root, rounds=4)  # coded, not yet verified: something waits, something is on the map
-    refresh(str(review), str(root), FEBRUARY)
+    with directly():
+        refresh(review, root, JANUARY)
+        work(review, root, rounds=4)  # coded, not yet verified: something waits, something is on the map
+        refresh(review, root, FEBRUARY)
     return root / "small" / "warehouse.duckdb"
 
 

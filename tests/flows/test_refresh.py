@@ -10,13 +10,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.exchange import standing_of
+from tests.flows import direct
 from tests.flows.small import FEBRUARY, JANUARY, MARCH, SUBJECTS, agreeable, make_review, ris, work
 from warehouse.storage import Storage
 
-pytestmark = pytest.mark.usefixtures("prefect")
-
 
 def refresh(review, root, as_of=JANUARY):
+    return direct.refresh(review, root, as_of)
+
+
+def by_prefect(review, root, as_of=JANUARY):
     from flows.refresh import refresh as flow
 
     return flow(str(review), str(root), as_of)
@@ -37,8 +40,8 @@ def boxes(done):
     return {(row["arm"], row["box"]): row["n"] for row in rows(done, "marts.prisma_flow") if row["detail"] == ""}
 
 
-def test_a_first_refresh_publishes_a_map_on_which_everything_awaits_screening(review, root):
-    done = refresh(review, root)
+def test_a_first_refresh_publishes_a_map_on_which_everything_awaits_screening(review, root, prefect):
+    done = by_prefect(review, root)
     assert done.published
     assert boxes(done)["databases", "identified"] == len(SUBJECTS)
     assert boxes(done)["other", "identified"] == 3
@@ -47,8 +50,8 @@ def test_a_first_refresh_publishes_a_map_on_which_everything_awaits_screening(re
     assert {"map.html", "prisma.svg", "warehouse.duckdb", "manifest.json"} <= {path.name for path in done.folder.iterdir()}
 
 
-def test_the_whole_way_from_exports_to_the_map(screened):
-    done = refresh(*screened, FEBRUARY)
+def test_the_whole_way_from_exports_to_the_map(screened, prefect):
+    done = by_prefect(*screened, FEBRUARY)
     found = boxes(done)
     assert found["databases", "excluded"] == 1
     assert found["databases", "included"] == 11
@@ -61,6 +64,7 @@ def test_the_whole_way_from_exports_to_the_map(screened):
 
 
 @pytest.mark.fault(4)
+@pytest.mark.usefixtures("direct")
 def test_refresh_twice_changes_nothing(review, root):
     first = refresh(review, root)
     before = sorted(str(path) for path in root.rglob("*") if path.is_file())
@@ -70,6 +74,7 @@ def test_refresh_twice_changes_nothing(review, root):
 
 
 @pytest.mark.fault(4)
+@pytest.mark.usefixtures("direct")
 def test_rebuild_is_identical_even_without_the_cache_and_the_imports(screened):
     review, root = screened
     done = refresh(review, root, FEBRUARY)
@@ -79,6 +84,7 @@ def test_rebuild_is_identical_even_without_the_cache_and_the_imports(screened):
     assert rebuild(review, root) == (done.release, [])
 
 
+@pytest.mark.usefixtures("direct")
 def test_rebuild_says_what_differs(review, root):
     done = refresh(review, root)
     page = done.folder / "map.html"
@@ -88,12 +94,13 @@ def test_rebuild_says_what_differs(review, root):
 
 
 @pytest.mark.fault(4)
+@pytest.mark.usefixtures("direct")
 def test_two_clones_with_the_same_inputs_and_clock_give_the_same_release(tmp_path):
     made = []
     for clone in ("here", "there"):
         review, root = make_review(tmp_path / clone / "small"), tmp_path / clone / "data"
         refresh(review, root)
-        work(review, root)
+        work(review, root, rounds=3)
         made.append(refresh(review, root, FEBRUARY))
     assert made[0].release == made[1].release
     manifests = [json.loads((one.folder / "manifest.json").read_text()) for one in made]
@@ -103,6 +110,7 @@ def test_two_clones_with_the_same_inputs_and_clock_give_the_same_release(tmp_pat
     assert manifests[0] == manifests[1]
 
 
+@pytest.mark.usefixtures("direct")
 def test_a_new_export_of_known_records_is_logged_and_publishes_nothing_new(review, root):
     first = refresh(review, root)
     (review / "imports" / "again.ris").write_bytes(ris()[:-2])  # other bytes, the same records
@@ -113,6 +121,7 @@ def test_a_new_export_of_known_records_is_logged_and_publishes_nothing_new(revie
     assert Storage(root, "small").log.read("receipt").column("repeated").to_pylist()[-1] == len(SUBJECTS)
 
 
+@pytest.mark.usefixtures("direct")
 def test_a_new_record_is_a_new_release_and_old_decisions_stay(screened):
     review, root = screened
     before = refresh(review, root, FEBRUARY)
@@ -129,6 +138,7 @@ def test_a_new_record_is_a_new_release_and_old_decisions_stay(screened):
     assert manifest["predecessor"] == before.release
 
 
+@pytest.mark.usefixtures("direct")
 def test_a_retraction_of_an_included_paper_is_marked_and_queued_and_drops_nothing(screened):
     review, root = screened
     before = refresh(review, root, FEBRUARY)
@@ -144,6 +154,7 @@ def test_a_retraction_of_an_included_paper_is_marked_and_queued_and_drops_nothin
     assert told == [(notice["citation_id"], notice["title"], "retracted")]
 
 
+@pytest.mark.usefixtures("direct")
 def test_outcomes_without_votes_move_records_and_are_no_votes(review, root):
     searches = review / "imports" / "searches.yaml"
     outcome = "outcome: {stage: title_abstract, decision: include, tool: another tool}"
@@ -221,7 +232,7 @@ def test_a_broken_law_stops_the_release_and_leaves_the_last_one(screened, monkey
     module, function = place.rsplit(".", 1)
     original = getattr(__import__(module, fromlist=[function]), function)
     monkeypatch.setattr(place, lambda *given: spoil(original(*given)))
-    with pytest.raises(Stopped, match=named) as stopped:
+    with direct.directly(gate=True), pytest.raises(Stopped, match=named) as stopped:
         refresh(review, root, FEBRUARY)
     assert re.search(r"\(\d+ rows?: \w+=", str(stopped.value)), "the failing rows are named"
     assert Storage(root, "small").current().id == first.id
@@ -229,18 +240,19 @@ def test_a_broken_law_stops_the_release_and_leaves_the_last_one(screened, monkey
 
 
 @pytest.mark.fault(1)
-def test_a_killed_run_ends_with_the_release_of_an_undisturbed_one(tmp_path, monkeypatch):
-    undisturbed = refresh(make_review(tmp_path / "a" / "small"), tmp_path / "a" / "data")
+def test_a_killed_run_ends_with_the_release_of_an_undisturbed_one(tmp_path, monkeypatch, prefect, ungated):
+    undisturbed = by_prefect(make_review(tmp_path / "a" / "small"), tmp_path / "a" / "data")
     review, root = make_review(tmp_path / "b" / "small"), tmp_path / "b" / "data"
     for place in ("tasks.records.task.derive", "tasks.publish.task.go_live"):
         with monkeypatch.context() as killed:
             killed.setattr(place, lambda *given: (_ for _ in ()).throw(KeyboardInterrupt))
             with pytest.raises(BaseException):  # noqa: B017, PT011  Prefect turns an interrupt into one of its own
-                refresh(review, root)
+                by_prefect(review, root)
         assert Storage(root, "small").current() is None
-    assert refresh(review, root, None).release == undisturbed.release
+    assert by_prefect(review, root, None).release == undisturbed.release
 
 
+@pytest.mark.usefixtures("direct")
 def test_votes_move_with_people_and_disagreement_is_settled_by_a_third(review, root):
     def split(task, reviewer, row):
         if task == "title_abstract" and "Mentoring" in row["title"]:
@@ -257,6 +269,7 @@ def test_votes_move_with_people_and_disagreement_is_settled_by_a_third(review, r
     assert settled["by"] == ["a1"]
 
 
+@pytest.mark.usefixtures("direct")
 def test_the_release_names_no_path_and_its_only_clock_is_as_of(review, root):
     done = refresh(review, root, JANUARY)
     for name in ("map.html", "prisma.svg", "manifest.json"):

@@ -11,7 +11,7 @@ from tests.sources.played.playing import Answer, papers
 from tests.sources.played.serving import served
 from warehouse.storage import Storage
 
-pytestmark = pytest.mark.usefixtures("prefect")
+pytestmark = pytest.mark.usefixtures("prefect", "ungated")
 
 HELD = 12
 

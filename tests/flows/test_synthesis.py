@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from tests.flows.direct import refresh
 from tests.flows.small import FEBRUARY, MARCH, work
 from warehouse.engine import Engine
 from warehouse.storage import Storage
@@ -18,32 +19,32 @@ def texts(storage):
         return {row["theme"]: row for row in engine.rows("SELECT * FROM marts.synthesis_text")}
 
 
-def test_a_text_goes_into_the_report_and_follows_its_studies(begun, prefect):
-    from flows.refresh import rebuild, refresh
+def test_a_text_goes_into_the_report_and_follows_its_studies(begun, direct):
+    from flows.refresh import rebuild
 
     review, root = begun
     storage = Storage(root, review.name)
     work(review, root)
-    refresh(str(review), str(root), FEBRUARY)
+    refresh(review, root, FEBRUARY)
     with Engine({"marts.study_code": storage.current().path("marts.study_code")}) as engine:
         first = engine.rows("SELECT DISTINCT study_id FROM marts.study_code WHERE code = 'first' ORDER BY study_id")
     cited = "; ".join(f"@{row['study_id']}" for row in first)
     (review / "synthesis").mkdir()
     (review / "synthesis" / "first.md").write_text(f"# In short\n\nMuch is known [{cited}].")
     (review / "synthesis" / "second.md").write_text("Little is known.")
-    done = refresh(str(review), str(root), MARCH)
+    done = refresh(review, root, MARCH)
     assert done.published
     found = texts(storage)
     assert (found["first"]["up_to_date"], found["second"]["up_to_date"], len(found["second"]["uncited"])) == (True, False, 1)
     page = (done.folder / "report.html").read_text()
     assert "<h4>In short</h4>" in page
     assert page.count('class="flag"') == 1
-    assert not refresh(str(review), str(root), MARCH).published, "nothing has changed"
+    assert not refresh(review, root, MARCH).published, "nothing has changed"
     assert rebuild(str(review), str(root)) == (done.release, [])
     assert "synthesis_is_up_to_date" in (done.folder / "quality" / "index.html").read_text()
 
     shutil.rmtree(review / "synthesis")
-    taken = refresh(str(review), str(root), MARCH.replace(day=2))
+    taken = refresh(review, root, MARCH.replace(day=2))
     assert taken.published
     assert texts(storage) == {}
 
@@ -70,23 +71,23 @@ consultations:
 STEPS = "next_steps:\n  - {id: one, themes: [second], kind: project, title: Devolved budgets}\n"
 
 
-def test_consultations_and_next_steps_go_into_the_report_and_words_leave_it_when_consent_is_withdrawn(begun, prefect):
-    from flows.refresh import rebuild, refresh
+def test_consultations_and_next_steps_go_into_the_report_and_words_leave_it_when_consent_is_withdrawn(begun, direct):
+    from flows.refresh import rebuild
 
     review, root = begun
     (review / "consultation.yaml").write_text(CONSULTATION)
     (review / "next_steps.yaml").write_text(STEPS)
-    done = refresh(str(review), str(root), FEBRUARY)
+    done = refresh(review, root, FEBRUARY)
     page = (done.folder / "report.html").read_text()
     assert "Devolved budgets" in page
     assert "WORDS-FOR-THE-PUBLIC" in page
     assert "SAID-IN-PRIVATE" not in page
-    assert not refresh(str(review), str(root), FEBRUARY).published, "nothing has changed"
+    assert not refresh(review, root, FEBRUARY).published, "nothing has changed"
     assert rebuild(str(review), str(root)) == (done.release, [])
 
     (review / "consultation.yaml").write_text(CONSULTATION.replace("consent: {by: [a1, r1]", "consent: {by: [a1]"))
     (review / "next_steps.yaml").unlink()
-    withdrawn = refresh(str(review), str(root), FEBRUARY)  # at the same moment by the clock, and the later word all the same
+    withdrawn = refresh(review, root, FEBRUARY)  # at the same moment by the clock, and the later word all the same
     assert withdrawn.published
     for path in withdrawn.folder.rglob("*"):
         if path.suffix in (".html", ".svg", ".csv"):

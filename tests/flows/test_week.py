@@ -11,6 +11,7 @@ import pytest
 from flows.exchange import issue, standing_of, take_in
 from flows.faults import BadInput
 from flows.week import _tuples, sign_off, week
+from tests.flows.direct import refresh
 from tests.flows.small import FEBRUARY, MARCH, agreeable, fill, work
 from warehouse.edition import UNNUMBERED, Version
 from warehouse.engine import Engine
@@ -27,9 +28,7 @@ def people_of(issued):
     return sorted({path.parent.name for path, _ in issued})
 
 
-def test_a_week_goes_from_files_to_the_public_map(begun, prefect):
-    from flows.refresh import refresh
-
+def test_a_week_goes_from_files_to_the_public_map(begun, direct):
     review, root = begun
     storage = Storage(root, review.name)
     first = steps(review, root)
@@ -59,7 +58,7 @@ def test_a_week_goes_from_files_to_the_public_map(begun, prefect):
     wrong.unlink()
 
     work(review, root)
-    refresh(str(review), str(root), FEBRUARY)
+    refresh(review, root, FEBRUARY)
     assert list(steps(review, root)) == ["The public map"]
     live = storage.current()
     assert storage.shown() is None
@@ -75,12 +74,10 @@ def test_a_week_goes_from_files_to_the_public_map(begun, prefect):
     assert storage.log.read("sign_off").num_rows == 1
 
 
-def test_the_public_map_stays_until_somebody_signs_off_and_the_changes_are_told(screened, prefect):
-    from flows.refresh import refresh
-
+def test_the_public_map_stays_until_somebody_signs_off_and_the_changes_are_told(screened, direct):
     review, root = screened
     storage = Storage(root, review.name)
-    refresh(str(review), str(root), FEBRUARY)
+    refresh(review, root, FEBRUARY)
     public = storage.current().id
     sign_off(review, root, "r1", None, FEBRUARY)
     included = storage.current().path("marts.study")
@@ -91,20 +88,18 @@ def test_the_public_map_stays_until_somebody_signs_off_and_the_changes_are_told(
         f"citation_id,reviewer,stage,decision,reason\n{one},r1,full_text,exclude,design\n{one},r2,full_text,exclude,design\n"
     )
     assert [taken.refused for taken in take_in(review, root, datetime(2026, 2, 2))] == [0]
-    refresh(str(review), str(root), MARCH)
+    refresh(review, root, MARCH)
     assert storage.shown() == public != storage.current().id
     assert steps(review, root, MARCH)["The public map"].rows == [("studies no longer on the map", 1)]
 
 
-def test_without_sign_off_the_live_map_is_public(begun, prefect):
-    from flows.refresh import refresh
-
+def test_without_sign_off_the_live_map_is_public(begun, direct):
     review, root = begun
     storage = Storage(root, review.name)
     protocol = review / "protocol.yaml"
     text = protocol.read_text().replace("sign_off: required", "sign_off: none")
     protocol.write_text(text.replace('version: "1.0"', 'version: "1.1"', 1))
-    refresh(str(review), str(root), FEBRUARY)
+    refresh(review, root, FEBRUARY)
     assert storage.shown() == storage.current().id
     assert "The public map" not in steps(review, root)
     assert "Version" not in (storage.folder / "public" / "report.html").read_text()
@@ -122,9 +117,7 @@ def test_who_is_no_coordinator_cannot_sign_off_where_there_is_one(begun):
     assert sign_off(review, root, "lead", None, FEBRUARY)[0].release_id == Storage(root, review.name).live_id()
 
 
-def test_an_open_pilot_is_told_and_its_lists_do_not_wait_for_more(begun, prefect):
-    from flows.refresh import refresh
-
+def test_an_open_pilot_is_told_and_its_lists_do_not_wait_for_more(begun, direct):
     review, root = begun
     protocol = review / "protocol.yaml"
     text = protocol.read_text().replace("title_abstract: {reviewers: 2,", "title_abstract: {reviewers: 2, pilot: 4,")
@@ -145,7 +138,7 @@ def test_an_open_pilot_is_told_and_its_lists_do_not_wait_for_more(begun, prefect
     take_in(review, root, datetime(2026, 1, 4))
     assert told not in steps(review, root)
     assert sum(n for path, n in issue(review, root, datetime(2026, 1, 5), whole=True) if "title_abstract" in path.name) == 22
-    refresh(str(review), str(root), FEBRUARY)
+    refresh(review, root, FEBRUARY)
     live = Storage(root, review.name).current()
     import pyarrow.parquet as pq
 
