@@ -43,3 +43,17 @@ def test_python_variables_are_no_tables():
     assert secret.num_rows == 1
     with Engine({}) as engine, pytest.raises(Exception, match="secret"):
         engine.run("SELECT * FROM secret")
+
+
+def test_a_table_is_there_for_whatever_sql_looks_at_it(tmp_path):
+    """By name, quoted, through a view that was made before the table was replaced, and in the list of columns."""
+    first, second = (table("staging.reason").of_rows(REASONS[:n]) for n in (1, 2))
+    with Engine({"staging.reason": first}) as engine:
+        columns = "SELECT count(*) AS n FROM duckdb_columns() WHERE table_name = 'reason'"
+        assert engine.rows(columns) == [{"n": len(first.column_names)}]
+    with Engine({"staging.reason": first}) as engine:
+        engine.run('CREATE TEMP VIEW through AS SELECT * FROM "staging"."reason"')
+        assert engine.rows("SELECT count(*) AS n FROM through") == [{"n": 1}]
+        engine.keep("staging.reason", second)
+        assert engine.rows("SELECT count(*) AS n FROM through") == [{"n": 2}]
+        assert engine.rows("SELECT count(*) AS n FROM staging.reason") == [{"n": 2}]
