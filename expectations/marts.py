@@ -96,6 +96,12 @@ LAWS: tuple[Law, ...] = (
         "A defect of marts.prisma_vocabulary: its numbers are those of marts.prisma_flow, experts counted among organisations.",
     ),
     Law(
+        "prisma_since_adds_up",
+        "marts.prisma_since",
+        Severity.STOP,
+        "A defect of marts.prisma_since: compare it with marts.prisma_flow and with what the log keeps of the baseline.",
+    ),
+    Law(
         "queue_is_what_waits",
         "marts.work_queue",
         Severity.STOP,

@@ -10,6 +10,7 @@ import pyarrow as pa
 from expectations.gate import Verdict, check, verdict
 from tasks.sources.searching import faults
 from warehouse import files
+from warehouse.baseline import baseline
 from warehouse.contract import Stage
 from warehouse.release import inputs_named
 from warehouse.review import load
@@ -21,12 +22,14 @@ from warehouse.yaml import ConfigurationError
 def check_review(review: Path, root: Path) -> Verdict:
     """All expectations on the live release, checked afresh.
 
-    Raises `ConfigurationError` where a connector cannot work with its source, FileNotFoundError where there is no release yet.
+    Raises `ConfigurationError` where a connector cannot work with its source or
+    there is no such baseline, FileNotFoundError where there is no release yet.
     """
     configured = load(review)
     if wrong := faults(configured):
         raise ConfigurationError("\n".join(wrong))
     storage = Storage(root, configured.id)
+    baseline(storage.log, configured)
     live = storage.current()
     if live is None:
         raise FileNotFoundError(f"{review}: the configuration is in order; there is no release yet: evimap refresh makes one")

@@ -23,6 +23,7 @@ from tasks.records.task import records
 from tasks.screening.task import screening
 from tasks.sources.task import sources
 from warehouse.account import predecessors
+from warehouse.baseline import baseline
 from warehouse.build import Build, Inputs, inputs_of, review_of
 from warehouse.public import Refused
 from warehouse.release import differences, inputs_named
@@ -61,6 +62,7 @@ def refresh(review: str, data: str | None = None, as_of: datetime | None = None)
 
 
 def _refresh(configured: Review, storage: Storage, moment: datetime, folder: Path) -> Refreshed:
+    baseline(storage.log, configured)  # one that does not exist is told before anything is asked for
     build = _build(storage, configured, folder)
     searched, failed = search_all(build, storage, moment)
     _say("sources", sources(build, moment, searched))

@@ -39,7 +39,7 @@ MEMORY = "1800MB"
 """Memory that DuckDB takes for its tables and queries; what is more goes to a folder for temporary files until the end."""
 
 
-SCHEMAS = ("log", "staging", "marts", "meta", "before", "after")
+SCHEMAS = ("log", "staging", "marts", "meta", "before", "after", "since")
 """What qualified names begin with."""
 
 CHUNK = 8192

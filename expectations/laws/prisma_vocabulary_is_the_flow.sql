@@ -10,7 +10,9 @@ WITH told AS (
         ('other_excluded', 'other', 'report_excluded'), ('new_studies', 'both', 'studies'), ('new_reports', 'both', 'reports'),
         ('database_results', 'databases', 'identified'), ('register_results', 'databases', 'identified'),
         ('website_results', 'other', 'identified'), ('organisation_results', 'other', 'identified'),
-        ('citations_results', 'other', 'identified')
+        ('citations_results', 'other', 'identified'),
+        ('previous_studies', 'both', 'previous_studies'), ('previous_reports', 'both', 'previous_reports'),
+        ('total_studies', 'both', 'total_studies'), ('total_reports', 'both', 'total_reports')
     ) AS listed (data, arm, box)
 ),
 vocabulary AS (
@@ -26,8 +28,18 @@ given AS (
     JOIN told USING (data)  -- n:1
     GROUP BY ALL
 ),
+since AS (
+    SELECT review, arm, box, n FROM marts.prisma_since WHERE detail = ''
+),
+whole AS (
+    SELECT review, arm, box, n FROM marts.prisma_flow WHERE detail = '' AND review NOT IN (SELECT review FROM since)
+),
 flow AS (
-    SELECT review, arm, box, n FROM marts.prisma_flow WHERE detail = ''
+    SELECT * FROM since
+    UNION ALL
+    SELECT * FROM whole
+    UNION ALL
+    SELECT review, arm, 'total_' || box, n FROM whole WHERE box IN ('studies', 'reports')
 ),
 final AS (  -- one row per arm and box
     SELECT review, arm, box, coalesce(flow.n, 0) AS in_the_diagram, coalesce(given.n, 0) AS for_the_package

@@ -8,10 +8,13 @@ from statistics import NormalDist
 
 import pyarrow as pa
 
+from tasks.marts.since.flow import since
 from warehouse import engine
 from warehouse.account import NOTHING, Named, before_and_after, put
+from warehouse.baseline import Baseline
 from warehouse.engine import Engine, Tables
 from warehouse.review import Review
+from warehouse.tables.catalogue import table
 
 SQL = Path(engine.__file__).with_name("marts")
 
@@ -20,34 +23,48 @@ NORMAL_95 = NormalDist().inv_cdf(0.975)
 
 # a mart comes after those that its file reads
 ORDER = ("notice", "study", "study_report", "study_code", "evidence_map", "theme", "gap", "synthesis_readiness", "prisma_flow",
-         "prisma_row", "prisma_vocabulary",
+         "prisma_since", "prisma_row", "prisma_vocabulary",
          "agreement_of_pair", "agreement", "decision_basis", "coding_agreement", "verification", "framework",
          "synthesis_text", "consultation", "next_step", "source_yield", "source_overlap", "cell_study", "work_queue",
          "change", "citation_change", "release_history", "flow_history")  # fmt: skip
 READS_LOGS = ("log.notice", "log.worklist", "log.override", "log.retrieval")
 """Logs that marts read, beside what earlier releases said."""
+_FIRST_SINCE = "prisma_since"
 _FIRST_TO_COMPARE = "change"
 """From here on marts compare this release with earlier ones."""
 
 UNNAMED = Named("", None, datetime.max)
 
 
-def marts(tables: Tables, review: Review, named: Named = UNNAMED) -> dict[str, pa.Table]:
+def marts(tables: Tables, review: Review, named: Named = UNNAMED, baseline: Baseline | None = None) -> dict[str, pa.Table]:
     """All marts by qualified name, from the staging tables of one review, and from what the releases before it said.
 
     Only ids, a few rules of the protocol and the release's name are bound as values: codebook, views and reasons come from the
     tables that were staged with the rest, so that a release is made of one version of them.
     """
     values = {"review": review.id, "minimum_studies": review.protocol.synthesis.minimum_studies, "normal_95": NORMAL_95,
-              **_asked_for(review), "as_of": named.as_of}  # fmt: skip
+              **_asked_for(review), "as_of": named.as_of, "baseline": baseline.name if baseline else ""}  # fmt: skip
     made: dict[str, pa.Table] = {}
     with Engine({**NOTHING, **tables}) as db:
         for mart in ORDER:
             if mart == _FIRST_TO_COMPARE:
                 before_and_after(db, review.id, named)
+            if mart == _FIRST_SINCE:
+                _since(db, {**tables, **made}, review, baseline)
             name = f"marts.{mart}"
             made[name] = db.keep(name, db.produce(name, SQL / f"{mart}.sql", **values))
     return made
+
+
+def _since(db: Engine, tables: Tables, review: Review, baseline: Baseline | None) -> None:
+    """Puts what the diagram since the baseline is made of as ``since.*``; without one, the sources of the whole review."""
+    for name, rows in since(tables, SQL / "prisma_flow.sql", review.id, baseline).items():
+        db.keep(name, rows)
+    if baseline is None:
+        for source in ("record", "search"):
+            db.run(f"CREATE VIEW since.{source} AS SELECT * FROM staging.{source}")
+        db.keep("since.flow", table("marts.prisma_flow").empty())
+        db.keep("since.tally", table("marts.prisma_flow").empty())
 
 
 def _asked_for(review: Review) -> dict[str, object]:

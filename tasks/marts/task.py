@@ -9,6 +9,7 @@ from tasks.checked import check_stage
 from tasks.marts.build import READS_LOGS
 from tasks.marts.build import marts as make_marts
 from warehouse.account import ACCOUNT
+from warehouse.baseline import baseline
 from warehouse.build import Build
 from warehouse.contract import Stage
 
@@ -17,7 +18,10 @@ from warehouse.contract import Stage
 def marts(build: Build) -> str:
     """Makes what analysts query and the map shows."""
     tables = make_marts(
-        build.made() | build.read(*READS_LOGS, *(f"log.{name}" for name in ACCOUNT)), build.review, build.named()
+        build.made() | build.read(*READS_LOGS, *(f"log.{name}" for name in ACCOUNT)),
+        build.review,
+        build.named(),
+        baseline(build.log, build.review),
     )
     build.write(tables)
     check_stage(build, Stage.MARTS)

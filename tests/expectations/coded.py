@@ -9,7 +9,7 @@ PACKAGE = {
     "database_results": "7", "register_results": "1", "organisation_results": "2", "citations_results": "1", "duplicates": "1",
     "records_screened": "6", "records_excluded": "1", "dbr_sought_reports": "5", "dbr_assessed": "5",
     "dbr_excluded": "Design, 1", "other_sought_reports": "2", "other_assessed": "1", "other_excluded": "0",
-    "new_studies": "4", "identification": None,
+    "new_studies": "4", "total_studies": "4", "identification": None,
 }  # fmt: skip
 
 

@@ -60,6 +60,16 @@ def box(arm: str, name: str, n: int) -> Fault:
     return change("marts.prisma_flow", {"arm": arm, "box": name, "detail": ""}, n=n)
 
 
+def since(**numbers: int) -> Fault:
+    """Numbers of both arms together in a diagram since a baseline."""
+
+    def fault(rows: Rows) -> None:
+        [like] = matching(rows, "marts.prisma_flow", {"arm": "both", "box": "studies"})
+        rows["marts.prisma_since"] = [like | {"box": name, "n": n} for name, n in numbers.items()]
+
+    return fault
+
+
 def v(fault: Fault, *also: str) -> Violation:
     return Violation(fault, frozenset(also))
 
@@ -257,6 +267,7 @@ MARTS = {
     "prisma_studies_are_mapped_or_waiting": v(box("both", "awaiting_coding", 0), LISTED, QUEUE),
     LISTED: v(drop("marts.prisma_row", box="awaiting_retrieval")),
     PACKAGE: v(change("marts.prisma_vocabulary", {"data": "dbr_excluded"}, n="Design, 1; Language, 11")),
+    "prisma_since_adds_up": v(since(previous_studies=3, studies=1, total_studies=5, total_reports=0), PACKAGE),
     QUEUE: v(drop("marts.work_queue", task="retrieval")),
     "study_is_included_or_ongoing": v(change("marts.study", {"study_id": "c-m3"}, state="uncoded")),
     "mapped_follows_state": v(change("marts.study", {"study_id": "c-m4"}, kind="primary")),

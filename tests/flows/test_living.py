@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections import Counter
 from datetime import date, datetime
@@ -16,10 +17,11 @@ from flows.exchange import issue, take_in
 from flows.faults import BadInput
 from flows.week import sign_off
 from tests.flows.direct import directly, refresh
-from tests.flows.small import FEBRUARY, JANUARY, MARCH, agreeable, fill, work
+from tests.flows.small import FEBRUARY, JANUARY, MARCH, agreeable, fill, ris, work
 from tests.flows.test_cli import run
 from warehouse.edition import Version
 from warehouse.storage import Storage
+from warehouse.yaml import ConfigurationError
 
 
 def rebuild(review, root):
@@ -130,5 +132,34 @@ def test_work_that_is_sent_out_makes_no_release_and_the_next_one_tells_who_owes_
     assert owed(second.folder) == {("title_abstract", "r2"): 15}
     assert {row["since"] for row in rows(second.folder, "marts.work_queue")} == {date(2026, 1, 4)}
     assert {row["asked_on"] for row in rows(second.folder, "marts.work_queue")} == {date(2026, 1, 2)}
+    with directly():
+        assert rebuild(review, root) == (second.release, [])
+
+
+def test_the_diagram_starts_from_the_version_that_the_protocol_names(stored):
+    review, root = stored
+    work(review, root)
+    with directly(gate=True):
+        first = refresh(review, root, FEBRUARY)
+        sign_off(review, root, "a1", None, FEBRUARY)
+        exported = review / "imports" / "psycinfo.ris"
+        exported.write_bytes(exported.read_bytes() + ris(("An invented newcomer",), doi=False))
+        protocol = review / "protocol.yaml"
+        text = protocol.read_text().replace('version: "1.0"', 'version: "1.1"', 1)
+        protocol.write_text(f"{text}\nprisma: {{baseline: '7.3'}}\n")
+        missing = (
+            f"prisma.baseline: '7.3' is no version or release that left its numbers; there are 1.0 (release {first.release})"
+        )
+        with pytest.raises(ConfigurationError, match=re.escape(missing)):
+            refresh(review, root, MARCH)
+        assert run("check", str(review), "--data", str(root)).exit_code == 2
+        protocol.write_text(f"{text}\nprisma: {{baseline: '1.0'}}\n")
+        second = refresh(review, root, MARCH)
+    assert rows(first.folder, "marts.prisma_since") == []
+    n = {(row["arm"], row["box"]): row["n"] for row in rows(second.folder, "marts.prisma_since") if not row["detail"]}
+    included = {row["box"]: row["n"] for row in rows(first.folder, "marts.prisma_flow")}["studies"]
+    assert n["both", "previous_studies"] == n["both", "total_studies"] == included > 0
+    assert (n["both", "studies"], n["both", "previous_gone"], n["databases", "known_before"]) == (0, 0, 0)
+    assert (n["databases", "identified"], n["databases", "awaiting_screening"], n["other", "identified"]) == (1, 1, 0)
     with directly():
         assert rebuild(review, root) == (second.release, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pyarrow as pa
 import yaml
 
 from tasks.marts.build import READS_LOGS
+from warehouse.baseline import SAID, Baseline
 from warehouse.configuration.amendments import Amendments
 from warehouse.configuration.codebook import Codebook, Dimension
 from warehouse.configuration.protocol import Exchange, MapSettings, Person, Protocol, Synthesis, View
@@ -74,6 +76,13 @@ def given(case: str) -> dict[str, pa.Table]:
     if not tables["staging.study_report"].num_rows:
         tables["staging.study_report"] = reports_alone(tables["staging.funnel"])
     return tables
+
+
+def baseline(tables: dict[str, pa.Table]) -> Baseline | None:
+    """The release of 31 January 2024 that a case starts from, if it gives what that one said."""
+    said = {one: tables.get(f"log.{one}") for one in SAID}
+    given = all(rows and set(rows.column("release_id").to_pylist()) == {"baseline"} for rows in said.values())
+    return Baseline("1.0", datetime(2024, 1, 31), said) if given else None
 
 
 def reports_alone(funnel: pa.Table) -> pa.Table:

@@ -12,7 +12,8 @@ from warehouse.tables.catalogue import written_by
 def test_case(name: str) -> None:
     expected = case.expected(name)
     assert expected, "a case expects something"
-    made = marts(case.given(name), case.REVIEW)
+    given = case.given(name)
+    made = marts(given, case.REVIEW, baseline=case.baseline(given))
     for mart, wanted in expected.items():
         assert wanted.of(made[mart]) == wanted.rows, mart
 

@@ -192,6 +192,13 @@ class MapSettings(Model):
         return self
 
 
+class Prisma(Model):
+    """How the PRISMA diagram counts."""
+
+    baseline: Version | None = None
+    """Version (1.0), or release, that was the review before this one: the diagram is then that of an updated review."""
+
+
 class Synthesis(Model):
     """When a theme has enough studies to be synthesised."""
 
@@ -230,6 +237,7 @@ class Protocol(Model):
     extraction: Extraction = Extraction()
     exchange: Exchange = Exchange()
     map: MapSettings
+    prisma: Prisma = Prisma()
     synthesis: Synthesis = Synthesis()
     release: Release = Release()
 

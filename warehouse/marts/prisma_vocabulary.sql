@@ -3,14 +3,19 @@
 -- numbers are further rows, which it passes over, and the names of its boxes say what waits. It finds rows by a part of their name, so
 -- no name here holds another; and it parts reasons by semicolons and commas, so labels have neither.
 WITH flow AS (
-    SELECT arm, box, detail, n, label, position FROM marts.prisma_flow
+    SELECT arm, box, detail, n, label, position FROM marts.prisma_since
+    UNION ALL
+    SELECT arm, box, detail, n, label, position FROM marts.prisma_flow WHERE NOT EXISTS (FROM marts.prisma_since)
 ),
 number AS (
     SELECT arm, box, n FROM flow WHERE detail = ''
+    UNION ALL
+    SELECT arm, 'total_' || box, n FROM flow
+    WHERE detail = '' AND box IN ('studies', 'reports') AND NOT EXISTS (FROM marts.prisma_since)
 ),
 origin AS (
     SELECT box, database, sum(n)::BIGINT AS n
-    FROM (SELECT box, database, 1 AS n FROM staging.record UNION ALL SELECT box, database, 0 FROM staging.search)
+    FROM (SELECT box, database, 1 AS n FROM since.record UNION ALL SELECT box, database, 0 FROM since.search)
     GROUP BY box, database
 ),
 -- what is listed within one cell
@@ -30,10 +35,10 @@ total AS (
     SELECT 'origin', box, sum(n)::BIGINT FROM origin GROUP BY box
 ),
 named AS (
-    SELECT * FROM (VALUES  -- number, if any: arm and box of marts.prisma_flow, or a box of sources, or a list, or none before
+    SELECT * FROM (VALUES  -- number, if any: arm and box of marts.prisma_flow, or a box of sources, or a list
         (1, NULL, 'node4', 'prevstud', 'Previous studies', NULL, NULL),
-        (2, 'previous_studies', 'node5', 'box1', 'Studies included in previous version of review', 'before', NULL),
-        (3, 'previous_reports', NULL, 'box1', 'Reports of studies included in previous version of review', 'before', NULL),
+        (2, 'previous_studies', 'node5', 'box1', 'Studies included in previous version of review', 'both', 'previous_studies'),
+        (3, 'previous_reports', NULL, 'box1', 'Reports of studies included in previous version of review', 'both', 'previous_reports'),
         (4, NULL, 'node6', 'newstud', 'Identification of new studies via databases and registers', NULL, NULL),
         (5, 'database_results', 'node7', 'box2', 'Databases', 'origin', 'database'),
         (6, 'database_specific_results', NULL, 'box2', 'Specific databases', 'list', 'database'),
@@ -58,8 +63,8 @@ named AS (
         (25, 'other_excluded', 'node21', 'box15', 'Reports excluded', 'list', 'other'),
         (26, 'new_studies', 'node15', 'box10', 'New studies included in review', 'both', 'studies'),
         (27, 'new_reports', NULL, 'box10', 'Reports of new included studies', 'both', 'reports'),
-        (28, 'total_studies', 'node22', 'box16', 'Total studies included in review', 'both', 'studies'),
-        (29, 'total_reports', NULL, 'box16', 'Reports of total included studies', 'both', 'reports'),
+        (28, 'total_studies', 'node22', 'box16', 'Total studies included in review', 'both', 'total_studies'),
+        (29, 'total_reports', NULL, 'box16', 'Reports of total included studies', 'both', 'total_reports'),
         (30, 'identification', 'node1', 'identification', 'Identification', NULL, NULL),
         (31, 'screening', 'node2', 'screening', 'Screening', NULL, NULL),
         (32, 'included', 'node3', 'included', 'Included', NULL, NULL),
@@ -125,7 +130,6 @@ final AS (
         if(node IS NULL, NULL, description) AS tooltips,
         if(node IS NULL OR arm IS NULL, NULL, 'report.html#numbers') AS url,
         CASE
-            WHEN arm = 'before' THEN '0'
             WHEN arm = 'list' THEN coalesce(listed, '0')
             WHEN arm IS NOT NULL THEN (found + coalesce(experts, 0))::VARCHAR
         END AS n,

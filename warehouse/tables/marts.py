@@ -77,6 +77,10 @@ PRISMA_FLOW = _mart("prisma_flow", ("arm", "box", "detail"), "One row per number
     *_coded("arm", "databases, other, or both where the arms have met.", words.ARM | {"both": "Both arms together"}), *_coded("box", "Box.", words.BOX),
     Column("detail", "VARCHAR", "Source or exclusion reason that the number is of; of records excluded on title and abstract, who excluded them (human, one, with_tool, tool), if it was not always two people or a list. Empty for the whole box."), Column("n", "INTEGER", "The number."), Column("label", "VARCHAR", "The number's name in words: that of the detail, else of the box.", names="detail"), Column("position", "INTEGER", "Order in the diagram."))
 
+PRISMA_SINCE = _mart("prisma_since", ("arm", "box", "detail"), "One row per number of the PRISMA 2020 diagram since the release that the protocol names (prisma.baseline): what it included and is included still, what came or was decided on since, and both together. No rows where it names none. Papers that were decided on before, and stand as they did, are in no other box.",
+    *_coded("arm", "databases, other, or both where the arms have met.", words.ARM | {"both": "Both arms together"}), *_coded("box", "Box. studies and reports are the new ones; mapped and awaiting_coding are of all.", words.SINCE),
+    Column("detail", "VARCHAR", "As in marts.prisma_flow; sources are told of the records since then."), Column("n", "INTEGER", "The number."), Column("label", "VARCHAR", "The number's name in words: that of the detail, else of the box.", names="detail"), Column("position", "INTEGER", "Order in the diagram."))
+
 PRISMA_ROW = _mart("prisma_row", ("arm", "box", "id"), "One row per box of the PRISMA diagram and record, citation or study that stands in it: what each number of marts.prisma_flow consists of.",
     *_coded("arm", "databases, other, or both where the arms have met.", words.ARM | {"both": "Both arms together"}), *_coded("box", "Box of marts.prisma_flow.", words.BOX),
     Column("id", "VARCHAR", "The record, citation or study; of two reports that may be of one study both ids with + between."),
@@ -172,4 +176,4 @@ RELEASE_HISTORY = _mart("release_history", ("number", "theme"), "One row per rel
 FLOW_HISTORY = _mart("flow_history", ("number", "arm", "box"), "One row per release up to this one and box of the PRISMA diagram, those that are pruned too.",
     *_OF_RELEASE, *_coded("arm", "databases, other, or both where the arms have met.", words.ARM | {"both": "Both arms together"}), *_coded("box", "Box.", words.BOX), Column("n", "INTEGER", "The number."))
 
-MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, CONSULTATION, NEXT_STEP, SOURCE_YIELD, SOURCE_OVERLAP, NOTICE, CELL_STUDY, WORK_QUEUE, CHANGE, CITATION_CHANGE, RELEASE_HISTORY, FLOW_HISTORY)
+MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_SINCE, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, CONSULTATION, NEXT_STEP, SOURCE_YIELD, SOURCE_OVERLAP, NOTICE, CELL_STUDY, WORK_QUEUE, CHANGE, CITATION_CHANGE, RELEASE_HISTORY, FLOW_HISTORY)

@@ -47,6 +47,19 @@ BOX = {
 }
 """Boxes of the PRISMA 2020 diagram, and what waits beside them."""
 
+SINCE = {
+    "previous_studies": "Studies included in the previous version of the review",
+    "previous_reports": "Reports included in the previous version of the review",
+    "previous_gone": "Studies of the previous version that are no longer included, or are one with another",
+    "known_before": "Records of the previous version that waited or were decided on again",
+    **{name: label for name, label in BOX.items() if name != "untied"},
+    "studies": "New studies included in the review",
+    "reports": "New reports included",
+    "total_studies": "Total studies included in the review",
+    "total_reports": "Reports of all included studies",
+}
+"""Boxes of the diagram of an updated review."""
+
 POSITION = {
     "automation": "Marked as ineligible by a tool before screening",
     "removed_other": "Removed for another reason before screening",

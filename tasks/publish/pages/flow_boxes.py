@@ -10,6 +10,8 @@ HEADINGS = {
     "databases": "Identification of studies via databases and registers",
     "other": "Identification of studies via other methods",
 }
+NEW_HEADINGS = {arm: heading.replace("of studies", "of new studies") for arm, heading in HEADINGS.items()}
+PREVIOUS = "Previous studies"
 _FROM = {"databases": "databases and registers", "other": "other methods"}
 
 
@@ -58,12 +60,33 @@ class Group:
 
 def groups(flow: Flow) -> tuple[Group, ...]:
     """All boxes, by arm, and then those of both arms together."""
-    included, mapped = ends(flow)
+    included, total, mapped = ends(flow)
+    before = previous(flow)
     ways = [
-        Group(arm, HEADINGS[arm], tuple(box for step in steps(flow, arm) for box in (step.main, *step.sides)))
+        Group(arm, heading(flow, arm), tuple(box for step in steps(flow, arm) for box in (step.main, *step.sides)))
         for arm in drawn_arms(flow)
     ]
-    return (*ways, Group("both", "Both together", (included, mapped.main, *mapped.sides)))
+    first = [Group("previous", PREVIOUS, (before,))] if before else []
+    return (*first, *ways, Group("both", "Both together", (included, *([total] if total else []), mapped.main, *mapped.sides)))
+
+
+def heading(flow: Flow, arm: str) -> str:
+    """What stands above an arm."""
+    return (NEW_HEADINGS if flow.updates else HEADINGS)[arm]
+
+
+def previous(flow: Flow) -> Said | None:
+    """What the baseline included and is included still; none where the diagram has no baseline."""
+    if not flow.updates:
+        return None
+    gone = ("no longer included, or one with another", flow.n("both", "previous_gone"))
+    reports = ("Reports of them", flow.n("both", "previous_reports"))
+    return Said(
+        "previous",
+        flow.labels["both", "previous_studies"],
+        flow.n("both", "previous_studies"),
+        (reports, *([gone] if gone[1] else [])),
+    )
 
 
 def drawn_arms(flow: Flow) -> list[str]:
@@ -82,7 +105,9 @@ def steps(flow: Flow, arm: str) -> tuple[Step, ...]:
 
     def parts(box: str) -> tuple[tuple[str, int], ...]:
         # a source that brought nothing is told; a reason that was never given is not
-        return tuple((label, n) for label, n in flow.parts(arm, box) if n or box == "identified")
+        listed = tuple((label, n) for label, n in flow.parts(arm, box) if n or box == "identified")
+        known = flow.n(arm, "known_before") if box == "identified" else 0
+        return (*listed, *([("of them known before, and waiting then or decided on again", known)] if known else []))
 
     return (
         Step(
@@ -106,19 +131,29 @@ def steps(flow: Flow, arm: str) -> tuple[Step, ...]:
     )
 
 
-def ends(flow: Flow) -> tuple[Said, Step]:
-    """What both arms lead to: the included studies; and of them, those on the map and those that wait to be coded."""
+def ends(flow: Flow) -> tuple[Said, Said | None, Step]:
+    """What both arms lead to: the included studies, with those of the baseline all; on the map, and waiting to be coded."""
     arms = [arm for arm in ARMS if flow.has(arm)]
     by_arm = tuple((f"of them via {_FROM[arm]}", flow.n(arm, "included")) for arm in arms) if len(arms) > 1 else ()
     included = Said(
         "included",
-        "Studies included in the review",
+        "New studies included in the review" if flow.updates else "Studies included in the review",
         flow.n("both", "studies"),
-        (("Reports of included studies", flow.n("both", "reports")), *by_arm),
+        (("New reports" if flow.updates else "Reports of included studies", flow.n("both", "reports")), *by_arm),
+    )
+    reports = (("Reports of them", flow.n("both", "total_reports")),)
+    total = (
+        Said("total", "Total studies included in the review", flow.n("both", "total_studies"), reports)
+        if flow.updates
+        else None
     )
     uncoded = flow.n("both", "awaiting_coding")
     side = Said("awaiting_coding", "Included studies awaiting coding", uncoded, waits=True)
-    return included, Step(Said("mapped", "Included studies on the map", flow.n("both", "mapped")), (side,) if uncoded else ())
+    return (
+        included,
+        total,
+        Step(Said("mapped", "Included studies on the map", flow.n("both", "mapped")), (side,) if uncoded else ()),
+    )
 
 
 def _removed(flow: Flow, arm: str) -> Said:

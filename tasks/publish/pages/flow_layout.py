@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tasks.publish.pages.flow_boxes import HEADINGS, Said, Step, drawn_arms, ends, steps
+from tasks.publish.pages.flow_boxes import PREVIOUS, Said, Step, drawn_arms, ends, heading, previous, steps
 from tasks.publish.pages.flow_numbers import Flow
 from tasks.publish.pages.lettering import wrapped
 
@@ -71,12 +71,15 @@ class Layout:
 def layout(flow: Flow, top: float) -> Layout:
     """The diagram of ``flow`` from ``top`` down: one arm alone where only databases were searched."""
     arms = drawn_arms(flow)
-    starts = [LEFT + BAR + 14 + n * (BLOCK + BETWEEN) for n in range(len(arms))]
+    before = previous(flow)
+    first = LEFT + BAR + 14 + (MAIN + BETWEEN if before else 0)
+    starts = [first + n * (BLOCK + BETWEEN) for n in range(len(arms))]
     made = Layout(w=starts[-1] + BLOCK + LEFT)
     for arm, x in zip(arms, starts, strict=True):
-        made.headings.append(_centred(f"heading-{arm}", x, top, BLOCK, 30, HEADINGS[arm]))
+        made.headings.append(_centred(f"heading-{arm}", x, top, BLOCK, 30, heading(flow, arm)))
     ways = [steps(flow, arm) for arm in arms]
     y = top + 30 + 24
+    column = _previous(made, before, top, y) if before else None
     above: list[Box] = []
     edges = [y]
     for level in zip(*ways, strict=True):
@@ -85,13 +88,19 @@ def layout(flow: Flow, top: float) -> Layout:
         above = [main for main, _ in placed]
         y = max(bottom for _, bottom in placed) + GAP
         edges.append(y)
-    included, mapped = ends(flow)
+    included, total, mapped = ends(flow)
     end = _box(included, starts[0], y, BLOCK)
     made.boxes.append(end)
     made.arrows.append(_down(above[0], end))
     for other in above[1:]:
         middle = other.x + other.w / 2
         made.arrows.append(Arrow(f"M{middle:g},{other.bottom:g} V{end.y + end.h / 2:g} H{end.right:g}"))
+    if total and column:
+        whole = _box(total, starts[0], end.bottom + GAP, BLOCK)
+        made.boxes.append(whole)
+        made.arrows.append(_down(end, whole))
+        made.arrows.append(Arrow(f"M{column.x + column.w / 2:g},{column.bottom:g} V{whole.y + whole.h / 2:g} H{whole.x:g}"))
+        end = whole
     below = end.bottom + GAP
     on_map, bottom = _step(made, mapped, starts[0], below)
     made.arrows.append(_down(end, on_map))
@@ -103,6 +112,15 @@ def layout(flow: Flow, top: float) -> Layout:
         made.stages.append(_centred(name.lower(), LEFT, start, BAR, stop - start - GAP, name))
     made.h = bottom
     return made
+
+
+def _previous(made: Layout, said: Said, top: float, y: float) -> Box:
+    """The column of the version before, level with the sources."""
+    x = LEFT + BAR + 14
+    made.headings.append(_centred("heading-previous", x, top, MAIN, 30, PREVIOUS))
+    box = _box(said, x, y, MAIN)
+    made.boxes.append(box)
+    return box
 
 
 def _step(made: Layout, step: Step, x: float, y: float) -> tuple[Box, float]:

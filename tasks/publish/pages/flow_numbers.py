@@ -28,6 +28,7 @@ class Flow:
 
     boxes: dict[tuple[str, str], int]
     details: dict[tuple[str, str], list[tuple[str, int]]]
+    labels: dict[tuple[str, str], str]
 
     def n(self, arm: str, box: str) -> int:
         """A number; a box without a row is 0."""
@@ -37,19 +38,28 @@ class Flow:
         """Sources or reasons of a box with their numbers, in order."""
         return self.details.get((arm, box), [])
 
+    @property
+    def updates(self) -> bool:
+        """Whether the numbers are those since a baseline: of an updated review."""
+        return ("both", "total_studies") in self.boxes
+
     def has(self, arm: str) -> bool:
         """Whether anything was searched in this arm."""
         return self.n(arm, "identified") > 0 or bool(self.parts(arm, "identified"))
 
 
 def flow(rows: list[Row]) -> Flow:
-    """The numbers of marts.prisma_flow. Raises `DoesNotBalance` naming each law that does not hold, with its numbers."""
+    """The numbers of marts.prisma_flow, or of marts.prisma_since.
+
+    Raises `DoesNotBalance` naming each law that does not hold, with its numbers.
+    """
     boxes = {(row["arm"], row["box"]): row["n"] for row in rows if not row["detail"]}
     details: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for row in rows:
         if row["detail"]:
             details.setdefault((row["arm"], row["box"]), []).append((plain(row["label"], 160), row["n"]))
-    numbers = Flow(boxes, details)
+    labels = {(row["arm"], row["box"]): plain(row["label"], 160) for row in rows if not row["detail"]}
+    numbers = Flow(boxes, details, labels)
     broken = [*_broken_laws(numbers), *_broken_details(numbers), *_broken_ends(numbers)]
     if broken:
         raise DoesNotBalance("the PRISMA diagram does not balance: " + "; ".join(broken) + " (marts.prisma_flow)")
@@ -80,7 +90,13 @@ def _broken_ends(flow: Flow) -> list[str]:
     included = sum(flow.n(arm, "included") for arm in ARMS)
     if flow.n("both", "reports") != included:
         broken.append(f"reports {flow.n('both', 'reports'):,} is not the {included:,} included of the two arms")
-    studies, mapped, waiting = (flow.n("both", box) for box in ("studies", "mapped", "awaiting_coding"))
+    if flow.updates:
+        for one in ("studies", "reports"):
+            before, new, total = (flow.n("both", box) for box in (f"previous_{one}", one, f"total_{one}"))
+            if total != before + new:
+                broken.append(f"total_{one} {total:,} is not previous_{one} {before:,} + {one} {new:,}")
+    all_studies = "total_studies" if flow.updates else "studies"
+    studies, mapped, waiting = (flow.n("both", box) for box in (all_studies, "mapped", "awaiting_coding"))
     if studies != mapped + waiting:
         broken.append(f"studies {studies:,} is not mapped {mapped:,} + awaiting_coding {waiting:,}")
     return broken

@@ -12,7 +12,7 @@ from tasks.publish.pages.flow_layout import LEADING, LEFT, SIZE, Text, layout
 from tasks.publish.pages.flow_numbers import flow
 from tasks.publish.pages.lettering import wrapped
 from tasks.publish.pages.plain import day, plain
-from tasks.publish.pages.reading import FLOW, RELEASE, some_rows
+from tasks.publish.pages.reading import RELEASE, drawn_rows, some_rows
 from tasks.publish.pages.rendering import render, source
 from warehouse.engine import Tables
 from warehouse.review import Review
@@ -22,17 +22,24 @@ VOCABULARY = f"SELECT {', '.join(COLUMNS)} FROM marts.prisma_vocabulary ORDER BY
 
 
 def prisma_svg(
-    tables: Tables, review: Review, link: Callable[[str], str] | None = None, *, alone: bool = False, named: bool = True
+    tables: Tables,
+    review: Review,
+    link: Callable[[str], str] | None = None,
+    *,
+    alone: bool = False,
+    named: bool = True,
+    cumulative: bool = False,
 ) -> str:
     """The diagram of a release: the same tables and review give the same bytes.
 
     ``link`` gives the address that a box leads to, by the box's id (``databases-screened``). Colours are attributes of the
     elements, so that it also stands within a page whose policy allows no other style; what it is in the dark is ``flow.css``,
     which a page takes among its own styles, and a file that stands ``alone`` has within it. Where the page itself says what the
-    release is, and that it is synthetic, it need not be ``named`` in the picture.
+    release is, and that it is synthetic, it need not be ``named`` in the picture. Where the protocol names a
+    baseline, the diagram is that of an updated review, unless it is to be ``cumulative``.
     Raises `flow_numbers.DoesNotBalance` where the numbers contradict one another.
     """
-    numbers = flow(some_rows(tables, "marts.prisma_flow", FLOW))
+    numbers = flow(drawn_rows(tables, cumulative))
     [release] = some_rows(tables, "meta.release", RELEASE)
     top = LEFT
     room = layout(numbers, 0).w - 2 * LEFT

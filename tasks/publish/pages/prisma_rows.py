@@ -79,7 +79,7 @@ def prisma_rows(tables: Tables, review: Review) -> dict[str, bytes]:
         "prisma.html.j2",
         review=review,
         release=release,
-        diagram=prisma_svg(tables, review, lambda box: f"#{_place(box)}", named=False),
+        diagram=prisma_svg(tables, review, lambda box: f"#{_place(box)}", named=False, cumulative=True),
         groups=[
             (group, [one for one in listed if one.id.startswith(f"{group.id}-") and (one.n or one.id in drawn)])
             for group in grouped

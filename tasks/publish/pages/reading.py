@@ -26,6 +26,13 @@ THEMES = """
     ORDER BY theme.position, theme.theme
 """
 FLOW = "SELECT arm, box, detail, n, label, position FROM marts.prisma_flow ORDER BY position, arm, box, detail"
+# what the diagram draws: of an updated review what has come since its baseline
+DRAWN = """
+    SELECT arm, box, detail, n, label, position FROM marts.prisma_since
+    UNION ALL
+    SELECT arm, box, detail, n, label, position FROM marts.prisma_flow WHERE NOT EXISTS (FROM marts.prisma_since)
+    ORDER BY position, arm, box, detail
+"""
 SEARCHES = """
     SELECT source_id, database, platform, max(searched_on) AS searched_on, count(*) AS searches
     FROM staging.search GROUP BY source_id, database, platform ORDER BY source_id, database, platform NULLS FIRST
@@ -62,6 +69,12 @@ def map_rows(tables: Tables, abstracts: bool = False) -> Rows:
             gaps=engine.rows(GAPS),
             themes=engine.rows(THEMES), flow=engine.rows(FLOW), searches=engine.rows(SEARCHES), release=release,
         )  # fmt: skip
+
+
+def drawn_rows(tables: Tables, cumulative: bool = False) -> list[Row]:
+    """The numbers that the PRISMA diagram draws; ``cumulative``: those of the whole review, whatever its baseline."""
+    with Engine({name: tables[name] for name in ("marts.prisma_flow", "marts.prisma_since")}) as engine:
+        return engine.rows(FLOW if cumulative else DRAWN)
 
 
 def some_rows(tables: Tables, name: str, sql: str) -> list[Row]:

@@ -16,7 +16,7 @@ from tasks.publish.pages.overview import box
 from tasks.publish.pages.plain import paragraphs, web_address
 from tasks.publish.pages.prisma import prisma_svg
 from tasks.publish.pages.prose import prose
-from tasks.publish.pages.reading import FLOW, RELEASE
+from tasks.publish.pages.reading import FLOW, RELEASE, drawn_rows
 from tasks.publish.pages.rendering import csp_hash, render, source
 from warehouse.engine import Engine, Tables
 from warehouse.review import Review
@@ -138,7 +138,7 @@ def report_page(tables: Tables, review: Review) -> str:
         review=review,
         release=release,
         diagram=prisma_svg(tables, review, lambda box: f"#n-{box}", named=False),
-        boxes=groups(balanced(flow)),
+        boxes=groups(balanced(drawn_rows(tables))),
         mapped=box(flow, "mapped"),
         included=box(flow, "studies"),
         pictures={

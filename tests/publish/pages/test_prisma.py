@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,6 +16,7 @@ from tasks.publish.pages.prisma import prisma_svg
 from tests.publish.pages.frame import SYNTHETIC
 from tests.publish.pages.world import Tables, World
 from warehouse.review import Review
+from warehouse.tables.catalogue import table
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -151,3 +153,49 @@ def test_the_diagram_is_a_pure_function_of_its_rows(tables: Tables, review: Revi
     data = tables["marts.prisma_flow"]
     turned = tables | {"marts.prisma_flow": data.take(list(range(data.num_rows))[::-1])}
     assert prisma_svg(turned, review) == prisma_svg(tables, review)
+
+
+def test_an_updated_review_has_a_column_of_its_previous_version(world: World, review: Review) -> None:
+    world.start_from()
+    tables = world.tables()
+    n = {(row["arm"], row["box"]): row["n"] for row in tables["marts.prisma_since"].to_pylist() if not row["detail"]}
+    svg = prisma_svg(tables, review)
+    drawn = boxes(svg)
+    before, new, total = (n["both", name] for name in ("previous_studies", "studies", "total_studies"))
+    assert 0 < before < total == before + new == world_studies(tables)
+    assert drawn["previous"].startswith(
+        f"Studies included in the previous version of the review (1.0) (n\u00a0=\u00a0{before})"
+    )
+    assert "no longer included, or one with another (n\u00a0=\u00a01)" in drawn["previous"]
+    assert drawn["included"].startswith(f"New studies included in the review (n\u00a0=\u00a0{new})")
+    assert drawn["total"].startswith(f"Total studies included in the review (n\u00a0=\u00a0{total})")
+    described = svg.partition("<desc")[2].partition("</desc>")[0]
+    assert described.index("Previous studies. ") < described.index("Identification of new studies via databases and registers")
+    assert f"Total studies included in the review (n\u00a0=\u00a0{total})" in described
+    placed = layout(flow(tables["marts.prisma_since"].to_pylist()), 0).boxes
+    for box, other in combinations(placed, 2):
+        apart = box.right < other.x or other.right < box.x or box.bottom < other.y or other.bottom < box.y
+        assert apart, (box.id, other.id)
+
+
+def test_the_team_sees_the_rows_of_the_whole_review_whatever_its_baseline(world: World, review: Review) -> None:
+    whole = prisma_svg(world.tables(), review)
+    world.start_from()
+    assert prisma_svg(world.tables(), review, cumulative=True) == whole != prisma_svg(world.tables(), review)
+
+
+def test_previous_and_new_studies_that_are_not_all_are_not_drawn(world: World, review: Review) -> None:
+    world.start_from()
+    tables = world.tables()
+    rows = [
+        row | {"n": row["n"] + 1} if row["box"] == "previous_studies" else row
+        for row in tables["marts.prisma_since"].to_pylist()
+    ]
+    tables["marts.prisma_since"] = table("marts.prisma_since").of_rows(rows)
+    with pytest.raises(DoesNotBalance, match=r"total_studies \d+ is not previous_studies \d+ \+ studies \d+"):
+        prisma_svg(tables, review)
+
+
+def world_studies(tables: Tables) -> int:
+    [n] = [row["n"] for row in tables["marts.prisma_flow"].to_pylist() if (row["arm"], row["box"]) == ("both", "studies")]
+    return int(n)

@@ -187,3 +187,21 @@ def test_the_same_rows_give_the_same_bytes(tables: Tables, review: Review) -> No
     shuffled = {name: data.take(list(range(data.num_rows))[::-1]) if data.num_rows else data for name, data in tables.items()}
     assert prisma_rows(shuffled, review) == prisma_rows(tables, review)
     assert prisma_csv(shuffled) == prisma_csv(tables)
+
+
+def test_previous_new_and_all_studies_are_given_to_the_package(world: World, review: Review) -> None:
+    world.start_from()
+    tables = world.tables()
+    given = as_the_package_reads(prisma_csv(tables))
+    n = {name: total(cell) for name, cell in given.items() if cell != "NA"}
+    assert n["previous_studies"] > 0
+    assert n["new_studies"] > 0
+    assert n["total_studies"] == n["previous_studies"] + n["new_studies"] == n["on_the_map"] + n["waits_for_coding"]
+    assert n["total_reports"] == n["previous_reports"] + n["new_reports"]
+    identified = n["database_results"] + n["register_results"]
+    assert identified == n["database_specific_results"] + n["register_specific_results"]
+    removed = n["duplicates"] + n["excluded_automatic"] + n["excluded_other"]
+    assert identified - removed - n["dbr_waits_for_votes"] == n["records_screened"] < 190
+    drawn = re.findall(r'href="report.html#(n-[a-z_-]+)"', prisma_svg(tables, review, counts_of, alone=True))
+    rows = {row.attributes.get("id") for row in read(report_page(tables, review)).all("tr")}
+    assert {"n-previous", "n-total"} <= set(drawn) <= rows

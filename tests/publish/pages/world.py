@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from tasks.marts.build import READS_LOGS, marts
 from tests.publish.pages.frame import DESIGNS, EMMIE, LEVELS, OUTCOMES, REASONS, SOURCES, THEMES
+from warehouse.baseline import Baseline
 from warehouse.review import Review
 from warehouse.tables.catalogue import TABLES, table
 
@@ -57,6 +58,7 @@ class World:
         chance = random.Random(1704)
         self.review = review
         self.long = long
+        self.baseline: Baseline | None = None
         self.rows: dict[str, list[dict[str, Any]]] = {name: [] for name in STAGED}
         for source in SOURCES:
             self.rows["search"].append(
@@ -150,11 +152,27 @@ class World:
             for code in chance.sample([*EMMIE][: 4 if chance.random() < 0.9 else 5], chance.choice((1, 2, 3))):
                 add(group if tied else 0, "emmie", code)
 
+    def start_from(self, every: int = 2) -> None:
+        """Makes a baseline that had one citation of ``every`` so many, and one study that is included no longer."""
+        earlier = [row for n, row in enumerate(self.rows["funnel"]) if n % every == 0]
+        place = {"citation_id": "gone", "position": "included"}
+        said = {
+            "published_citation": [{name: one[name] for name in ("citation_id", "position")} for one in (place, *earlier)],
+            "published_study": [
+                {"study_id": one["citation_id"], "kind": "ongoing" if one["position"] == "ongoing" else None}
+                for one in (place, *earlier) if one["position"] in ("included", "ongoing")
+            ],
+        }  # fmt: skip
+        rows = {name: [self._complete(f"log.{name}", row) for row in listed] for name, listed in said.items()}
+        self.baseline = Baseline(
+            "1.0", datetime(2018, 6, 1), {name: table(f"log.{name}").of_rows(one) for name, one in rows.items()}
+        )
+
     def tables(self) -> Tables:
         given = self._frame() | {f"staging.{name}": rows for name, rows in self.rows.items()}
         staged = {name: table(name).of_rows(self._complete(name, row) for row in _unique(rows)) for name, rows in given.items()}
         empty = {name: one.empty() for name, one in TABLES.items() if one.schema == "staging" or name in READS_LOGS}
-        made = empty | staged | marts(empty | staged, self.review)
+        made = empty | staged | marts(empty | staged, self.review, baseline=self.baseline)
         release = {
             "review": "care",
             "release_id": "5e1ec7ed0badcafe",
