@@ -13,7 +13,7 @@ from warehouse.shared.store import Shared, Store
 from warehouse.storage import Storage
 
 log = logging.getLogger("evimap")
-VARIABLE = "EVIMAP_STORE"
+VARIABLE, CATALOGUE = "EVIMAP_STORE", "EVIMAP_LAKE"
 
 
 def store_of(storage: Storage, url: str | None = None, environment: Mapping[str, str] | None = None) -> Store | None:
@@ -31,6 +31,17 @@ def share_live(storage: Storage) -> None:
     done = store.share(storage) if store else None
     if store and done and done.moved:
         log.info("%-11s release %s, %s files, is live in %s", "share", done.release, f"{done.files:,}", store.home)
+    if store and done:
+        _catalogue(store)
+
+
+def _catalogue(store: Store) -> None:
+    """Enters the live release into the DuckLake that the environment names, if any."""
+    if catalogue := os.environ.get(CATALOGUE):
+        from warehouse.shared.lake import enter
+
+        if entered := enter(catalogue, store):
+            log.info("%-11s the catalogue of all reviews has release %s", "share", entered)
 
 
 def prune_copies(storage: Storage, keep: int) -> None:
@@ -62,6 +73,8 @@ def share(folder: Path, root: Path, url: str | None = None, again: bool = False)
         raise BadInput(f"no store: name one with --store, or set {VARIABLE}, for example to s3://bucket/prefix")
     with storage.writing():
         done = store.share(storage, again)
+        if done is not None:
+            _catalogue(store)
     if done is None:
         raise BadInput(f"{folder}: no release yet; evimap refresh {folder} makes one")
     return done, store.pointer.atomic

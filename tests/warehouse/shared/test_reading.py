@@ -47,6 +47,8 @@ def published(storage, rows, pipeline=None):
         for name, given in rows.items():
             schema, _, one = name.partition(".")
             (folder / "release" / schema).mkdir(parents=True, exist_ok=True)
+            if "release_id" in given.column_names:
+                given = given.set_column(given.column_names.index("release_id"), "release_id", [[inputs.release_id]])
             (folder / "release" / schema / f"{one}.parquet").write_bytes(files.parquet_bytes(given))
         write_manifest(folder / "release", review, inputs, AS_OF)
         if pipeline:
