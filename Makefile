@@ -43,9 +43,10 @@ check: setup ## lint, types, and the one-way imports of the design
 lake: setup ## also install the extensions of DuckDB for an object store and for DuckLake
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r lake.lock
 
-bench: setup ## measure the harvest of every connector against a server on this machine, and the map page in Chromium
+bench: setup ## measure the harvest of every connector against a server on this machine, the map page in Chromium, and how refreshes grow
 	$(BIN)/python -m benchmarks.harvest
 	$(BIN)/python -m benchmarks.map
+	$(BIN)/python -m benchmarks.scale
 
 tables: setup ## write docs/tables.md from the declared tables
 	$(BIN)/python -m warehouse.tables.document > docs/tables.md

@@ -13,6 +13,7 @@ from warehouse.build import PIPELINE
 from warehouse.integrity import Fault, archive_faults, left_over, link_faults, page_faults, release_faults
 from warehouse.review import load
 from warehouse.shared.copies import store_faults
+from warehouse.shared.place import StoreAway
 from warehouse.storage import Storage
 
 
@@ -45,8 +46,6 @@ def verify(folder: Path, root: Path, release_id: str | None = None) -> Verified:
     faults = archive_faults(storage) + link_faults(storage) + page_faults(storage)
     for one in there if release_id is None else [release_id]:
         faults += release_faults(storage, one)
-    if store := store_of(storage):
-        faults += store_faults(storage, store, release_id)
     notes = [f"{path}: left by a run that was killed; it is no part of anything" for path in left_over(storage)]
     law = None
     judged = release_id or storage.live_id()
@@ -56,7 +55,18 @@ def verify(folder: Path, root: Path, release_id: str | None = None) -> Verified:
         notes.append("the laws are checked when every file is in order")
     else:
         law = _broken(storage, judged, notes)
+    faults += _in_the_store(storage, release_id)
     return Verified(tuple(faults), law, tuple(notes))
+
+
+def _in_the_store(storage: Storage, release_id: str | None) -> list[Fault]:
+    """What is wrong with the copies, if there are any; one fault where nobody can tell."""
+    try:
+        store = store_of(storage)
+        return store_faults(storage, store, release_id) if store else []
+    except StoreAway as error:
+        address, _, what = str(error).partition(": ")
+        return [Fault(address, what, "run evimap verify again when it can be reached")]
 
 
 def _broken(storage: Storage, release_id: str, notes: list[str]) -> str | None:

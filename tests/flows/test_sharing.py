@@ -1,5 +1,7 @@
 """What a person sees of a store: every command that makes a release live puts it there, and none needs it."""
 
+import re
+import shlex
 import shutil
 
 import pytest
@@ -11,6 +13,7 @@ from flows.faults import BAD_INPUT, DONE, STOPPED, TRY_LATER
 from tests.flows.direct import refresh
 from tests.flows.small import FEBRUARY, ris
 from tests.s3 import reached_at
+from tests.shared import ROOT
 from warehouse.shared.store import Store
 from warehouse.storage import Storage
 
@@ -49,6 +52,7 @@ def test_a_refresh_puts_the_live_release_into_the_store_and_one_without_news_fin
     assert {"marts/theme.parquet", "warehouse.duckdb", "map.html"} <= store.current().sizes.keys()
 
 
+@pytest.mark.fault(98)
 def test_a_refresh_whose_store_is_away_has_made_its_release_live_and_says_try_later(stored, direct, monkeypatch):
     review, root = stored
     for name, value in reached_at("http://127.0.0.1:9").items():
@@ -64,6 +68,9 @@ def test_a_refresh_whose_store_is_away_has_made_its_release_live_and_says_try_la
     assert (code, "next run goes on" in said) == (TRY_LATER, True)
     [finding] = [one for one in examine(root, {"EVIMAP_STORE": "s3://maps/x"}, review) if "s3://maps" in one.what]
     assert "EVIMAP_STORE" in finding.mend
+    code, said = evimap("verify", review, "--data", root)
+    assert (code, f"release {storage.live_id()}: " in said) == (STOPPED, True), "the laws on the disk are told all the same"
+    assert "run evimap verify again when it can be reached" in said
 
 
 def test_going_back_and_cleaning_up_reach_the_store(stored, direct, store):
@@ -110,6 +117,28 @@ def test_a_store_that_cannot_keep_writers_apart_is_said(stored, direct):
     review, root = stored
     code, said = evimap("share", review, "--store", "memory://told", "--data", root)
     assert (code, "let one machine alone write the review" in said) == (DONE, True)
+
+
+def test_what_the_page_on_scale_shows_is_what_can_be_typed(stored, direct, store):
+    """Its queries and its Python are run; commands that need servers are run by the soak of many reviews."""
+    review, root = stored
+    evimap("share", review, "--data", root)
+    page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    lines = [line for block in re.findall(r"```sh\n(.*?)\n```", page, re.DOTALL) for line in block.splitlines()]
+    asked = [
+        line.replace("s3://bucket/prefix", store.place.url).replace("my-review", "small")
+        for line in lines
+        if "evimap query" in line
+    ]
+    assert len(asked) == 2
+    for line in asked:
+        code, said = evimap(*shlex.split(line)[1:])
+        assert code == DONE, said
+    [shown] = re.findall(r"```python\n(.*?)\n```", page, re.DOTALL)
+    exec(compile(shown.replace("s3://bucket/prefix", store.place.url), "docs/scale.md", "exec"), {})
+    many = (ROOT / "tests" / "flows" / "test_many_reviews.py").read_text() + (ROOT / "tests" / "postgres.py").read_text()
+    elsewhere = ("EVIMAP_LAKE", "PREFECT_SERVER_DATABASE_CONNECTION_URL", "pg_trgm", "ducklake:")
+    assert all(name in page and name in many for name in elsewhere)
 
 
 def test_without_a_store_or_a_release_there_is_nothing_to_share(stored, direct, store, monkeypatch, tmp_path):

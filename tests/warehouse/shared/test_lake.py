@@ -79,6 +79,7 @@ def test_an_entry_that_fails_half_way_leaves_the_rows_of_before(shared, tmp_path
     assert rows(catalogue, store, "SELECT release_id FROM lake.meta.release") == [("an earlier one",)]
 
 
+@pytest.mark.fault(103)
 @pytest.mark.parametrize("catalogue", ["postgres:dbname=x password=canary", "postgres:postgresql://me:canary@host/x"])
 @pytest.mark.parametrize("url", ["disk"], indirect=True)
 def test_a_password_in_the_address_of_a_catalogue_is_refused_without_repeating_it(shared, catalogue):

@@ -70,6 +70,7 @@ def test_a_review_without_a_release_has_nothing_to_share(store, tmp_path):
     assert (store.live(), store.current(), reviews_at(store.place)) == (None, None, [])
 
 
+@pytest.mark.fault(97)
 def test_an_upload_that_is_cut_short_anywhere_leaves_the_old_release_and_the_next_run_finishes(store, storage, monkeypatch):
     old = store.share(storage).release
     new = publish(storage, 3)
@@ -117,6 +118,7 @@ def test_a_file_that_is_not_what_was_published_does_not_leave_the_disk(store, st
     assert store.live() is None
 
 
+@pytest.mark.fault(97)
 @pytest.mark.parametrize("step", failpoint.IN_A_STORE)
 def test_killed_at_every_named_step_the_next_run_ends_as_an_undisturbed_one(step, storage, tmp_path):
     old, where = storage.live_id(), str(tmp_path / "mounted")
@@ -149,6 +151,7 @@ def test_the_named_steps_are_all_that_there_are():
     assert set(re.findall(r'reached\("([^"]+)"\)', text)) == set(failpoint.IN_A_STORE)
 
 
+@pytest.mark.fault(100)
 def test_of_two_writers_the_slower_is_told(store, storage):
     before = store.pointer.read()
     store.share(storage)
@@ -173,6 +176,7 @@ def test_only_what_can_keep_two_writers_apart_says_so(store, url):
     assert store.pointer.atomic is not url.startswith("memory")
 
 
+@pytest.mark.fault(100)
 def test_another_disk_does_not_take_turns_with_this_one(store, storage, tmp_path):
     store.share(storage)
     other = made(tmp_path / "other")
@@ -192,6 +196,7 @@ def test_going_back_to_an_earlier_release_moves_the_pointer_and_puts_nothing(sto
     assert (done.release, done.files, done.moved) == (old, 0, True)
 
 
+@pytest.mark.fault(99)
 def test_a_flipped_bit_a_lost_and_an_added_file_are_named_and_mended(store, storage):
     live = store.share(storage).release
     home = f"releases/{live}"
@@ -209,6 +214,7 @@ def test_a_flipped_bit_a_lost_and_an_added_file_are_named_and_mended(store, stor
     assert store_faults(storage, store) == []
 
 
+@pytest.mark.fault(99)
 def test_a_damaged_manifest_or_pointer_is_named_and_mended(store, storage):
     live = store.share(storage).release
     put_into(store, f"releases/{live}/manifest.json", json.dumps({"release": live, "files": {}, "sha256": "0"}).encode())
@@ -273,6 +279,7 @@ def test_the_live_release_of_the_store_stays_whatever_is_live_on_disk(store, sto
     assert store.current().id == old
 
 
+@pytest.mark.fault(98)
 def test_a_store_that_is_away_is_said_in_a_line_and_harms_nothing(storage, monkeypatch):
     for name, value in reached_at("http://127.0.0.1:9").items():
         monkeypatch.setenv(name, value)
@@ -284,6 +291,7 @@ def test_a_store_that_is_away_is_said_in_a_line_and_harms_nothing(storage, monke
     assert release_faults(storage, storage.live_id()) == []
 
 
+@pytest.mark.fault(98)
 def test_a_bucket_that_is_not_there_is_said(s3, storage, monkeypatch):
     for name, value in s3.items():
         monkeypatch.setenv(name, value)
@@ -291,6 +299,7 @@ def test_a_bucket_that_is_not_there_is_said(s3, storage, monkeypatch):
         Store("s3://no-such-bucket/x", "r").share(storage)
 
 
+@pytest.mark.fault(103)
 @pytest.mark.parametrize("url", ["s3://key:canary-7@maps/x", "s3://maps/x?secret=canary-7", "https://user@example.org/x"])
 def test_an_address_with_a_secret_in_it_is_refused_without_repeating_it(url):
     with pytest.raises(NoStore, match="belong into the environment") as told:
@@ -309,6 +318,7 @@ def test_without_its_package_an_object_store_says_which_extra_to_install(monkeyp
         place("s3://maps/x")
 
 
+@pytest.mark.fault(99)
 def test_what_does_not_arrive_as_it_was_sent_never_goes_live(store, storage, monkeypatch):
     system = store.place.system
     put = system.put_file
