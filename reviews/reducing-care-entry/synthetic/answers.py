@@ -54,8 +54,8 @@ def second_copies(rows: Iterable[Mapping[str, str]]) -> frozenset[str]:
     """Of each paper that stands on full-text worklists under several ids, all ids but the one that was handed out first."""
     seen: dict[int, set[tuple[date, str]]] = {}
     for row in rows:
-        paper = paper_of(row)
-        if paper and row.get("task") in ("full_text", "full_text_conflict"):
+        paper = paper_of(row) if row.get("task") in ("full_text", "full_text_conflict") else None
+        if paper:
             seen.setdefault(paper.number, set()).add((issued(row["worklist_id"]), row["citation_id"]))
     return frozenset(citation for copies in seen.values() for citation in {one for _, one in copies} - {min(copies)[1]})
 

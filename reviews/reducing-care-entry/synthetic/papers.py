@@ -47,6 +47,7 @@ class Paper:
         return main if colon and len(main) >= 48 else None
 
 
+@cache
 def key(title: str) -> str:
     """Letters and digits of a title without case and accents: what all ways to type it have in common."""
     plain = unicodedata.normalize("NFKD", title).casefold()
