@@ -15,15 +15,15 @@ import tasks.dedup.worklists as duplicates
 import tasks.extraction.reports.returned as tied
 import tasks.extraction.reports.worklists as reports
 import tasks.extraction.returned as coded
-import tasks.extraction.worklists as coding
 import tasks.screening.returned as voted
-import tasks.screening.worklists as screening
 from flows import returned
 from flows.faults import BadInput
+from flows.outbox import Outbox
+from flows.owing import PARTS, goes_out, out, owed
 from tasks.extraction.draw import draw
 from tasks.extraction.stand import stand as stand_of_codings
 from tasks.formats import handed_over
-from tasks.formats.worklist import NotAWorklist, Sheet, Worklist, unanswered
+from tasks.formats.worklist import NotAWorklist, Sheet, unanswered
 from tasks.records.frame import frame
 from tasks.screening import pilot
 from tasks.screening.stand import stand as stand_of_votes
@@ -35,7 +35,6 @@ from warehouse.storage import Storage
 
 MOST_BYTES = 128 * 1024**2  # of a returned file; a workbook of ten thousand abstracts has a twentieth of that
 SECOND_LOOKS = ("title_abstract_conflict", "full_text_conflict", "reconciliation", "verification")
-BATCHED = ("title_abstract", "full_text", "coding", "verification")  # tasks that can wait for more of the kind
 _RELEASED = (
     "staging.record", "staging.citation", "staging.citation_record", "staging.citation_field", "staging.citation_alias",
     "staging.citation_relation", "staging.record_pair", "marts.notice",
@@ -71,12 +70,13 @@ class Standing:
 def issue(
     folder: Path, root: Path, wanted: datetime | None, whole: bool = False, tools: Mapping[str, str] | None = None
 ) -> list[tuple[Path, int]]:
-    """Writes a file for everybody who has new open work; the files and their rows. ``whole``: short ones too.
+    """Writes a file for everybody who has new work, with all that is open, and again each that is not there any more.
 
-    ``tools`` has the tool of each person who screens in another one ("" for everybody else): they get a file to import, too.
+    Gives the files and their rows. ``whole``: short ones go out, too. ``tools`` has the tool of each person who screens in
+    another one ("" for everybody else): they get a file to import, too.
 
     The double-coded sample and the papers of pilot rounds are drawn first, so that they are drawn before anybody codes or
-    screens. The log row comes before the file: a file that was lost can be asked for again, work that was handed out twice
+    screens. The log row comes before the file: a file that was lost is made again, work that was handed out twice
     cannot be taken back.
     """
     review = load(folder)
@@ -87,17 +87,28 @@ def issue(
         drawn += [storage.log.append("pilot", pilot.draw(tables, review, as_of))]
         if any(drawn):
             tables = standing_tables(review, storage, as_of)
-        made = []
-        for lists, rows in work_to_send(tables, review, as_of, whole):
-            # what cannot be written is not logged as sent
-            content = [_files_of(one, review, as_of, tools or {}) for one in lists]
-            storage.log.append("worklist", rows)
-            for one, its in zip(lists, content, strict=True):
-                for name, data in its:
-                    path = storage.worklists / one.reviewer / name
-                    files.write(path, data)
-                    made.append((path, len(one.rows)))
-    return made
+        there = review.without_the_absent(as_of.date())
+        outbox = Outbox(storage.worklists, rows_of(tables, "log.worklist"), tools or {})
+        made: list[tuple[Path, int]] = []
+        owing: set[tuple[str, str]] = set()
+        for part in PARTS:
+            found = {(one.task, one.reviewer): one for one in part.owed(tables, there)}
+            sending = {key for key, one in found.items() if goes_out(one, review, whole)}
+            lacking = {key for key, one in found.items() if one.sent and key not in sending and outbox.lacks(one)}
+            lists, rows = part.worklists(tables, there, as_of, sending | lacking)
+            new = [one for one in lists if (one.task, one.reviewer) in sending]
+            old = [outbox.again(one) for one in lists if (one.task, one.reviewer) in lacking]
+            every = [*new, *old]
+            content = [outbox.files(one, review, as_of) for one in every]  # what cannot be written is not logged as sent
+            ids = pa.array([one.id for one in new], pa.string())
+            storage.log.append("worklist", rows.filter(pc.is_in(rows.column("worklist_id"), value_set=ids)))
+            for one in new:
+                outbox.issued(one)
+            for one, its in zip(every, content, strict=True):
+                made += [(outbox.put(one.reviewer, name, data), len(one.rows)) for name, data in its]
+            owing |= {key for key, one in found.items() if one.sent} | sending
+        outbox.tidy(owing)
+        return made
 
 
 def tools_of(folder: Path, wanted: list[str]) -> dict[str, str]:
@@ -111,27 +122,6 @@ def tools_of(folder: Path, wanted: list[str]) -> dict[str, str]:
         if person and person not in people:
             raise BadInput(f"--for {one}: {person!r} is not in protocol.people")
         found[person] = tool
-    return found
-
-
-def _files_of(one: Worklist, review: Review, as_of: datetime, tools: Mapping[str, str]) -> list[tuple[str, bytes]]:
-    """Name and content of each file that a worklist goes out as."""
-    others = returned.handed_over_to(tools.get(one.reviewer) or tools.get(""), one)
-    return [returned.written(one, review, as_of), *others]
-
-
-def work_to_send(tables: Tables, review: Review, as_of: datetime, whole: bool) -> list[tuple[list[Worklist], pa.Table]]:
-    """Worklists of new work with their rows for log.worklist; those that are too short wait (protocol: exchange.minimum)."""
-    least = 1 if whole else review.protocol.exchange.minimum
-    there = review.without_the_absent(as_of.date())
-    found = []
-    for part in (duplicates, screening, reports, coding):
-        lists, rows = part.worklists(tables, there, as_of)
-        sent = rows.group_by("worklist_id").aggregate([([], "count_all")]).to_pylist()
-        long = {one["worklist_id"] for one in sent if one["count_all"] >= least}
-        kept = [one for one in lists if one.whole or one.id in long or one.task not in BATCHED]
-        ids = pa.array([one.id for one in kept], pa.string())
-        found.append((kept, rows.filter(pc.is_in(rows.column("worklist_id"), value_set=ids))))
     return found
 
 
@@ -207,11 +197,11 @@ def standing_of(folder: Path, root: Path) -> Standing:
     storage = Storage(root, review.id)
     tables = standing_tables(review, storage)
     open_pilot = pilot.still_open(tables, review.without_the_absent(datetime.now(UTC).date()))
+    sent = out(owed(tables, review, datetime.now(UTC)))
     with Engine(tables) as engine:
         return Standing(
             pilot=open_pilot,
-            funnel=_tuples(engine, "funnel"), owed=_tuples(engine, "owed"), open=_tuples(engine, "open"),
-            notices=_tuples(engine, "notices"),
+            funnel=_tuples(engine, "funnel"), owed=sent, open=_tuples(engine, "open"), notices=_tuples(engine, "notices"),
         )  # fmt: skip
 
 
@@ -245,7 +235,7 @@ def _place(path: Path, name: str, sheet: Sheet, raw: str) -> Path:
     Others are marked with their bytes: two people may send files of one name, and neither must lose what was refused to
     the other.
     """
-    ours = any(row.values.get("worklist_id") == Path(name).stem for row in sheet.rows)
+    ours = any(name.startswith(f"{row.values.get('task')}-{row.values.get('reviewer')}-") for row in sheet.rows)
     return path if ours else path.with_name(f"{path.stem}-{raw[:8]}{path.suffix}")
 
 

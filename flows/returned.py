@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import tasks.extraction.form as coding
@@ -24,11 +25,18 @@ def written(one: Worklist, review: Review, as_of: datetime) -> tuple[str, bytes]
     return f"{one.id}.{kind}", workbook.write(one, as_of) if kind == "xlsx" else worklist.write(one)
 
 
-def handed_over_to(tool: str | None, one: Worklist) -> list[tuple[str, bytes]]:
-    """Names and contents of what goes beside a list: screening as ``tool`` imports it, full texts for a reference manager."""
+def handed_over_to(tool: str | None, one: Worklist, imported: Collection[str] = ()) -> list[tuple[str, bytes]]:
+    """Names and contents of what goes beside a list: screening as ``tool`` imports it, full texts for a reference manager.
+
+    ``imported`` are the lists whose papers the tool has: where it adds to them, the file has the others alone.
+    """
     if one.task == "retrieval":
         return [(f"{one.id}.ris", library.ris(one))]
-    return [handed_over.file_for(tool, one)] if tool and one.task in handed_over.STAGES else []
+    if not tool or one.task not in handed_over.STAGES:
+        return []
+    if tool in handed_over.ADDED_TO:
+        one = replace(one, rows=tuple(cells for cells in one.rows if cells["worklist_id"] not in imported))
+    return [handed_over.file_for(tool, one)] if one.rows else []
 
 
 def read(data: bytes, name: str) -> Sheet:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from flows.exchange import rows_of, standing_tables, waiting_in, work_to_send
+from flows.exchange import rows_of, standing_tables, waiting_in
 from flows.faults import BadInput
+from flows.owing import goes_out, out, owed
 from tasks.extraction.draw import draw
 from tasks.extraction.growth import too_little
+from tasks.formats.worklist import Owed
 from tasks.publish.signing import may_sign, sign
 from tasks.screening import pilot
 from warehouse.build import inputs_of
@@ -92,16 +94,10 @@ def _work(folder: Path, review: Review, tables: Tables, as_of: datetime) -> Iter
     drawn = pa.concat_tables([rows_of(tables, "log.draw"), draw(tables, review, as_of)])  # as handing out would
     piloted = pa.concat_tables([rows_of(tables, "log.pilot"), pilot.draw(tables, review, as_of)])
     tables = {**tables, "log.draw": drawn, "log.pilot": piloted}
-    sent, held = (
-        [
-            (one.reviewer, _plain(one.task), len(one.rows))
-            for lists, _ in work_to_send(tables, review, as_of, whole)
-            for one in lists
-        ]
-        for whole in (False, True)
-    )
+    owing = owed(tables, review, as_of)
+    sent = [_row(one) for one in owing if goes_out(one, review)]
     yield Step("Work that nobody has been sent", f"evimap worklists {folder}", ("who", "what", "rows"), sent)
-    few = [row for row in held if row not in sent]
+    few = [_row(one) for one in owing if one.new and not goes_out(one, review)]
     yield Step(
         "Too little for a file (exchange.minimum)", f"evimap worklists {folder} --whole sends it all the same",
         ("who", "what", "rows"), few,
@@ -115,7 +111,7 @@ def _work(folder: Path, review: Review, tables: Tables, as_of: datetime) -> Iter
     with Engine(tables) as engine:
         yield Step(
             "Work that is out", f"remind them, or say in {folder / 'leave.yaml'} that somebody is away: then it goes to others",
-            ("who", "what", "since", "rows"), _tuples(engine, "owed"),
+            ("who", "what", "since", "rows"), out(owing),
         )  # fmt: skip
         settle = [row for row in _tuples(engine, "open") if row[1]]
         yield Step("To be settled", "done with the worklists above", ("", "citations"), settle)
@@ -142,6 +138,10 @@ def _work(folder: Path, review: Review, tables: Tables, as_of: datetime) -> Iter
             "Notices on included papers", "read the notice, then decide again on the paper",
             ("citation", "title", "notice"), _tuples(engine, "notices"), False,
         )  # fmt: skip
+
+
+def _row(one: Owed) -> tuple[object, ...]:
+    return one.reviewer, _plain(one.task), one.new
 
 
 def _too_little(tables: Tables, review: Review) -> list[tuple[object, ...]]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
-from tasks.formats.pairs import Pairs
+from tasks.formats.pairs import Pair, Pairs, by_person, counted
 from tasks.formats.question import Choice, Question
-from tasks.formats.worklist import Worklist, unused
+from tasks.formats.worklist import Owed, Worklist, unused
 from warehouse.engine import Engine, Handle, Tables
 from warehouse.review import Review
 from warehouse.tables.catalogue import table
@@ -36,26 +36,45 @@ GUIDE = (
 _HERE = Path(__file__).parent
 
 
-def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Worklist], pa.Table]:
-    """The file for the person who looks at duplicates, if there are new pairs, and the rows of log.worklist that say so."""
+def owed(tables: Tables, review: Review) -> list[Owed]:
+    """The pairs that people owe an answer on, sent or not."""
+    return counted(TASK, by_person(_to_check(tables, review)[0], _who(review)))
+
+
+def worklists(
+    tables: Tables, review: Review, as_of: datetime, only: Collection[tuple[str, str]] | None = None
+) -> tuple[list[Worklist], pa.Table]:
+    """The files of those who look at duplicates, with all that they owe, and the rows of log.worklist for what is new in them.
+
+    ``only`` has the tasks and people to make files for; without it, those for whom there is something new.
+    """
+    found, known = _to_check(tables, review)
+    files, issued = [], []
+    for reviewer, pairs in by_person(found, _who(review)).items():
+        new = [pair for pair in pairs if not pair["worklist_id"]]
+        if not (new if only is None else (TASK, reviewer) in only):
+            continue
+        identity = unused(f"{TASK}-{reviewer}-{as_of:%Y%m%d}", known)
+        files.append(PAIRS.listed(identity, TASK, reviewer, pairs, QUESTIONS, GUIDE))
+        issued += [
+            {
+                "review": review.id, "worklist_id": identity, "as_of": as_of, "task": TASK, "reviewer": reviewer, "round": 1,
+                "citation_id": pair["citation_id"], "record_ids": sorted(pair[side]["record_id"] for side in ("one", "other")),
+                "position": position,
+            }
+            for position, pair in enumerate(new, 1)
+        ]  # fmt: skip
+    return files, table("log.worklist").of_rows(issued)
+
+
+def _to_check(tables: Tables, review: Review) -> tuple[list[Pair], set[str]]:
+    """The pairs, and the ids of all lists so far."""
     given: dict[str, Handle] = {name: tables.get(name, table(name).empty()) for name in READS}
+    people = [person.id for person in review.protocol.people]
     with Engine(given) as engine:
-        pairs: list[dict[str, Any]] = engine.rows(_HERE / "to_check.sql")
+        pairs: list[Pair] = list(engine.rows(_HERE / "to_check.sql", people=people))
         known = {str(one["worklist_id"]) for one in engine.rows("SELECT DISTINCT worklist_id FROM log.worklist")}
-    reviewer = _who(review)
-    if not pairs or reviewer is None:
-        return [], table("log.worklist").empty()
-    identity = unused(f"{TASK}-{reviewer}-{as_of:%Y%m%d}", known)
-    rows = tuple(PAIRS.row(identity, TASK, reviewer, pair) for pair in pairs)
-    issued = [
-        {
-            "review": review.id, "worklist_id": identity, "as_of": as_of, "task": TASK, "reviewer": reviewer, "round": 1,
-            "citation_id": pair["citation_id"], "record_ids": sorted([pair["one"]["record_id"], pair["other"]["record_id"]]),
-            "position": pair["position"],
-        }
-        for pair in pairs
-    ]  # fmt: skip
-    return [Worklist(identity, TASK, reviewer, PAIRS.columns, rows, QUESTIONS, GUIDE)], table("log.worklist").of_rows(issued)
+    return pairs, known
 
 
 def _who(review: Review) -> str | None:

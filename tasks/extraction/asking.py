@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from warehouse.configuration.protocol import Protocol
 
@@ -22,15 +24,41 @@ class Waiting:
     asked_to_code: Sequence[str]
     requested: bool  # somebody has been asked to settle what stands there today
     asked_before: str | None  # who was asked to settle an earlier state of it
+    sent: Sequence[Mapping[str, Any]]  # the last request to each person: worklist_id, shown_as, as_of, and whether it was whole
+
+    @property
+    def asked(self) -> list[str]:
+        """Who was asked for what is still awaited of it."""
+        if self.task == "coding":
+            return [reviewer for reviewer in self.asked_to_code if reviewer not in self.coded_by]
+        return [self.asked_before] if self.requested and self.asked_before else []
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One study for one person."""
+    """One study for one person; where it was sent before, on which list, under which id, and when."""
 
     task: str
     reviewer: str
     study_id: str
+    worklist_id: str | None = None
+    shown_as: str | None = None
+    as_of: datetime | None = None
+
+
+def outstanding(waiting: Iterable[Waiting]) -> list[Request]:
+    """Requests that were made and are not answered, the oldest first.
+
+    Where a report has come to the study since, the same person is asked anew, so that the answer is known to be of all of it.
+    """
+    found = []
+    for study in waiting:
+        last = {one["reviewer"]: one for one in study.sent}
+        for reviewer in study.asked:
+            one = last[reviewer]
+            made = (one["worklist_id"], one["shown_as"], one["as_of"]) if one["whole"] else ()
+            found.append(Request(study.task, reviewer, study.study_id, *made))
+    return sorted(found, key=lambda one: one.as_of or datetime.max)
 
 
 def requests(waiting: Iterable[Waiting], protocol: Protocol) -> list[Request]:
@@ -53,10 +81,7 @@ def requests(waiting: Iterable[Waiting], protocol: Protocol) -> list[Request]:
 def _open(waiting: Iterable[Waiting]) -> Counter[tuple[str, str]]:
     load: Counter[tuple[str, str]] = Counter()
     for study in waiting:
-        if study.task == "coding":
-            load.update(("coding", reviewer) for reviewer in study.asked_to_code if reviewer not in study.coded_by)
-        elif study.requested and study.asked_before:
-            load[study.task, study.asked_before] += 1
+        load.update((study.task, reviewer) for reviewer in study.asked)
     return load
 
 

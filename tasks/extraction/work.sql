@@ -1,5 +1,6 @@
 -- Included studies that wait for somebody, with who coded, who has been asked to code, and whether somebody has been asked to
--- settle what stands there today. A request made before a coder changed the coding, or before the study was merged with another
+-- settle what stands there today. `sent` has the last request to each person, and whether it was made with all reports in view that
+-- the study has by now. A request made before a coder changed the coding, or before the study was merged with another
 -- coded one, asks about something else. Who takes part no longer ($people) cannot be waited for.
 -- A settled study waits, too, if it has a report that none of its coders was shown: they look at it, and what stands stays until one
 -- of them changes something.
@@ -24,7 +25,8 @@ study AS (
     SELECT * FROM staging.study WHERE NOT settled OR study_id IN (FROM unread)
 ),
 asked AS (
-    SELECT belongs.study_id, worklist.task, worklist.reviewer, worklist.record_ids, worklist.as_of, worklist.worklist_id
+    SELECT belongs.study_id, worklist.task, worklist.reviewer, worklist.record_ids, worklist.as_of, worklist.worklist_id,
+        worklist.citation_id AS shown_as
     FROM log.worklist AS worklist
     JOIN staging.belongs AS belongs ON belongs.shown_as = worklist.citation_id AND belongs.record_ids = worklist.record_ids
     WHERE list_contains($people::VARCHAR[], worklist.reviewer)
@@ -65,6 +67,32 @@ settling AS (
     FROM request
     GROUP BY study_id
 ),
+last_request AS (
+    SELECT
+        due.study_id, asked.reviewer,
+        arg_max(
+            {'worklist_id': asked.worklist_id, 'shown_as': asked.shown_as, 'as_of': asked.as_of, 'record_ids': asked.record_ids},
+            (asked.as_of, length(asked.worklist_id), asked.worklist_id)
+        ) AS request
+    FROM due
+    JOIN asked USING (study_id, task)
+    GROUP BY due.study_id, asked.reviewer
+),
+sent AS (
+    SELECT
+        study_id,
+        list({
+            'reviewer': reviewer, 'worklist_id': request.worklist_id, 'shown_as': request.shown_as, 'as_of': request.as_of,
+            'whole': seen
+        } ORDER BY reviewer) AS sent
+    FROM (
+        SELECT last_request.*, bool_and(list_has_any(report.record_ids, request.record_ids)) AS seen
+        FROM last_request
+        JOIN report USING (study_id)
+        GROUP BY ALL
+    )
+    GROUP BY study_id
+),
 final AS (
     SELECT
         due.study_id, due.task, due."double",
@@ -72,8 +100,10 @@ final AS (
         coalesce(outdated.outdated_by, []) AS outdated_by,
         coalesce(coding.asked_to_code, []) AS asked_to_code,
         coalesce(settling.requested, false) AS requested,
-        settling.asked_before
+        settling.asked_before,
+        coalesce(sent.sent, []) AS sent
     FROM due
+    LEFT JOIN sent USING (study_id)
     LEFT JOIN outdated USING (study_id)
     LEFT JOIN coding USING (study_id)
     LEFT JOIN settling USING (study_id)

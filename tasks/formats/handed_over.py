@@ -10,12 +10,19 @@ from tasks.formats.marker import Mark
 from tasks.formats.worklist import Worklist, neutral
 
 STAGES = ("title_abstract", "full_text")
+ADDED_TO = ("rayyan", "covidence", "eppi-reviewer")
+"""Tools that take more papers into a review that they have. Others (ASReview) make a new project of each file."""
 
 
 def file_for(tool: str, one: Worklist) -> tuple[str, bytes]:
     """Name and content of the file that ``tool`` imports; the list is one of screening."""
     kind, write = TOOLS[tool]
-    return f"{one.id}.{tool}.{kind}", write(one)
+    return named(one.id, tool, kind), write(one)
+
+
+def named(list_id: str, tool: str, kind: str) -> str:
+    """Name of a file for a tool."""
+    return f"{list_id}.{tool}.{kind}"
 
 
 def _ris(one: Worklist) -> bytes:

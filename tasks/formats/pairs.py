@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from tasks.formats.worklist import EXTRA, Refused, Row, Sheet, check, fits, shortened
+from tasks.formats.question import Question
+from tasks.formats.worklist import EXTRA, Owed, Refused, Row, Sheet, Worklist, check, fits, shortened
+
+Pair = Mapping[str, Any]
+
+
+def by_person(pairs: Iterable[Pair], first: str | None) -> dict[str, list[Pair]]:
+    """Pairs by who owes them: who was asked, else ``first``; without one such pairs are nobody's."""
+    found: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        who = pair["reviewer"] or first
+        if who is not None:
+            found.setdefault(who, []).append(pair)
+    return dict(sorted(found.items()))
+
+
+def counted(task: str, owed: Mapping[str, Sequence[Pair]]) -> list[Owed]:
+    """What each person owes, from what `by_person` gives."""
+    found = []
+    for reviewer, pairs in owed.items():
+        days = [pair["sent_at"] for pair in pairs if pair["worklist_id"]]
+        found.append(Owed(task, reviewer, len(pairs) - len(days), len(days), min(days, default=None)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +70,14 @@ class Pairs:
                 text = "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
                 cells[f"{prefix}{name}"] = shortened(text)
         return cells | {"check": check(*self._checked(cells))}
+
+    def listed(
+        self, identity: str, task: str, reviewer: str, pairs: Sequence[Mapping[str, object]], questions: tuple[Question, ...],
+        guide: tuple[str, ...],
+    ) -> Worklist:  # fmt: skip
+        """The file of a person's pairs; a pair that was sent before says on which list (``worklist_id``)."""
+        rows = tuple(self.row(str(pair["worklist_id"] or identity), task, reviewer, pair) for pair in pairs)
+        return Worklist(identity, task, reviewer, self.columns, rows, questions, guide)
 
     def fits(self, values: Mapping[str, str], titles: str) -> bool:
         """Whether a row's check fits what the row says; ``titles`` are the two that we hold (`tasks.formats.worklist.fits`)."""

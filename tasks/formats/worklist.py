@@ -12,7 +12,8 @@ import hashlib
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from tasks.formats.question import Question
 
@@ -45,9 +46,10 @@ class NotAWorklist(Exception):
 class Worklist:
     """One file for one person: ``columns`` are all columns in order, ``rows`` their cells by column (absent: empty).
 
-    ``questions`` are the columns to fill in, ``guide`` what to do in sentences, and ``spare`` how many empty rows a paper gets
-    for further groups of codes: a workbook shows them. A CSV, in which people add rows as they like, does not. ``whole``: it
-    goes out however few rows it has.
+    It has all that the person owes of the task: what is new bears its ``id``, what was sent before that of the list on which it
+    was, by which an answer is known in whatever file it comes. ``questions`` are the columns to fill in, ``guide`` what to do
+    in sentences, and ``spare`` how many empty rows a paper gets for further groups of codes: a workbook shows them. A CSV, in
+    which people add rows as they like, does not.
     """
 
     id: str
@@ -58,6 +60,29 @@ class Worklist:
     questions: tuple[Question, ...] = ()
     guide: tuple[str, ...] = ()
     spare: int = 0
+
+    @property
+    def new(self) -> tuple[dict[str, str], ...]:
+        """The rows that were not sent before."""
+        return tuple(cells for cells in self.rows if cells["worklist_id"] == self.id)
+
+    def without_new(self, name: str) -> Worklist:
+        """What was sent before of it, under the name of the list that the person has."""
+        return replace(self, id=name, rows=tuple(cells for cells in self.rows if cells["worklist_id"] != self.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What one person owes of one task, in papers, studies or pairs: how many were not sent yet, how many were, since when.
+
+    ``whole``: what is new goes out however little it is.
+    """
+
+    task: str
+    reviewer: str
+    new: int
+    sent: int
+    since: datetime | None
     whole: bool = False
 
 

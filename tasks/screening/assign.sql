@@ -1,4 +1,5 @@
--- What each person still owes and was not asked for yet: one row per citation, task and person.
+-- What each person owes: one row per citation, task and person, with the row of a worklist on which it was sent (`worklist_id` …),
+-- which is empty where nobody was asked yet.
 --
 -- Who was asked or has voted stays, so that nothing is shuffled when people, citations or rules change; only a person who left
 -- the protocol without voting is replaced. The choice goes by the slot of the roster that a hash of the citation's id picks, then
@@ -21,13 +22,31 @@ tool_vote AS (
 ),
 citation_record AS (SELECT record_id, citation_id FROM staging.citation_record),
 pilot AS (SELECT * FROM pilot),  -- those that are open
-worklist AS (SELECT task, reviewer, round, unnest(record_ids) AS record_id FROM log.worklist),
+worklist AS (
+    SELECT worklist_id, position, task, reviewer, round, citation_id AS shown_as, record_ids, as_of
+    FROM log.worklist SEMI JOIN person USING (reviewer)
+),
 
-issued AS (
-    SELECT DISTINCT worklist.task, worklist.round, citation_record.citation_id, worklist.reviewer
-    FROM worklist
+placed_row AS (
+    SELECT DISTINCT shown.worklist_id, shown.position, citation_record.citation_id
+    FROM (SELECT worklist_id, position, unnest(record_ids) AS record_id FROM worklist) AS shown
         JOIN citation_record USING (record_id)  -- many to one
-        SEMI JOIN person USING (reviewer)
+),
+-- of a row whose records are several citations by now, nobody can say which of them its answer would be about: it was asked for,
+-- and stays with that person, but as a row of its own for each (`sent` is empty)
+issued AS (
+    SELECT
+        worklist.task, worklist.round, placed_row.citation_id, worklist.reviewer,
+        arg_max(
+            {
+                'worklist_id': worklist.worklist_id, 'shown_as': worklist.shown_as, 'position': worklist.position,
+                'as_of': worklist.as_of
+            },
+            (worklist.as_of, length(worklist.worklist_id), worklist.worklist_id, worklist.position)
+        ) FILTER (WHERE placed_row.citations = 1) AS sent
+    FROM (SELECT *, count(*) OVER (PARTITION BY worklist_id, position) AS citations FROM placed_row) AS placed_row
+        JOIN worklist USING (worklist_id, position)  -- many to one
+    GROUP BY worklist.task, worklist.round, placed_row.citation_id, worklist.reviewer
 ),
 
 -- votes
@@ -83,6 +102,24 @@ voting AS (
     ) <= placed.missing
 ),
 
+-- what was asked for and is still needed; that more than are needed were asked, since somebody was away, is no reason to stop one
+asked_to_vote AS (
+    SELECT
+        screening.stage AS task, screening.stage, screening.round, screening.citation_id, issued.reviewer,
+        pilot.stage IS NOT NULL AS pilot, issued.sent
+    FROM screening
+        JOIN issued  -- one to many
+            ON issued.task = screening.stage AND issued.round = screening.round AND issued.citation_id = screening.citation_id
+        SEMI JOIN (FROM person WHERE is_reviewer) AS reviewer ON reviewer.reviewer = issued.reviewer
+        LEFT JOIN pilot  -- one to one
+            ON pilot.stage = screening.stage AND pilot.citation_id = screening.citation_id AND pilot.reviewer = issued.reviewer
+        ANTI JOIN vote
+            ON vote.citation_id = screening.citation_id AND vote.stage = screening.stage AND vote.round = screening.round
+            AND vote.reviewer = issued.reviewer
+    WHERE (screening.state = 'awaiting_votes' OR pilot.stage IS NOT NULL)
+        AND (issued.sent IS NOT NULL OR pilot.stage IS NOT NULL OR screening.stage NOT IN (SELECT stage FROM pilot))
+),
+
 piloting AS (
     SELECT stage AS task, stage, 1 AS round, citation_id, reviewer FROM pilot WHERE NOT asked AND NOT voted
 ),
@@ -115,7 +152,7 @@ able AS (
         OR min(preference) OVER (PARTITION BY conflict.citation_id, conflict.stage) > 1
 ),
 asked AS (
-    SELECT able.citation_id, able.stage
+    SELECT able.citation_id, able.stage, able.round, able.reviewer, issued.sent
     FROM able JOIN issued USING (citation_id, round, reviewer)  -- one to many
     WHERE issued.task = able.stage || '_conflict'
 ),
@@ -137,17 +174,27 @@ settling AS (
 
 -- full texts
 librarian AS (SELECT reviewer FROM person WHERE is_librarian OR is_reviewer ORDER BY is_librarian DESC, position LIMIT 1),
+sought AS (SELECT citation_id, round, reviewer, sent FROM issued WHERE task = 'retrieval'),
+awaited AS (SELECT citation_id FROM funnel WHERE position = 'awaiting_retrieval'),
 retrieving AS (
-    SELECT 'retrieval' AS task, 'full_text' AS stage, 1 AS round, funnel.citation_id, librarian.reviewer
-    FROM funnel CROSS JOIN librarian
-        ANTI JOIN (SELECT citation_id FROM issued WHERE task = 'retrieval') AS sought USING (citation_id)
-    WHERE funnel.position = 'awaiting_retrieval'
+    SELECT 'retrieval' AS task, 'full_text' AS stage, 1 AS round, awaited.citation_id, librarian.reviewer
+    FROM awaited CROSS JOIN librarian ANTI JOIN sought USING (citation_id)
 ),
 
+owed AS (
+    SELECT *, false AS pilot, NULL AS sent FROM voting
+    UNION ALL SELECT *, true, NULL FROM piloting
+    UNION ALL SELECT *, false, NULL FROM settling
+    UNION ALL SELECT *, false, NULL FROM retrieving
+    UNION ALL SELECT * FROM asked_to_vote
+    UNION ALL SELECT stage || '_conflict', stage, round, citation_id, reviewer, false, sent FROM asked
+    UNION ALL
+    SELECT 'retrieval', 'full_text', round, citation_id, reviewer, false, sent FROM sought SEMI JOIN awaited USING (citation_id)
+),
 final AS (
-    SELECT *, false AS pilot FROM voting
-    UNION ALL SELECT *, true FROM piloting
-    UNION ALL SELECT *, false FROM settling
-    UNION ALL SELECT *, false FROM retrieving
+    SELECT
+        * EXCLUDE (sent), sent.worklist_id AS worklist_id, sent.shown_as AS shown_as, sent.position AS sent_position,
+        sent.as_of AS sent_at
+    FROM owed
 )
 SELECT * FROM final

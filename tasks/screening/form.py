@@ -24,7 +24,7 @@ _WHAT = {
     "full_text": "Decide on each full text; an exclusion needs its reason, the first in the list that applies.",
     "full_text_conflict": "People decided differently on these full texts, or gave different reasons. Settle each.",
 }
-_PILOT = "This is the pilot: all reviewers decide on these, each alone, and talk about the rules before any other goes out."
+_PILOT = "all reviewers decide on these, each alone, and talk about the rules before any other goes out."
 RETURN = (
     "Fill in the yellow columns. A row left empty stays open: return the file as often as you like.",
     "Grey cells tell which row is which. A row whose id and title were moved apart comes back with the reason.",
@@ -48,8 +48,11 @@ def questions(task: str, review: Review) -> tuple[Question, ...]:
     return tuple(asked)
 
 
-def guide(task: str, review: Review, pilot: bool = False) -> tuple[str, ...]:
-    """What to do, in sentences, with the rules of the protocol where the task decides by them."""
+def guide(task: str, review: Review, piloted: int = 0, papers: int = 0) -> tuple[str, ...]:
+    """What to do, in sentences, with the rules of the protocol where the task decides by them.
+
+    ``piloted`` of the ``papers`` are of a pilot: the first.
+    """
     if task == "retrieval":
         return (_WHAT[task], *RETURN)
     rules = review.protocol.eligibility
@@ -60,7 +63,9 @@ def guide(task: str, review: Review, pilot: bool = False) -> tuple[str, ...]:
         if tool and task == "title_abstract_conflict"
         else ()
     )
-    return (_WHAT[task], *voice, *((_PILOT,) if pilot else ()), *RETURN, f"Eligibility, version {rules.version}:", *told)
+    which = "This is the pilot" if piloted == papers else f"The first {piloted} papers are the pilot"
+    pilot = (f"{which}: {_PILOT}",) if piloted else ()
+    return (_WHAT[task], *voice, *pilot, *RETURN, f"Eligibility, version {rules.version}:", *told)
 
 
 def _choices(values: tuple[str, ...]) -> tuple[Choice, ...]:

@@ -1,4 +1,5 @@
--- The rows of the worklists to be issued: what each person is shown, in the order in which papers came in.
+-- The rows of the worklists to be issued: what each person is shown. First what was sent before, as it was sent, then what is new, in
+-- the order in which papers came in; in a pilot its papers stand before all others. `position` is that among the new rows.
 WITH owed AS (SELECT * FROM staging.owed),
 citation AS (SELECT * FROM staging.citation),
 citation_record AS (SELECT record_id, citation_id FROM staging.citation_record),
@@ -40,16 +41,23 @@ shown AS (
 ),
 final AS (
     SELECT
-        owed.task, owed.reviewer, owed.round, owed.citation_id, record.record_ids, owed.pilot,
+        owed.task, owed.reviewer, owed.round, owed.worklist_id, coalesce(owed.shown_as, owed.citation_id) AS citation_id,
+        record.record_ids, owed.pilot,
         CASE WHEN owed.task LIKE '%_conflict' THEN coalesce(shown.votes, '') END AS votes,
         citation.title, citation.authors, citation.year, citation.journal, citation.doi, citation.abstract,
         citation.type, citation.volume, citation.issue, citation.pages, citation.pmid, citation.url,
         CAST(row_number() OVER (
-            PARTITION BY owed.task, owed.reviewer ORDER BY citation.first_seen, owed.citation_id
-        ) AS INTEGER) AS position
+            PARTITION BY owed.task, owed.reviewer, owed.worklist_id IS NULL ORDER BY citation.first_seen, owed.citation_id
+        ) AS INTEGER) AS position,
+        row_number() OVER (
+            PARTITION BY owed.task, owed.reviewer
+            ORDER BY
+                owed.pilot DESC, owed.worklist_id IS NULL, owed.sent_at, length(owed.worklist_id), owed.worklist_id,
+                owed.sent_position, citation.first_seen, owed.citation_id
+        ) AS place
     FROM owed
         JOIN citation USING (citation_id)  -- many to one
         JOIN record USING (citation_id)  -- many to one
         LEFT JOIN shown USING (citation_id, stage, round)  -- many to one
 )
-SELECT * FROM final ORDER BY task, reviewer, position
+SELECT * FROM final ORDER BY task, reviewer, place

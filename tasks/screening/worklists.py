@@ -1,7 +1,9 @@
-"""The worklists of screening: what each person still owes and has not been sent."""
+"""The worklists of screening: what each person still owes, whether it was sent before or not."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -11,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from tasks.formats import library
-from tasks.formats.worklist import ENTRY, LEADING, REFERENCE, Worklist, row, unused
+from tasks.formats.worklist import ENTRY, LEADING, REFERENCE, Owed, Worklist, row, unused
 from tasks.screening import roster
 from tasks.screening.form import guide, questions
 from warehouse.engine import Engine, Handle, Tables
@@ -23,19 +25,31 @@ READS = (
     "staging.vote", "staging.tool_vote", "staging.outcome", "staging.reason",
 )  # fmt: skip
 _HERE = Path(__file__).parent
+_WANTED = """
+    SELECT * FROM staging.owed
+    SEMI JOIN (SELECT unnest($tasks::VARCHAR[]) AS task, unnest($reviewers::VARCHAR[]) AS reviewer) USING (task, reviewer)
+"""
 
 
-def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Worklist], pa.Table]:
-    """The files to send, and the rows of log.worklist that say what was sent; each row is sent once, to one person.
+def owed(tables: Tables, review: Review) -> list[Owed]:
+    """What each person owes of each task of this stage, sent or not."""
+    with _assigned(tables, review) as engine:
+        return _counted(engine)
 
-    A citation whose people were already asked, or have voted, is in no file: `assign.sql` says who is asked.
+
+def worklists(
+    tables: Tables, review: Review, as_of: datetime, only: Collection[tuple[str, str]] | None = None
+) -> tuple[list[Worklist], pa.Table]:
+    """The files to send, with all that their people owe, and the rows of log.worklist that say what is new in them.
+
+    Each row is logged once, to one person, and keeps the id of the list on which it went out first. ``only`` has the tasks and
+    people to make files for; without it, those for whom there is something new.
     """
-    given: dict[str, Handle] = {name: tables.get(name, table(name).empty()) for name in READS}
-    given |= roster.tables(review)
-    with Engine(given) as engine:
+    with _assigned(tables, review) as engine:
         known = {str(one["worklist_id"]) for one in engine.rows("SELECT DISTINCT worklist_id FROM log.worklist")}
-        engine.run(_HERE / "pilot.sql")
-        engine.keep("staging.owed", engine.run(_HERE / "assign.sql"))
+        wanted = sorted(only if only is not None else {(one.task, one.reviewer) for one in _counted(engine) if one.new})
+        tasks, reviewers = [task for task, _ in wanted], [reviewer for _, reviewer in wanted]
+        engine.keep("staging.owed", engine.run(_WANTED, tasks=tasks, reviewers=reviewers))
         rows: list[dict[str, Any]] = engine.rows(_HERE / "worklist_row.sql")
     files, issued = [], []
     for (task, reviewer), group in groupby(rows, key=itemgetter("task", "reviewer")):
@@ -45,16 +59,33 @@ def worklists(tables: Tables, review: Review, as_of: datetime) -> tuple[list[Wor
         blind = _blind(task, review)
         reference = library.COLUMNS if task == "retrieval" else tuple(name for name in REFERENCE if name not in blind)
         columns = (*LEADING, *reference, *ENTRY[task])
-        cells = tuple(_cells(identity, task, reviewer, one, review) for one in shown)
-        pilot = bool(shown[0]["pilot"])
-        told = guide(task, review, pilot)
-        files.append(Worklist(identity, task, reviewer, columns, cells, questions(task, review), told, whole=pilot))
+        cells = tuple(_cells(one["worklist_id"] or identity, task, reviewer, one, review) for one in shown)
+        piloted = sum(bool(one["pilot"]) for one in shown)
+        told = guide(task, review, piloted, len(shown))
+        files.append(Worklist(identity, task, reviewer, columns, cells, questions(task, review), told))
         issued += [
             {"review": review.id, "worklist_id": identity, "as_of": as_of}
             | {name: one[name] for name in ("task", "reviewer", "round", "citation_id", "record_ids", "position")}
             for one in shown
+            if one["worklist_id"] is None
         ]
     return files, table("log.worklist").of_rows(issued)
+
+
+@contextmanager
+def _assigned(tables: Tables, review: Review) -> Iterator[Engine]:
+    """An engine with staging.owed: who is asked for what, and was."""
+    given: dict[str, Handle] = {name: tables.get(name, table(name).empty()) for name in READS}
+    given |= roster.tables(review)
+    with Engine(given) as engine:
+        engine.run(_HERE / "pilot.sql")
+        engine.keep("staging.owed", engine.run(_HERE / "assign.sql"))
+        yield engine
+
+
+def _counted(engine: Engine) -> list[Owed]:
+    found: list[dict[str, Any]] = engine.rows(_HERE / "owed.sql")
+    return [Owed(**one) for one in found]
 
 
 def _cells(identity: str, task: str, reviewer: str, shown: dict[str, Any], review: Review) -> dict[str, str]:

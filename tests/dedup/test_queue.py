@@ -7,14 +7,15 @@ import pyarrow as pa
 import pytest
 
 from tasks.dedup.returned import take
-from tasks.dedup.worklists import worklists
+from tasks.dedup.worklists import owed, worklists
 from tasks.formats import workbook
 from tasks.formats.workbook_read import read as read_workbook
-from tasks.formats.worklist import Row, Sheet, read, write
+from tasks.formats.worklist import Owed, Row, Sheet, read, write
 from tests.workbooks import filled
 from warehouse.tables.catalogue import table
 
 MONDAY, TUESDAY = datetime(2026, 1, 5), datetime(2026, 1, 6)
+AWAY = {"journal": "Annals of Family Placement", "volume": "4", "issue": "1", "pages": "9", "doi": None, "year": 2015}
 PEOPLE = [SimpleNamespace(id="r1", roles=("reviewer",)), SimpleNamespace(id="a1", roles=("adjudicator", "librarian"))]
 REVIEW = SimpleNamespace(id="invented", protocol=SimpleNamespace(people=PEOPLE))
 
@@ -22,10 +23,9 @@ REVIEW = SimpleNamespace(id="invented", protocol=SimpleNamespace(people=PEOPLE))
 @pytest.fixture
 def unsure(paper):
     """An article and a thing of the same title and authors that is hard to judge, twice each."""
-    away = {"journal": "Annals of Family Placement", "volume": "4", "issue": "1", "pages": "9", "doi": None, "year": 2015}
     return [
-        paper("a1"), paper("a2", database="Scopus"), paper("b1", **away),
-        paper("b2", database="Scopus", **away),
+        paper("a1"), paper("a2", database="Scopus"), paper("b1", **AWAY),
+        paper("b2", database="Scopus", **AWAY),
         paper("z", title="Another thing, which has nothing to do with it", authors=["Roe, A."]),
     ]  # fmt: skip
 
@@ -175,3 +175,27 @@ def test_pairs_are_answered_in_a_workbook(stand, unsure):
     moved = take(read_workbook(filled(data, lambda _: {"title": "Another"})), "sha", tables, REVIEW, TUESDAY)
     assert moved.logs == {}
     assert "ids and titles are not those that were sent" in moved.refused[0].reason
+
+
+def test_a_pair_that_is_still_open_is_in_the_next_file_as_it_was_sent(unsure, stand):
+    [first], issued = out(stand(unsure))
+    tables = stand(unsure, issued=issued)
+    [pair] = [row for row in tables["staging.record_pair"].to_pylist() if row["outcome"] == "unsure"]
+    more = {**pair, "record_b": "z", "score": 0.9}
+    tables["staging.record_pair"] = table("staging.record_pair").of_rows([*tables["staging.record_pair"].to_pylist(), more])
+    [file], rows = worklists(tables, REVIEW, TUESDAY)
+    assert [(cells["worklist_id"], cells["other_record_id"]) for cells in file.rows] == [
+        ("duplicates-a1-20260106", "z"), ("duplicates-a1-20260105", pair["record_b"])
+    ], "the likeliest first"  # fmt: skip
+    assert (file.id, file.rows[1]["check"]) == ("duplicates-a1-20260106", first.rows[0].values["check"])
+    assert [(row["position"], row["record_ids"]) for row in rows.to_pylist()] == [(1, sorted([pair["record_a"], "z"]))]
+    assert owed(tables, REVIEW) == [Owed("duplicates", "a1", new=1, sent=1, since=MONDAY)]
+    taken = take(answered(read(write(file)), "different", "same"), "f1", tables, REVIEW, TUESDAY)
+    assert (taken.refused, taken.logs["log.override"].num_rows) == ((), 2)
+
+
+def test_a_pair_goes_to_another_when_who_was_asked_has_left(unsure, stand):
+    _, issued = out(stand(unsure))
+    after = SimpleNamespace(id="invented", protocol=SimpleNamespace(people=PEOPLE[:1]))
+    [file], rows = worklists(stand(unsure, issued=issued), after, TUESDAY)
+    assert (file.reviewer, rows.num_rows) == ("r1", 1)

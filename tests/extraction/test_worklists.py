@@ -8,17 +8,18 @@ from typing import Any
 
 import pytest
 
-from tasks.formats.worklist import LEADING, REFERENCE, Worklist
+from tasks.extraction.worklists import owed
+from tasks.formats.worklist import LEADING, REFERENCE, Owed, Worklist
 
 MENTORS = {0: {"kind": "trial", "setting": "urban"}, 1: {"theme": "mentors", "level": "family"}}
 COURTS = {0: {"kind": "trial", "setting": "urban"}, 1: {"theme": "courts", "level": "family"}}
 
 
 def asked(files: list[Worklist]) -> dict[str, set[tuple[str, str]]]:
-    """Task and reviewer by study."""
+    """Task and reviewer by study, of what is new in the files."""
     found: dict[str, set[tuple[str, str]]] = {}
     for one in files:
-        for row in one.rows:
+        for row in one.new:
             found.setdefault(row["citation_id"], set()).add((one.task, one.reviewer))
     return found
 
@@ -245,3 +246,60 @@ class TestReconciliation:
         world.merge("c1", "c2")
         (file,) = world.send()
         assert (file.task, file.rows[0]["differs"]) == ("reconciliation", "theme: mentors | courts")
+
+
+def by_list(file: Worklist) -> list[tuple[str, str]]:
+    """List on which it was sent first and study, in the order of the file."""
+    return list(dict.fromkeys((row["worklist_id"], row["citation_id"]) for row in file.rows))
+
+
+class TestWhatIsStillOwed:
+    FIRST, SECOND = datetime(2024, 5, 1), datetime(2024, 5, 8)
+
+    def test_is_in_the_next_file_as_it_was_sent_and_is_logged_once(self, new_world: Any, back: Any) -> None:
+        world = new_world({"c1": ["r1"], "c2": ["r2"]}, people={"ann": "coder"})
+        (first,) = world.send(self.FIRST)
+        world.coded("ann", "c1", MENTORS, as_of=datetime(2024, 5, 2))
+        world.papers["c3"] = ["r3"]
+        (second,) = world.send(self.SECOND)
+        assert by_list(second) == [(first.id, "c2"), (second.id, "c3")]
+        assert [row["citation_id"] for row in world.logs["log.worklist"]] == [*(row["citation_id"] for row in first.rows), "c3"]
+        codes = {"kind": "trial", "theme": "mentors"}
+        taken = world.take(back(second, codes), raw="second")
+        late = world.take(back(first, codes), raw="late")
+        assert (taken.refused, late.refused) == ((), ())
+        assert {row["citation_id"] for row in taken.logs["log.coding"].to_pylist()} == {"c2", "c3"}
+        assert world.codes("c2") == set(), "it waits for its verifier, with one coding whatever file that came in"
+        assert world.state("c2") == "awaiting_verification"
+
+    def test_shows_a_verifier_what_the_coder_says_now(self, new_world: Any) -> None:
+        world = new_world({"c1": ["r1"], "c2": ["r2"]}, people={"ann": "coder", "bob": "coder"})
+        world.coded("ann", "c1", MENTORS)
+        (first,) = [file for file in world.send() if file.task == "verification"]
+        world.coded("ann", "c1", COURTS)
+        world.coded("ann", "c2", MENTORS)
+        (second,) = [file for file in world.send() if file.task == "verification"]
+        assert (first.reviewer, second.reviewer) == ("bob", "bob")
+        assert {row["citation_id"]: row["theme"] for row in second.rows} == {"c1": "courts", "c2": "mentors"}
+
+    def test_is_asked_anew_of_the_same_person_when_a_report_came_to_the_study(self, new_world: Any) -> None:
+        world = new_world({"c1": ["r1"], "c2": ["r2"]}, people={"ann": "coder", "bob": "coder", "cat": "coder"})
+        before = {row["citation_id"]: row["reviewer"] for row in world.send() and world.logs["log.worklist"]}
+        world.tied("c1", "c2")
+        (study,) = set(world.studies().values())
+        files = world.send()
+        new = world.logs["log.worklist"][2:]
+        assert {row["reviewer"] for row in new} <= set(before.values())
+        assert all((row["citation_id"], row["record_ids"]) == (study, ["r1", "r2"]) for row in new)
+        assert [by_list(file) for file in files] == [[(file.id, study)] for file in files]
+        assert world.send() == []
+
+    def test_is_counted_in_studies(self, double: Any) -> None:
+        double.people = {"ann": "coder", "bob": "coder"}
+        double.send(self.FIRST)
+        double.papers["c2"] = ["r2"]
+        double.drawn("c2", double=True)
+        double.coded("ann", "c1", MENTORS)
+        assert owed(double.tables(), double.review) == [
+            Owed("coding", "ann", new=1, sent=0, since=None), Owed("coding", "bob", new=1, sent=1, since=self.FIRST)
+        ]  # fmt: skip

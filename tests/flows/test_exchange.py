@@ -34,6 +34,20 @@ def test_each_paper_goes_to_two_people_and_nobody_sees_the_other(begun):
     assert exchange.issue(review, root, DAY) == [], "what is out is not handed out again"
 
 
+def test_a_file_that_was_lost_is_made_again_and_nobody_is_asked_twice(begun):
+    review, root = begun
+    (mine, _), (other, _) = exchange.issue(review, root, DAY)
+    before, asked = mine.read_bytes(), Storage(root, "small").log.read("worklist")
+    fill(other, root / "small" / "inbox" / other.name, agreeable)
+    exchange.take_in(review, root, DAY)
+    mine.unlink()
+    assert exchange.issue(review, root, datetime(2026, 1, 8)) == [(mine, 15)]
+    assert mine.read_bytes() == before
+    assert Storage(root, "small").log.read("worklist").equals(asked)
+    assert [path.name for path in other.parent.rglob("*.csv")] == [other.name]
+    assert (other.parent / "earlier" / other.name).exists(), "r2 owes nothing more"
+
+
 @pytest.mark.fault(18)
 def test_the_same_file_twice_changes_nothing(begun):
     review, root = begun

@@ -160,10 +160,18 @@ def test_who_is_away_gets_nothing_and_what_they_have_goes_to_others(begun):
     assert issue(review, root, datetime(2026, 1, 4)) == []
     during = issue(review, root, datetime(2026, 1, 5))
     assert "r1" not in people_of(during)
-    assert sum(rows for _, rows in during) == owed
+    assert (
+        sum(row["as_of"] == datetime(2026, 1, 5) for row in Storage(root, review.name).log.read("worklist").to_pylist()) == owed
+    )
+    assert {
+        str(path.relative_to(root / review.name / "worklists" / "r1")) for path, _ in first if path.parent.name == "r1"
+    } == {
+        str(path.relative_to(root / review.name / "worklists" / "r1" / "earlier"))
+        for path in (root / review.name / "worklists" / "r1").rglob("*.csv")
+    }, "who is away has no current file"
     for path, _ in first:
         if path.parent.name == "r1":
-            fill(path, root / review.name / "inbox" / path.name, agreeable)
+            fill(path.parent / "earlier" / path.name, root / review.name / "inbox" / path.name, agreeable)
     (taken,) = take_in(review, root, datetime(2026, 1, 6))
     assert (taken.rows, taken.refused) == (owed, 0)  # an answer that comes all the same counts
     assert issue(review, root, datetime(2026, 1, 21)) == []

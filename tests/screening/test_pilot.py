@@ -20,8 +20,8 @@ def piloted(new_world):
 
 
 def papers(files):
-    """(task, reviewer) → papers."""
-    return {(one.task, one.reviewer): {cells["citation_id"] for cells in one.rows} for one in files}
+    """(task, reviewer) → papers that are new in the file."""
+    return {(one.task, one.reviewer): {cells["citation_id"] for cells in one.new} for one in files}
 
 
 def everybody_votes(world, decisions=lambda who, citation: "include", people=("ann", "bob", "cat")):
@@ -36,7 +36,7 @@ def test_all_reviewers_get_the_same_papers_and_nothing_else_goes_out_until_all_h
     drawn = sent["title_abstract", "ann"]
     assert len(drawn) == 8
     assert sent == {("title_abstract", who): drawn for who in ("ann", "bob", "cat")}
-    assert all(one.whole and any("This is the pilot" in line for line in one.guide) for one in files)
+    assert all(any("This is the pilot" in line for line in one.guide) for one in files)
     assert piloted.pilot() == [("title_abstract", who, 8) for who in ("ann", "bob", "cat")]
     piloted.papers["c99"] = ["r99"]
     assert piloted.send(NEXT) == []
@@ -55,7 +55,7 @@ def test_all_reviewers_get_the_same_papers_and_nothing_else_goes_out_until_all_h
     assert sent["title_abstract_conflict", "jo"] == {first}
     ordinary = Counter(one for (task, _), of_one in sent.items() if task == "title_abstract" for one in of_one)
     assert ordinary == dict.fromkeys(set(piloted.papers) - drawn, 2)
-    assert not any(one.whole for one in after)
+    assert not any("the pilot" in line for one in after for line in one.guide)
 
 
 def test_one_who_differs_is_a_conflict_and_votes_of_the_pilot_count(piloted):
@@ -169,3 +169,14 @@ def test_what_is_screened_again_is_no_pilot(piloted):
     assert piloted.pilot() == []
     again = Counter(one for of_one in papers(piloted.send(NEXT)).values() for one in of_one)
     assert {again[one] for one in drawn} == {2}
+
+
+def test_papers_that_were_out_before_a_pilot_stand_after_it_in_its_file(piloted):
+    piloted.rules = {}
+    before = piloted.send()[0]
+    piloted.papers |= {f"p{number}": [f"q{number}"] for number in range(3)}
+    piloted.rules = {"title_abstract": {"pilot": 3}}
+    ann = piloted.send(NEXT)[0]
+    assert {cells["citation_id"] for cells in ann.rows[:3]} == {cells["citation_id"] for cells in ann.new} == {"p0", "p1", "p2"}
+    assert list(ann.rows[3:]) == list(before.rows)
+    assert any("The first 3 papers are the pilot" in line for line in ann.guide)

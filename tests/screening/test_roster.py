@@ -24,10 +24,10 @@ def many(new_world):
 
 
 def asked(files, task="title_abstract"):
-    """citation → people."""
+    """citation → people, of what is new in the files."""
     people = {}
     for one in files:
-        for cells in one.rows if one.task == task else ():
+        for cells in one.new if one.task == task else ():
             people.setdefault(cells["citation_id"], set()).add(one.reviewer)
     return people
 

@@ -7,17 +7,18 @@ import pyarrow.compute as pc
 import pytest
 
 from tasks.formats import library
-from tasks.formats.worklist import ENTRY, LEADING, REFERENCE, fits
+from tasks.formats.worklist import ENTRY, LEADING, REFERENCE, Owed, fits
+from tasks.screening.worklists import owed, worklists
 from warehouse.configuration.protocol import Person
 
 NEXT = datetime(2024, 3, 8)
 
 
 def _asked(files):
-    """citation → people, by task."""
+    """citation → people, by task, of what is new in the files."""
     people = defaultdict(lambda: defaultdict(set))
     for one in files:
-        for cells in one.rows:
+        for cells in one.new:
             people[one.task][cells["citation_id"]].add(one.reviewer)
     return {task: dict(asked) for task, asked in people.items()}
 
@@ -250,3 +251,116 @@ def test_nothing_is_owed_for_what_is_decided_or_not_retrieved(world):
     world.retrieve("c2", "not_retrieved")
     assert world.send() == []
     assert world.sent.num_rows == 0
+
+
+def _by_list(file):
+    """(list on which it was sent first, paper), in the order of the file."""
+    return [(cells["worklist_id"], cells["citation_id"]) for cells in file.rows]
+
+
+@pytest.fixture
+def two(world):
+    """Three papers that went out to two people."""
+    world.people = world.people[:2]
+    world.papers = {f"c{number}": [f"r{number}"] for number in (1, 2, 3)}
+    world.titles = {one: f"On {one}" for one in ("c1", "c2", "c3", "c9")}
+    return world
+
+
+def test_a_new_file_has_all_that_is_owed_as_it_was_sent_and_then_what_is_new(two, fill):
+    first = two.send()[0]
+    two.vote("ann", "c2", "include")
+    two.papers["c9"] = ["r9"]
+    ann, bob = two.send(NEXT)
+    old, new = "title_abstract-ann-20240301", "title_abstract-ann-20240308"
+    assert (ann.id, _by_list(ann)) == (new, [(old, "c1"), (old, "c3"), (new, "c9")])
+    assert [paper for _, paper in _by_list(bob)] == ["c1", "c2", "c3", "c9"]
+    assert [cells["check"] for cells in ann.rows[:2]] == [first.rows[at]["check"] for at in (0, 2)]
+    logged = [
+        (row["worklist_id"], row["citation_id"], row["position"]) for row in two.sent.to_pylist() if row["reviewer"] == "ann"
+    ]
+    assert logged == [(old, "c1", 1), (old, "c2", 2), (old, "c3", 3), (new, "c9", 1)], "nobody is asked twice"
+    for sheet in (fill(ann, decision="exclude"), fill(first, decision="exclude")):
+        taken = two.take(sheet, raw=sheet.rows[0].values["check"] + str(len(sheet.rows)), as_of=datetime(2024, 3, 9))
+        assert taken.refused == ()
+        two.append(taken)
+    votes = two.stand()["staging.vote"].to_pylist()
+    assert {(row["citation_id"], row["decision"]) for row in votes if not row["superseded"]} == {
+        ("c1", "exclude"), ("c2", "exclude"), ("c3", "exclude"), ("c9", "exclude")
+    }  # fmt: skip
+    assert two.stand()["staging.screening"].to_pylist()[0]["votes"] == 1
+
+
+def test_what_nobody_needs_any_more_is_in_no_new_file(two):
+    two.send()
+    two.both("c1", "exclude")
+    two.outcome("c2", "exclude")
+    two.papers["c9"] = ["r9"]
+    assert [[paper for _, paper in _by_list(file)] for file in two.send(NEXT)] == [["c3", "c9"]] * 2
+
+
+def test_who_was_away_finds_the_work_in_the_next_file(two):
+    first = two.send()[0]
+    two.away = ("ann",)
+    two.papers["c9"] = ["r9"]
+    assert {one.reviewer for one in two.send(NEXT)} == {"bob"}
+    two.away = ()
+    (back,) = two.send(datetime(2024, 3, 9))
+    assert _by_list(back) == [*_by_list(first), (back.id, "c9")]
+
+
+def test_a_row_of_a_paper_that_is_two_by_now_is_asked_for_anew_of_the_same_people(two):
+    two.papers = {"c1": ["r1", "r2"]}
+    two.send()
+    two.papers = {"c1": ["r1"], "c2": ["r2"]}
+    files = two.send(NEXT)
+    assert [[paper for _, paper in _by_list(file)] for file in files] == [["c1", "c2"]] * 2
+    assert all(cells["worklist_id"] == file.id for file in files for cells in file.rows)
+    assert [row["record_ids"] for row in two.sent.to_pylist()[2:4]] == [["r1"], ["r2"]]
+    assert two.send(NEXT) == []
+
+
+def test_a_paper_that_was_merged_is_asked_for_once_in_the_words_of_a_row_that_was_sent(two, fill):
+    two.send()
+    two.papers = {"c1": ["r1", "r2"], "c3": ["r3"], "c9": ["r9"]}
+    two.aliases = {"c2": "c1"}
+    ann = two.send(NEXT)[0]
+    assert [paper for _, paper in _by_list(ann)] in (["c1", "c3", "c9"], ["c2", "c3", "c9"])
+    taken = two.take(fill(ann, decision="include"))
+    assert taken.refused == ()
+    assert taken.logs["log.vote"].num_rows == 3
+
+
+def test_conflicts_and_full_texts_that_were_sent_are_in_the_next_file(world):
+    world.papers = {f"c{number}": [f"r{number}"] for number in (1, 2, 3, 4)}
+    for paper in ("c1", "c2"):
+        world.both(paper, "include")
+    for paper, decision in (("c3", "include"), ("c3", "exclude")):
+        world.vote("ann" if decision == "include" else "bob", paper, decision)
+    world.send()
+    world.retrieve("c1", "asked")
+    world.retrieve("c2", "arrived")
+    for who, decision in (("ann", "include"), ("bob", "exclude")):
+        world.vote(who, "c4", decision)
+    world.papers["c5"] = ["r5"]
+    world.both("c5", "include")
+    sent = {one.task: _by_list(one) for one in world.send(NEXT) if one.reviewer in ("jo", "lib")}
+    assert sent == {
+        "title_abstract_conflict": [
+            ("title_abstract_conflict-jo-20240301", "c3"),
+            ("title_abstract_conflict-jo-20240308", "c4"),
+        ],
+        "retrieval": [("retrieval-lib-20240301", "c1"), ("retrieval-lib-20240308", "c5")],
+    }
+
+
+def test_what_is_owed_counts_what_is_sent_and_what_is_not(two):
+    two.send()
+    two.vote("ann", "c2", "include")
+    two.papers["c9"] = ["r9"]
+    assert owed(two.tables() | two.stand(), two.review_today) == [
+        Owed("title_abstract", who, new=1, sent=sent, since=datetime(2024, 3, 1, 6)) for who, sent in (("ann", 2), ("bob", 3))
+    ]
+    files, rows = worklists(two.tables() | two.stand(), two.review_today, NEXT, [("title_abstract", "bob")])
+    assert [(one.reviewer, len(one.rows), len(one.new)) for one in files] == [("bob", 4, 1)]
+    assert rows.num_rows == 1

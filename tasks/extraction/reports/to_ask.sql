@@ -1,23 +1,27 @@
--- Pairs of reports that may be of one study and count as two, of which nobody has been asked, with what is shown of them. Who
--- takes part no longer ($people) cannot be waited for.
+-- Pairs of reports that may be of one study and count as two, with what is shown of them. What somebody was asked stays as it was
+-- sent (`worklist_id`, `reviewer`, `sent_at`); who takes part no longer ($people) cannot be waited for.
 WITH pair AS (
     SELECT * FROM staging.study_pair WHERE verdict IS NULL AND NOT linked
 ),
 shown AS (
-    SELECT worklist_id, position, unnest(record_ids) AS record_id
+    SELECT worklist_id, position, reviewer, as_of, unnest(record_ids) AS record_id
     FROM log.worklist
     WHERE task = 'same_study' AND list_contains($people::VARCHAR[], reviewer)
 ),
 asked AS (
-    SELECT DISTINCT shown.worklist_id, shown.position, citation_record.citation_id
+    SELECT DISTINCT shown.worklist_id, shown.position, shown.reviewer, shown.as_of, citation_record.citation_id
     FROM shown
     JOIN staging.citation_record AS citation_record USING (record_id)  -- n:1
 ),
 waiting AS (
-    SELECT DISTINCT one.citation_id AS citation_a, other.citation_id AS citation_b
+    SELECT
+        one.citation_id AS citation_a, other.citation_id AS citation_b, one.worklist_id, one.reviewer, one.as_of AS sent_at
     FROM asked AS one
     JOIN asked AS other USING (worklist_id, position)
     WHERE one.citation_id < other.citation_id
+    QUALIFY row_number() OVER (
+        PARTITION BY citation_a, citation_b ORDER BY one.as_of DESC, length(one.worklist_id) DESC, one.worklist_id DESC, one.position
+    ) = 1
 ),
 record AS (
     SELECT citation_id, list(record_id ORDER BY record_id) AS record_ids
@@ -33,10 +37,12 @@ side AS (
     JOIN record USING (citation_id)  -- 1:1
 ),
 final AS (
-    SELECT pair.citation_a, pair.explanation, one.shown AS one, other.shown AS other
+    SELECT
+        pair.citation_a, pair.explanation, one.shown AS one, other.shown AS other, waiting.worklist_id, waiting.reviewer,
+        waiting.sent_at
     FROM pair
-    ANTI JOIN waiting USING (citation_a, citation_b)
+    LEFT JOIN waiting USING (citation_a, citation_b)  -- 1:1
     JOIN side AS one ON one.citation_id = pair.citation_a  -- n:1
     JOIN side AS other ON other.citation_id = pair.citation_b  -- n:1
 )
-SELECT * FROM final ORDER BY citation_a, other.citation_id
+SELECT * FROM final ORDER BY sent_at NULLS LAST, citation_a, other.citation_id

@@ -1,0 +1,105 @@
+"""What lies in ``worklists/``: for each person and task one file, with all that is owed; older ones are in ``earlier/``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from flows import returned
+from tasks.formats import handed_over
+from tasks.formats.worklist import Owed, Worklist
+from warehouse import files
+from warehouse.engine import Engine
+from warehouse.review import Review
+
+EARLIER = "earlier"
+_LISTS = """
+    SELECT task, reviewer, worklist_id FROM log.worklist
+    GROUP BY task, reviewer, worklist_id ORDER BY min(as_of), length(worklist_id), worklist_id
+"""
+
+
+class Outbox:
+    """The files in ``folder``, of the lists that were ever issued (log.worklist), and who screens in which tool.
+
+    A file is named after the newest list of its person and task, so that its name says whether it is the current one. Nothing
+    is deleted or written over: people may have filled it in where it lies.
+    """
+
+    def __init__(self, folder: Path, worklists: pa.Table, tools: Mapping[str, str]) -> None:
+        self._folder, self._tools = folder, tools
+        self._lists: dict[tuple[str, str], list[str]] = {}
+        with Engine({"log.worklist": worklists}) as engine:
+            rows: list[dict[str, Any]] = engine.rows(_LISTS)
+        for row in rows:
+            self._lists.setdefault((row["task"], row["reviewer"]), []).append(row["worklist_id"])
+
+    def lacks(self, one: Owed) -> bool:
+        """Whether somebody has not all the files of what was sent before."""
+        newest = self._lists[one.task, one.reviewer][-1]
+        tool = self._tool(one.task, one.reviewer)
+        return not self._is_there(one.reviewer, newest) or bool(tool and newest not in self._imported(one, tool))
+
+    def again(self, one: Worklist) -> Worklist:
+        """A list without what is new in it, under the name of the last that the person was sent."""
+        return one.without_new(self._lists[one.task, one.reviewer][-1])
+
+    def files(self, one: Worklist, review: Review, as_of: datetime) -> list[tuple[str, bytes]]:
+        """Name and content of each file that a list goes out as, but of those that are there."""
+        tool = self._tool(one.task, one.reviewer)
+        imported = self._imported(one, tool) if tool else frozenset()
+        others = [] if one.id in imported else returned.handed_over_to(tool, one, imported)
+        return [*([] if self._is_there(one.reviewer, one.id) else [returned.written(one, review, as_of)]), *others]
+
+    def issued(self, one: Worklist) -> None:
+        """Counts a list that has been logged since."""
+        self._lists.setdefault((one.task, one.reviewer), []).append(one.id)
+
+    def put(self, reviewer: str, name: str, data: bytes) -> Path:
+        """Writes a file; one that lies in its place goes to the earlier ones."""
+        path = self._folder / reviewer / name
+        _put_away(path)
+        files.write(path, data)
+        return path
+
+    def tidy(self, owing: Collection[tuple[str, str]]) -> None:
+        """Puts away what is not current: files of older lists, and of tasks of which their person owes nothing."""
+        for key, lists in self._lists.items():
+            current = lists[-1] if key in owing else None
+            for path in self._files(key[1], [name for name in lists if name != current]):
+                _put_away(path)
+
+    def _tool(self, task: str, reviewer: str) -> str | None:
+        return (self._tools.get(reviewer) or self._tools.get("")) if task in handed_over.STAGES else None
+
+    def _is_there(self, reviewer: str, name: str) -> bool:
+        return any((self._folder / reviewer / f"{name}.{kind}").exists() for kind in ("xlsx", "csv"))
+
+    def _imported(self, one: Owed | Worklist, tool: str) -> frozenset[str]:
+        """The lists whose papers the tool has: each of its files has what the ones before it have not."""
+        lists = self._lists.get((one.task, one.reviewer), [])
+        homes = [self._folder / one.reviewer, self._folder / one.reviewer / EARLIER]
+        names = [{handed_over.named(name, tool, kind) for kind in ("ris", "csv")} for name in lists]
+        given = [at for at, its in enumerate(names) if any((home / name).exists() for home in homes for name in its)]
+        return frozenset(lists[: max(given, default=-1) + 1])
+
+    def _files(self, reviewer: str, lists: Sequence[str]) -> Iterator[Path]:
+        wanted = frozenset(lists)
+        for path in sorted((self._folder / reviewer).glob("*")):
+            name, _, kind = path.name.partition(".")
+            if name in wanted and kind.partition(".")[0] not in handed_over.ADDED_TO:
+                yield path
+
+
+def _put_away(path: Path) -> None:
+    """Moves a file to the earlier ones beside it, without writing over one of another content."""
+    if not path.exists():
+        return
+    home = path.parent / EARLIER
+    home.mkdir(exist_ok=True)
+    places = (home / (path.name if number == 1 else f"{path.stem} ({number}){path.suffix}") for number in range(1, 10_000))
+    path.replace(next(place for place in places if not place.exists() or place.read_bytes() == path.read_bytes()))
