@@ -121,7 +121,7 @@ def _work(folder: Path, review: Review, tables: Tables, as_of: datetime) -> Iter
         )  # fmt: skip
         yield Step(
             "Reports of coded studies that no coder has seen",
-            "their coders get them with evimap worklists; where one of them has left the review, nobody is asked",
+            "those of their coders who are there get them with evimap worklists; where none is, another codes the study",
             ("study", "report", "title"), _tuples(engine, "unread"), False,
         )  # fmt: skip
         yield Step(

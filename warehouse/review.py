@@ -108,8 +108,9 @@ def _inconsistencies(review: Review) -> list[str]:
             dimension = review.codebook.dimension(name)
             if dimension is None:
                 faults.append(f"{protocol}: map.views.{view.id}: no dimension {name!r} in codebook.yaml")
-            elif dimension.text:
-                faults.append(f"{protocol}: map.views.{view.id}: {name!r} is free text; an axis needs codes")
+            elif not dimension.codes:
+                what = "free text" if dimension.text else "a number"
+                faults.append(f"{protocol}: map.views.{view.id}: {name!r} is {what}; an axis needs codes")
     for position, search in enumerate(review.searches.searches):
         at = f"{listed}: searches.{position}"
         if search.source not in known_sources:

@@ -18,7 +18,7 @@ counted AS (
     FROM paper
     LEFT JOIN study USING (review)  -- 1:1
     UNION ALL
-    SELECT review, database, sum(citations_alone), sum(studies_alone) FROM marts.source_yield GROUP BY review, database
+    SELECT review, label, sum(citations_alone), sum(studies_alone) FROM marts.source_yield GROUP BY review, label
 ),
 final AS (  -- one row per review and source
     SELECT

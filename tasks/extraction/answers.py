@@ -12,6 +12,7 @@ from tasks.extraction.form import Place, column, place, question
 from tasks.formats.question import neither
 from tasks.formats.words import parted, unquoted
 from tasks.formats.worklist import EXTRA, Row
+from warehouse.configuration import number
 from warehouse.configuration.codebook import NOT_REPORTED, Codebook, Dimension
 
 _GROUP = re.compile(r"0*([1-9][0-9]{0,3})(?:[.,]0*)?")  # spreadsheet programs make 1.0 of 1
@@ -59,6 +60,7 @@ def read(rows: Sequence[Row], codebook: Codebook) -> Answers:
     """The codes of one study from its filled rows; the same code given twice in one place is one, with its first quote."""
     answers = Answers()
     former = {dimension.id: codebook.former(dimension.id) for dimension in codebook.dimensions}
+    units = {dimension.id: codebook.former_units(dimension.id) for dimension in codebook.dimensions if dimension.number}
     for row in rows:
         if row.values.get(EXTRA):
             answers.fault(row.line, f"the row goes on after the last column: {row.values[EXTRA][:80]!r}")
@@ -75,7 +77,9 @@ def read(rows: Sequence[Row], codebook: Codebook) -> Answers:
             for reason in neither(row.values, question(dimension)) if dimension.multiple else ():
                 answers.fault(row.line, reason)
             try:
-                codes = read_codes(row.values.get(column(dimension), ""), dimension, former[dimension.id])
+                codes = read_codes(
+                    row.values.get(column(dimension), ""), dimension, former[dimension.id], units.get(dimension.id)
+                )
             except Unreadable as error:
                 answers.fault(row.line, str(error))
                 continue
@@ -94,16 +98,23 @@ def read(rows: Sequence[Row], codebook: Codebook) -> Answers:
     return answers
 
 
-def read_codes(text: str, dimension: Dimension, former: Mapping[str, tuple[str, ...]] | None = None) -> list[str]:
+def read_codes(
+    text: str,
+    dimension: Dimension,
+    former: Mapping[str, tuple[str, ...]] | None = None,
+    units: Mapping[str, str] | None = None,
+) -> list[str]:
     """The codes of one cell: ids or labels, whatever their case; several with semicolons between where the dimension allows.
 
     ``former`` has codes of earlier versions of the codebook with what became of them: a form that was sent before they changed
-    may still name them.
+    may still name them. ``units`` has units of earlier versions with what they are called today.
     """
     if dimension.not_reported and " ".join(text.split()).casefold() == NOT_REPORTED:
         return [NOT_REPORTED]
     if dimension.text or not text:
         return [text] if text else []
+    if dimension.number:
+        return _numbers(text, dimension, units or {})
     whole = dimension.named(text)
     if whole:
         return [whole]
@@ -122,6 +133,20 @@ def read_codes(text: str, dimension: Dimension, former: Mapping[str, tuple[str, 
     if not dimension.multiple and len(dimension.narrowest(codes)) > 1:
         raise Unreadable(f"{dimension.id} takes one code, not {len(set(codes))}")
     return list(dict.fromkeys(codes))
+
+
+def _numbers(text: str, dimension: Dimension, former: Mapping[str, str]) -> list[str]:
+    """The numbers of one cell, each with its unit."""
+    units = dimension.number.units if dimension.number else ()
+    found = []
+    for part in parted(text):
+        try:
+            found.append(number.read(part, units, former))
+        except number.NoNumber as error:
+            raise Unreadable(f"{dimension.id}: {error}") from None
+    if not dimension.multiple and len(set(found)) > 1:
+        raise Unreadable(f"{dimension.id} takes one number, not {len(set(found))}")
+    return list(dict.fromkeys(found))
 
 
 def _renamed(part: str, dimension: Dimension, former: Mapping[str, tuple[str, ...]]) -> str:

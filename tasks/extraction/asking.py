@@ -19,6 +19,7 @@ class Waiting:
     study_id: str
     task: str
     double: bool
+    unread: bool  # it is settled, and has a report that none of its coders was shown
     coded_by: Sequence[str]
     outdated_by: Sequence[str]  # who coded by a codebook that has changed so that it has to be coded again
     asked_to_code: Sequence[str]
@@ -90,6 +91,10 @@ def _candidates(study: Waiting, protocol: Protocol) -> tuple[int, list[str]]:
     coders, coded = protocol.with_role("coder"), set(study.coded_by)
     if study.task == "coding":
         engaged = coded | set(study.asked_to_code)
+        if study.unread:  # those of its coders who are there; where none is left, one other codes it with all its reports
+            there = [one for one in coders if one in study.outdated_by]
+            free = [one for one in there or coders if one not in engaged]
+            return len(free) if there else 1 - len(engaged), free
         wanted, free = (2 if study.double else 1) - len(engaged), [one for one in coders if one not in engaged]
         knowing = [one for one in free if one in study.outdated_by]
         return wanted, knowing if len(knowing) >= wanted else free

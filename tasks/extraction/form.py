@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from tasks.formats.question import Choice, Question, gathered
 from tasks.formats.words import quoted
 from tasks.formats.worklist import LEADING, REFERENCE, Row, Sheet
+from warehouse.configuration import number
 from warehouse.configuration.codebook import NOT_REPORTED, Code, Codebook, Dimension
 
 ROLES = {"coding": "coder", "reconciliation": "reconciler", "verification": "verifier"}
@@ -60,7 +62,8 @@ def column(dimension: Dimension) -> str:
 
 def cells_of(dimension: Dimension) -> tuple[str, ...]:
     """All columns in which a sheet may say something on a dimension: its own, and one for each code."""
-    return (column(dimension), *(question(dimension).headings() if dimension.multiple else ()))
+    asked = question(dimension)
+    return (column(dimension), *(asked.headings() if dimension.multiple else ()), *asked.unit_columns)
 
 
 def columns(task: str, codebook: Codebook) -> tuple[str, ...]:
@@ -104,8 +107,18 @@ def question(dimension: Dimension) -> Question:
             choices += (Choice(NOT_REPORTED, "", _NOT_REPORTED),)
         else:
             told += f" Or write {NOT_REPORTED}: {_NOT_REPORTED}."
+    if dimension.number:
+        several = ", several with semicolons between" if dimension.multiple else ""
+        told += f" A number in digits{several}{_unit(dimension.number.units)}."
+        return Question(column(dimension), "text", told, units=dimension.number.units)
     kind: Literal["text", "several", "one"] = "text" if dimension.text else "several" if dimension.multiple else "one"
     return Question(column(dimension), kind, told, choices)
+
+
+def _unit(units: tuple[str, ...]) -> str:
+    if len(units) < 2:
+        return f", in {units[0]}" if units else ""
+    return f", with its unit: {', '.join(units)} (in a workbook in the cell beside it)"
 
 
 def _meaning(code: Code) -> str:
@@ -147,15 +160,17 @@ def _changed(codebook: Codebook) -> tuple[str, ...]:
 
 
 def in_one_cell(sheet: Sheet, codebook: Codebook) -> Sheet:
-    """The sheet with the codes of yes/no columns (`tasks.formats.question`) in the cell of their dimension as well."""
-    asked = [question(dimension) for dimension in codebook.dimensions if dimension.multiple]
-    asked = [one for one in asked if one.headings().keys() & set(sheet.columns)]
+    """The sheet with what yes/no columns and cells of units (`tasks.formats.question`) say in the cell of their dimension."""
+    asked = [question(dimension) for dimension in codebook.dimensions if dimension.multiple or dimension.number]
+    asked = [one for one in asked if {*one.headings(), *one.unit_columns} & set(sheet.columns)]
     rows = (Row(row.line, row.values | {one.column: gathered(row.values, one) for one in asked}) for row in sheet.rows)
     return Sheet(sheet.columns, tuple(rows)) if asked else sheet
 
 
 def cell(codes: frozenset[str], dimension: Dimension) -> str:
     """The codes of one cell, in the codebook's order, with the words of those that were specified."""
+    if dimension.number:
+        return "; ".join(sorted(codes, key=_size))
     order = {code.id: position for position, code in enumerate(dimension.codes)}
     written = {}
     for answer in codes:
@@ -165,6 +180,14 @@ def cell(codes: frozenset[str], dimension: Dimension) -> str:
         else:
             written[answer] = order.get(answer, len(order))
     return "; ".join(sorted(written, key=lambda answer: (written[answer], answer)))
+
+
+def _size(answer: str) -> tuple[bool, str, Decimal]:
+    """By unit and then by size; "not reported" last."""
+    if answer == NOT_REPORTED:
+        return True, "", Decimal(0)
+    count, unit = number.parts(answer)
+    return False, unit, Decimal(count)
 
 
 def filled(coding: Coding, codebook: Codebook) -> list[dict[str, str]]:

@@ -2,8 +2,8 @@
 -- settle what stands there today. `sent` has the last request to each person, and whether it was made with all reports in view that
 -- the study has by now. A request made before a coder changed the coding, or before the study was merged with another
 -- coded one, asks about something else. Who takes part no longer ($people) cannot be waited for.
--- A settled study waits, too, if it has a report that none of its coders was shown: they look at it, and what stands stays until one
--- of them changes something.
+-- A settled study waits, too, if it has a report that none of its coders was shown (`unread`): they look at it, and what stands stays
+-- until one of them changes something.
 WITH coder AS (
     SELECT * FROM staging.coding_set WHERE role = 'coder' AND NOT superseded
 ),
@@ -19,7 +19,6 @@ unread AS (
     JOIN coder USING (study_id)
     GROUP BY report.study_id, report.citation_id
     HAVING NOT bool_or(list_has_any(report.record_ids, coder.record_ids))
-        AND bool_and(list_contains($people::VARCHAR[], coder.reviewer))
 ),
 study AS (
     SELECT * FROM staging.study WHERE NOT settled OR study_id IN (FROM unread)
@@ -95,7 +94,7 @@ sent AS (
 ),
 final AS (
     SELECT
-        due.study_id, due.task, due."double",
+        due.study_id, due.task, due."double", due.settled AS unread,
         list_filter(due.coded_by, coder -> NOT list_contains(coalesce(outdated.outdated_by, []), coder)) AS coded_by,
         coalesce(outdated.outdated_by, []) AS outdated_by,
         coalesce(coding.asked_to_code, []) AS asked_to_code,

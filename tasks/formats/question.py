@@ -38,6 +38,12 @@ class Question:
     kind: Literal["one", "several", "text", "date", "number"]
     help: str = ""
     choices: tuple[Choice, ...] = ()
+    units: tuple[str, ...] = ()
+
+    @property
+    def unit_columns(self) -> tuple[str, ...]:
+        """The column in which a workbook asks for the unit of a number; none where there is no choice."""
+        return (f"{self.column}: unit",) if len(self.units) > 1 else ()
 
     @property
     def is_spread(self) -> bool:
@@ -50,7 +56,16 @@ class Question:
 
 
 def spread(text: str, question: Question) -> dict[str, str]:
-    """The cells that say what ``text`` says; an answer that is none of the choices stays in the question's own column."""
+    """The cells that say what ``text`` says; an answer that is none of the choices stays in the question's own column.
+
+    So do numbers of several units: a cell beside them can say one.
+    """
+    for beside in question.unit_columns:
+        ends = {unit for unit in question.units if all(one.endswith(f" {unit}") for one in parted(text))}
+        if not text or not ends:
+            return {question.column: text, beside: ""}
+        unit = max(ends, key=len)
+        return {question.column: "; ".join(one.removesuffix(f" {unit}") for one in parted(text)), beside: unit}
     answers = parted(text)
     cells = {heading: YES for heading, choice in question.headings().items() if choice.value in answers}
     known = {choice.value for choice in question.choices}
@@ -67,6 +82,9 @@ def gathered(values: Mapping[str, str], question: Question) -> str:
     """What the question's own column and its yes/no columns say together: as one cell, in the order of the choices."""
     headings = question.headings()
     own = values.get(question.column, "")
+    for beside in question.unit_columns:
+        unit = " ".join(values.get(beside, "").split())
+        return "; ".join(_with_unit(one, unit) for one in parted(own)) if unit and parted(own) else own or unit
     if not headings.keys() & values.keys():
         return own
     said = {part.casefold(): part for part in parted(own)}
@@ -79,6 +97,10 @@ def gathered(values: Mapping[str, str], question: Question) -> str:
         elif beside or cell.casefold() in _YES:
             answers.append(choice.value)
     return "; ".join((*answers, *said.values()))
+
+
+def _with_unit(answer: str, unit: str) -> str:
+    return answer if answer.casefold().endswith(f" {unit.casefold()}") else f"{answer} {unit}"
 
 
 def neither(values: Mapping[str, str], question: Question) -> list[str]:

@@ -50,7 +50,7 @@ def write(worklist: Worklist, as_of: datetime) -> bytes:
     """The worklist as a workbook that says it was made at ``as_of``. Questions with several answers become yes/no columns."""
     rows = [dict(one) for one in worklist.rows]
     for question in worklist.questions:
-        if question.is_spread:
+        if question.is_spread or question.unit_columns:
             for cells in rows:
                 cells |= spread(cells.get(question.column, ""), question)
     names: list[str] = []
@@ -60,6 +60,7 @@ def write(worklist: Worklist, as_of: datetime) -> bytes:
         if asked is None or not asked.is_spread or any(cells.get(name) for cells in rows):
             names.append(name)
         names += asked.headings() if asked and asked.is_spread else ()
+        names += asked.unit_columns if asked else ()
     filled = _with_spare(rows, worklist) if worklist.spare else rows
     return _workbook(worklist.id, names, filled, (), worklist.questions, worklist.guide, as_of)
 
@@ -105,7 +106,7 @@ def _workbook(
     book = xlsxwriter.Workbook(buffer, settings)
     book.set_properties({"title": "".join(letter for letter in title if letter.isprintable()), "created": as_of})
     sheet, second = book.add_worksheet(SHEET), book.add_worksheet(GUIDE)
-    asked = [question for question in questions if {question.column, *question.headings()} & set(names)]
+    asked = [one for one in questions if {one.column, *one.headings(), *one.unit_columns} & set(names)]
     _fill(sheet, names, rows, frozenset(red), asked, book)
     ranges = _explain(second, title, guide, asked, book)
     _ask(sheet, names, len(rows), asked, ranges)
@@ -116,8 +117,8 @@ def _workbook(
 def _fill(
     sheet: Worksheet, names: Sequence[str], rows: Sequence[_Row], red: frozenset[int], asked: Sequence[Question], book: Any
 ) -> None:
-    is_open = {name: question for question in asked for name in (question.column, *question.headings())}
-    narrow = {heading for question in asked for heading in question.headings()}
+    is_open = {name: one for one in asked for name in (one.column, *one.headings(), *one.unit_columns)}
+    narrow = {heading for question in asked for heading in (*question.headings(), *question.unit_columns)}
     inner = {name: len(one.within) for question in asked for name, one in question.headings().items() if one.within}
     widths = [_YES_NO_WIDTH if name in narrow else _WIDTHS.get(name, _OTHER_WIDTH) for name in names]
     sheet.set_row(0, 3 * _LINE)
@@ -217,6 +218,13 @@ def _explain(sheet: Worksheet, title: str, guide: Sequence[str], asked: Sequence
             for at, text in enumerate(told, start=1):
                 _text(sheet, row, at, text, inset if at < len(told) else plain)
             row += 1
+    for question in asked:
+        for beside in question.unit_columns:
+            _text(sheet, row, 0, beside, bold)
+            ranges[beside] = f"={GUIDE}!$B${row + 1}:$B${row + len(question.units)}"
+            for unit in question.units:
+                _text(sheet, row, 1, unit, plain)
+                row += 1
     if any(question.is_spread for question in asked):
         _text(sheet, row, 0, "yes/no columns", bold)
         for answer, meaning in ((YES, "the code applies"), (NO, "it does not; an empty cell says the same")):
@@ -237,6 +245,11 @@ def _ask(sheet: Worksheet, names: Sequence[str], rows: int, asked: Sequence[Ques
             if name in names:
                 at = names.index(name)
                 sheet.data_validation(1, at, max(rows, 1), at, _rule(question, choice, ranges))
+        for name in question.unit_columns:
+            if name in names:
+                at = names.index(name)
+                listed = {"validate": "list", "source": ranges[name], "ignore_blank": True}
+                sheet.data_validation(1, at, max(rows, 1), at, listed | {"error_message": "Choose one of the units."})
 
 
 def _rule(question: Question, choice: Choice | None, ranges: Mapping[str, str]) -> dict[str, object]:

@@ -45,7 +45,7 @@ def eppi_mapper_json(tables: Tables, review: Review) -> bytes:
     What ties codes of a study together in groups has no place there: its maps count a study in each crossing of its codes.
     """
     studies, codes, release = _read(tables)
-    coded = [one for one in review.codebook.dimensions if not one.text]
+    coded = [one for one in review.codebook.dimensions if one.codes]
     frame = [
         Attribute((one.id,), one.label, one.definition or "", False, (*_within(one, None), *_not_reported(one)))
         for one in coded
@@ -66,7 +66,7 @@ def eppi_mapper_json(tables: Tables, review: Review) -> bytes:
 def studies_ris(tables: Tables, review: Review) -> bytes:
     """Included and ongoing studies as RIS: the id as accession number, kind and codes by name as keywords, and notices."""
     studies, codes, release = _read(tables)
-    names = {one.id: one.label for one in review.codebook.dimensions if not one.text}
+    names = {one.id: one.label for one in review.codebook.dimensions if one.codes}
     return ris.write(
         Reference(
             0, 0, type=one["type"], title=one["title"], authors=tuple(one["authors"]), year=one["year"],

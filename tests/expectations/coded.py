@@ -286,6 +286,7 @@ def flow() -> Rows:
             {
                 "arm": arm,
                 "database": name,
+                "label": name,
                 "records": n,
                 "citations": citations,
                 "citations_alone": citations - 1,

@@ -169,6 +169,26 @@ def test_what_became_not_reported_says_nothing_beside_another_code(offering: Any
     assert {code for _, dimension, code in offering.codes() if dimension == "setting"} == {"urban"}
 
 
+@pytest.mark.parametrize(("beside", "stands"), [("urban", {"urban"}), ("not reported", {"not reported"})])
+def test_where_a_dimension_is_no_longer_coded_by_group_not_reported_says_nothing_beside_a_code_of_another_group(
+    offering: Any, back: Any, beside: str, stands: set[str]
+) -> None:
+    with_dimension(offering, "setting", not_reported=True, required=True, multiple=True, grouped=True)
+    groups = {1: {"theme": "mentors", "setting": "not reported"}, 2: {"theme": "courts", "setting": beside}}
+    offering.coded("ann", "c1", {0: {"kind": "trial", "year": "2001"}, **groups})
+    assert {(at, code) for at, code in said_of_setting(offering)} == {(1, "not reported"), (2, beside)}
+    with_dimension(offering, "setting", grouped=False)
+    (check,) = offering.send()
+    assert (check.task, check.rows[0]["setting"]) == ("verification", "; ".join(stands))
+    assert offering.take(back(check, {"verdict": "agree"})).refused == ()
+    assert {code for at, dimension, code in offering.codes() if dimension == "setting"} == stands
+
+
+def said_of_setting(world: Any) -> list[tuple[int, str]]:
+    rows = world.stand()["staging.coding"].to_pylist()
+    return [(row["group"], row["present_code"]) for row in rows if row["present_dimension"] == "setting"]
+
+
 @pytest.mark.parametrize(
     ("values", "message"),
     [

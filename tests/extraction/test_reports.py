@@ -293,7 +293,7 @@ def test_whoever_changes_the_coding_for_a_later_report_is_verified_again(new_wor
     assert [one.task for one in world.send()] == ["verification"]
 
 
-def test_a_later_report_waits_for_nobody_whose_coder_has_left(new_world: Any) -> None:
+def test_a_later_report_is_for_another_coder_where_the_one_has_left(new_world: Any) -> None:
     world = new_world({"c1": ["r1"]})
     world.drawn("c1", False)
     world.coded("ann", "c1", {0: {"kind": "trial"}, 1: {"theme": "mentors"}})
@@ -301,4 +301,26 @@ def test_a_later_report_waits_for_nobody_whose_coder_has_left(new_world: Any) ->
     world.papers["c2"] = ["r2"]
     world.tied("c1", "c2")
     world.people = {name: role for name, role in world.people.items() if name != "ann"}
-    assert (world.send(), world.state()) == ([], "verified")
+    [sheet] = world.send()
+    assert (sheet.task, sheet.reviewer in ("bob", "cat"), sheet.rows[0].get("theme", "")) == ("coding", True, "")
+    assert (world.state(), world.send()) == ("verified", []), "what stands stays until the other has coded it"
+    world.take(sheet_of(sheet, {"kind": "trial", "theme": "mentors; courts"}))
+    assert world.state() == "awaiting_reconciliation"
+
+
+@pytest.mark.parametrize("themes", ["mentors", "mentors; courts"])
+def test_a_later_report_is_for_the_one_of_two_coders_who_is_left(new_world: Any, themes: str) -> None:
+    world = new_world({"c1": ["r1"]})
+    world.drawn("c1", True)
+    for who in ("ann", "bob"):
+        world.coded(who, "c1", {0: {"kind": "trial"}, 1: {"theme": "mentors"}})
+    world.papers["c2"] = ["r2"]
+    world.tied("c1", "c2")
+    world.people = {name: role for name, role in world.people.items() if name != "ann"}
+    [sheet] = world.send()
+    assert (sheet.task, sheet.reviewer, sheet.rows[0]["theme"]) == ("coding", "bob", "mentors")
+    assert (world.state(), world.send()) == ("reconciled", [])
+    world.take(sheet_of(sheet, {"theme": themes, "decided_on": "2024-03-05"}))
+    changed = themes != "mentors"
+    assert world.state() == ("awaiting_reconciliation" if changed else "reconciled")
+    assert [one.task for one in world.send()] == (["reconciliation"] if changed else [])

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from warehouse.configuration import number
 from warehouse.configuration.names import Id, Version, unique
 from warehouse.yaml import Model
 
@@ -28,6 +29,23 @@ class Code(Model):
     specify: bool = False  # coders write what it is: "other: housing first"
 
 
+Unit = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[^\s\d;:\".,+\-\u2212][^\s;:\"]*( [^\s;:\"]+)*$", max_length=40)
+]
+"""What a number counts: no digit begins it, and nothing in it parts answers."""
+
+
+class Number(Model):
+    """A dimension whose answers are numbers. Without ``units`` they are plain (how many took part)."""
+
+    units: tuple[Unit, ...] = ()
+
+    @model_validator(mode="after")
+    def _units_unique(self) -> Number:
+        unique("unit", [unit.casefold() for unit in self.units])
+        return self
+
+
 class Dimension(Model):
     """One question of the coding frame. ``theme`` and ``kind`` are the two roles that the pipeline itself knows."""
 
@@ -38,6 +56,7 @@ class Dimension(Model):
     multiple: bool = False
     grouped: bool = False  # coded once per group of things that belong together
     text: bool = False
+    number: Number | None = None
     required: bool = True
     not_reported: bool = False  # "not reported" is an answer: somebody has looked, and the report does not say
     codes: tuple[Code, ...] = ()
@@ -45,8 +64,10 @@ class Dimension(Model):
     @model_validator(mode="after")
     def _codes_fit(self) -> Dimension:
         unique("code", [code.id for code in self.codes])
-        if self.text == bool(self.codes):
-            raise ValueError("a dimension has codes, or text: true, and not both")
+        if sum((self.text, self.number is not None, bool(self.codes))) != 1:
+            raise ValueError("a dimension has codes, or text: true, or number, and just one of these")
+        if self.role and self.number:
+            raise ValueError(f"with role: {self.role} a dimension has codes, and is no number")
         if self.role == "kind" and (self.multiple or any(code.kind is None for code in self.codes)):
             raise ValueError("with role: kind a study has one code, and every code says kind: primary or kind: review")
         return self
@@ -99,7 +120,7 @@ class Dimension(Model):
     def meant(self, answer: str) -> str:
         """The code that an answer stands for: the one that its words name, if there is one by now, else the one before them."""
         code, _, words = answer.partition(": ")
-        return answer if self.text or not words else self.named(words) or code
+        return answer if self.text or self.number or not words else self.named(words) or code
 
 
 class Became(Model):
@@ -117,13 +138,22 @@ class Renamed(Model):
     becomes: Id | None
 
 
+class Reworded(Model):
+    """A unit that is called otherwise now; what is counted is the same."""
+
+    dimension: Id
+    unit: Unit
+    becomes: Unit
+
+
 class Change(Model):
     """What version ``to`` of the codebook did to codes that were given before."""
 
     to: Version
     dimensions: tuple[Renamed, ...] = ()
     codes: tuple[Became, ...] = ()
-    """With the names that dimensions have in version ``to``."""
+    """With the names that dimensions have in version ``to``; so are units."""
+    units: tuple[Reworded, ...] = ()
     ask: tuple[Id, ...] = ()
     """Dimensions that studies coded before are to be coded in as well."""
 
@@ -135,6 +165,12 @@ def _became(answer: str, changed: Mapping[str, tuple[str, ...]]) -> tuple[str, .
     code, _, words = answer.partition(": ")
     became = changed.get(code, (answer,)) if words else (answer,)
     return (f"{became[0]}: {words}",) if len(became) == 1 and became[0] not in (answer, NOT_REPORTED) else became
+
+
+def _counted(answer: str, units: Mapping[str, str]) -> str:
+    """A number in a unit that is called otherwise now."""
+    count, unit = number.parts(answer)
+    return f"{count} {units[unit]}" if unit in units else answer
 
 
 def _number(version: str) -> tuple[int, ...]:
@@ -163,6 +199,7 @@ class Codebook(Model):
             raise ValueError("changes are listed from the oldest version to the newest, and none is to one that is yet to come")
         for change in self.changes:
             unique(f"change of code to {change.to}:", [f"{one.dimension}.{one.code}" for one in change.codes])
+            unique(f"change of unit to {change.to}:", [f"{one.dimension}.{one.unit}" for one in change.units])
             unique(f"change of dimension to {change.to}:", [one.dimension for one in change.dimensions])
         return self
 
@@ -180,6 +217,8 @@ class Codebook(Model):
         for change in self.since(version):
             named = next((one.becomes for one in change.dimensions if one.dimension == named), named)
             became = {one.code.casefold(): one.becomes for one in change.codes if one.dimension == named}
+            units = {one.unit: one.becomes for one in change.units if one.dimension == named}
+            codes = tuple(_counted(one, units) for one in codes)
             codes = tuple(dict.fromkeys(new for old in codes for new in _became(old, became)))
         return named, codes
 
@@ -193,6 +232,16 @@ class Codebook(Model):
                     found[one.code.casefold()] = tuple(dict.fromkeys(code for _, codes in told for code in codes))
         return found
 
+    def former_units(self, dimension: str) -> dict[str, str]:
+        """What units of earlier versions are called today: forms that were sent before come back with them."""
+        found: dict[str, str] = {}
+        for change in self.changes:
+            for one in change.units:
+                named, (answer,) = self.now(change.to, one.dimension, f"1 {one.becomes}")
+                if named == dimension:
+                    found[one.unit.casefold()] = number.parts(answer)[1]
+        return found
+
     def untold(self, version: str, dimension: str, code: str) -> str | None:
         """Why a code of an earlier version means nothing today, unless ``changes`` says what became of it."""
         named, codes = self.now(version, dimension, code)
@@ -201,6 +250,10 @@ class Codebook(Model):
             return None
         if today is None:
             return f"dimension {named!r} is not in version {self.version}"
+        if today.number:
+            units, kept = today.number.units, {NOT_REPORTED} if today.not_reported else set()
+            odd = [one for one in codes if one not in kept and not number.is_valid(one, units)]
+            return f"{odd[0]!r} of {named} is no number with a unit of version {self.version}" if odd else None
         known = {code.id for code in today.codes} | ({NOT_REPORTED} if today.not_reported else set())
         lost = sorted({today.meant(one) for one in codes} - known)
         return f"code {lost[0]!r} of {named} is not in version {self.version}" if lost else None

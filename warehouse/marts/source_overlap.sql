@@ -1,7 +1,10 @@
 -- One row per set of sources that found the same papers: how many papers and included studies just these sources have, and no other.
--- Unlike the rows of marts.source_yield these add up: each paper, and each included study, is in one of them.
+-- Unlike the rows of marts.source_yield these add up: each paper, and each included study, is in one of them. A source that is searched
+-- as a database and by another method (citations) is two sources, told apart by name.
 WITH held AS (
-    SELECT DISTINCT citation_id, arm, database FROM staging.citation_record
+    SELECT DISTINCT citation_record.citation_id, arm, source.label AS database
+    FROM staging.citation_record AS citation_record
+    JOIN marts.source_yield AS source USING (arm, database)  -- n:1
 ),
 of_citation AS (
     SELECT citation_id, list(database ORDER BY arm, database) AS databases FROM held GROUP BY citation_id

@@ -43,6 +43,11 @@ counted AS (
 final AS (
     SELECT
         $review AS review, source.arm, source.database,
+        source.database || CASE
+            WHEN count(*) OVER (PARTITION BY source.database) = 1 THEN ''
+            WHEN source.arm = 'databases' THEN ' (as a database)'
+            ELSE ' (by other methods)'
+        END AS label,
         coalesce(counted.records, 0) AS records, coalesce(counted.citations, 0) AS citations,
         coalesce(counted.citations_alone, 0) AS citations_alone, coalesce(counted.studies, 0) AS studies,
         coalesce(counted.studies_alone, 0) AS studies_alone

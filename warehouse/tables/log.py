@@ -133,7 +133,7 @@ CODING = Table("log", "coding", Stage.EXTRACTION, Audience.PRIVATE, ("review", "
     (REVIEW, CITATION, RECORD_IDS, Column("reviewer", "VARCHAR", "Who coded (id in protocol.people)."),
      Column("role", "VARCHAR", "As a coder, as the one who reconciles two codings, or as the verifier who changed one.", among=("coder", "reconciler", "verifier")),
      Column("group", "INTEGER", "Ties together codes that belong together within a study; 0 for codes of the study as a whole."),
-     Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("code", "VARCHAR", "Code of that dimension, or the text where the dimension is free text; 'not reported' where the report does not say."),
+     Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("code", "VARCHAR", "Code of that dimension, or the text where the dimension is free text, or number and unit; 'not reported' where the report does not say."),
      Column("quote", "VARCHAR", "Words of the report that the code rests on; never published.", nullable=True), Column("page", "VARCHAR", "Page of the quote.", nullable=True),
      Column("codebook", "VARCHAR", "Version of the codebook."), DECIDED_ON, RAW, AS_OF))
 

@@ -44,8 +44,13 @@ STUDY_REPORT = _mart("study_report", ("study_id", "citation_id"), "One row per r
 
 STUDY_CODE = _mart("study_code", ("study_id", "group", "dimension", "code"), "One row per code of a study on the map, and per code that these are within. A study can have several codes of a dimension: count studies, not rows.",
     STUDY_ID, Column("group", "INTEGER", "Codes with the same number belong together within the study; 0 is the study as a whole."), *_DIMENSION,
-    Column("code", "VARCHAR", "Code, or text where the dimension is free text; 'not reported' where the report does not say."), Column("label", "VARCHAR", "Its name.", names="code"),
+    Column("code", "VARCHAR", "Code, or text where the dimension is free text, or number and unit; 'not reported' where the report does not say."), Column("label", "VARCHAR", "Its name.", names="code"),
     Column("depth", "INTEGER", "How many codes of the codebook it is within: 0 for the widest."), Column("implied", "BOOLEAN", "Nobody gave this code: one was given that is within it."), SYNTHETIC)
+
+STUDY_NUMBER = _mart("study_number", ("study_id", "group", "dimension", "code"), "One row per number that a study on the map was coded with. A study without a row of a dimension: nobody has said anything.",
+    STUDY_ID, Column("group", "INTEGER", "Codes with the same number belong together within the study; 0 is the study as a whole."), *_DIMENSION,
+    Column("code", "VARCHAR", "Number and unit as they stand in marts.study_code."), Column("value", "DOUBLE", "The number; null where the report does not say it.", nullable=True),
+    Column("unit", "VARCHAR", "Its unit, never converted; null where there is none.", nullable=True), Column("reported", "BOOLEAN", "False where somebody has looked, and the report does not say it."), SYNTHETIC)
 
 _AXES = tuple(column for n in (1, 2, 3, 4) for column in (
     Column(f"dimension_{n}", "VARCHAR", f"Dimension on axis {n}; null where the view has fewer axes.", nullable=True),
@@ -141,7 +146,8 @@ NEXT_STEP = _mart("next_step", ("step_id", "theme"), "One row per planned step a
     Column("url", "VARCHAR", "Where it is on the web.", nullable=True), *_coded("state", "How far it is.", words.STEP_STATE), Column("position", "INTEGER", "Order: by theme, syntheses first."))
 
 SOURCE_YIELD = _mart("source_yield", ("arm", "database"), "One row per database, website or group of experts that was searched: what it brought, and what no other had. A paper that several have counts for each of them.",
-    *_ARM, Column("database", "VARCHAR", "Database, website or group of experts."), Column("records", "INTEGER", "Records that it brought."),
+    *_ARM, Column("database", "VARCHAR", "Database, website or group of experts."),
+    Column("label", "VARCHAR", "Its name; of one that was searched as a database and by another method, with which of the two this is."), Column("records", "INTEGER", "Records that it brought."),
     Column("citations", "INTEGER", "Unique papers among them."), Column("citations_alone", "INTEGER", "Those of them that no other source has."), Column("studies", "INTEGER", "Included studies of which it has a report; ongoing ones are left out."), Column("studies_alone", "INTEGER", "Those of which no other source has any report."))
 
 SOURCE_OVERLAP = _mart("source_overlap", ("position",), "One row per set of sources that found the same papers: what just these have, and no other. These rows add up.",
@@ -176,4 +182,4 @@ RELEASE_HISTORY = _mart("release_history", ("number", "theme"), "One row per rel
 FLOW_HISTORY = _mart("flow_history", ("number", "arm", "box"), "One row per release up to this one and box of the PRISMA diagram, those that are pruned too.",
     *_OF_RELEASE, *_coded("arm", "databases, other, or both where the arms have met.", words.ARM | {"both": "Both arms together"}), *_coded("box", "Box.", words.BOX), Column("n", "INTEGER", "The number."))
 
-MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_SINCE, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, CONSULTATION, NEXT_STEP, SOURCE_YIELD, SOURCE_OVERLAP, NOTICE, CELL_STUDY, WORK_QUEUE, CHANGE, CITATION_CHANGE, RELEASE_HISTORY, FLOW_HISTORY)
+MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, STUDY_NUMBER, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_SINCE, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, CONSULTATION, NEXT_STEP, SOURCE_YIELD, SOURCE_OVERLAP, NOTICE, CELL_STUDY, WORK_QUEUE, CHANGE, CITATION_CHANGE, RELEASE_HISTORY, FLOW_HISTORY)

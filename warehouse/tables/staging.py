@@ -176,7 +176,7 @@ STUDY_EXTRACTION = Table("staging", "study_extraction", Stage.EXTRACTION, Audien
 STUDY_CODING = Table("staging", "study_coding", Stage.EXTRACTION, Audience.TEAM, ("review", "study_id", "group", "dimension", "code"),
     "One row per code of a study that stands today: reconciled or verified.",
     (REVIEW, Column("study_id", "VARCHAR", "The study."), Column("group", "INTEGER", "Group within the study; 0 for the study as a whole."),
-     Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("code", "VARCHAR", "Code, or text.")))
+     Column("dimension", "VARCHAR", "Dimension of the codebook."), Column("code", "VARCHAR", "Code, or text, or number and unit.")))
 
 PROPOSED_CODE = Table("staging", "proposed_code", Stage.EXTRACTION, Audience.TEAM, ("review", "dimension", "code", "words", "study_id"),
     "One row per words that coders wrote to a code (other: housing first), and study: what the codebook may need a code for.",
@@ -197,6 +197,7 @@ DIMENSION = Table("staging", "dimension", Stage.RECORDS, Audience.PUBLIC, ("revi
     (REVIEW, Column("dimension", "VARCHAR", "Id."), Column("label", "VARCHAR", "Name for people."), Column("definition", "VARCHAR", "What it asks.", nullable=True),
      Column("role", "VARCHAR", "theme and kind have a meaning for the pipeline; the others are the review's own.", nullable=True, among=("theme", "kind")),
      Column("multiple", "BOOLEAN", "A study may have several codes."), Column("grouped", "BOOLEAN", "Codes are tied together in groups."), Column("text", "BOOLEAN", "Free text instead of codes."),
+     Column("units", "VARCHAR[]", "A number instead of codes: the units that it may have, none where it is plain; null for all other dimensions.", nullable=True),
      Column("not_reported", "BOOLEAN", "'not reported' is an answer: somebody has looked, and the report does not say."), Column("position", "INTEGER", "Order.")))
 CODE = Table("staging", "code", Stage.RECORDS, Audience.PUBLIC, ("review", "dimension", "code"), "One row per code of the codebook.",
     (REVIEW, Column("dimension", "VARCHAR", "Dimension."), Column("code", "VARCHAR", "Id."), Column("label", "VARCHAR", "Name for people."), Column("definition", "VARCHAR", "When it applies.", nullable=True),

@@ -30,7 +30,7 @@ class Item:
 
 def items(studies: list[Row], codes: list[Row], book: Codebook) -> list[Item]:
     """The studies, in their order."""
-    asked = {dimension.id: dimension.label for dimension in book.dimensions if dimension.text}
+    asked = {dimension.id: dimension.label for dimension in book.dimensions if not dimension.codes}
     told: dict[str, dict[str, list[str]]] = {}
     for row in codes:
         if row["dimension"] in asked:

@@ -21,7 +21,7 @@ def payload(rows: Rows, review: Review, uncoded: int, searched: str) -> dict[str
     A study's codes are those that hold for all of it, then those of each of its groups; a code is called by its place among
     the codes of all dimensions.
     """
-    coded = [dimension for dimension in review.codebook.dimensions if not dimension.text]
+    coded = [dimension for dimension in review.codebook.dimensions if dimension.codes]
     at = {dimension.id: position for position, dimension in enumerate(coded)}
     years = [row["year"] for row in rows.studies]
     types = sorted({row["type"] or "" for row in rows.studies})
@@ -43,7 +43,7 @@ def payload(rows: Rows, review: Review, uncoded: int, searched: str) -> dict[str
              "columns": [at[name] for name in view.columns]}
             for view in review.protocol.map.views
         ],
-        "texts": [plain(dimension.label) for dimension in review.codebook.dimensions if dimension.text],
+        "texts": [plain(dimension.label) for dimension in review.codebook.dimensions if not dimension.codes],
         "types": types,
         "studies": _columns(rows.studies, types),
         "codes": _codes(rows, coded, years),

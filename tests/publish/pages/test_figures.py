@@ -145,7 +145,7 @@ def test_every_colour_has_one_for_the_dark(page: Element) -> None:
 
 def test_names_that_would_do_harm_are_text(altered: Callable[..., Tables], review: Review) -> None:
     tables = altered("marts.theme", lambda row: row | {"label": HOSTILE if row["position"] == 1 else row["label"]})
-    tables |= altered("marts.source_yield", lambda row: row | {"database": HOSTILE[:30] + row["database"]}) | {
+    tables |= altered("marts.source_yield", lambda row: row | {"label": HOSTILE[:30] + row["label"]}) | {
         "marts.theme": tables["marts.theme"]
     }
     page = read(report_page(tables, review))

@@ -20,7 +20,7 @@ def of_overlap(sets: list[Row], sources: list[Row], what: str) -> Figure | None:
     found = sorted((row for row in sets if row[what]), key=lambda row: (-row[what], len(row["databases"]), row["position"]))
     if not found:
         return None
-    names = [row["database"] for row in sources]
+    names = [row["label"] for row in sources]
     shown, rest = found[:SETS], found[SETS:]
     names_of, room = labels(names, 250)
     step = 26 if shown[0][what] < 1000 else 34  # room for the number over a bar
