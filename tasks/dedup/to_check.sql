@@ -26,16 +26,20 @@ settled AS (
     JOIN member AS a ON a.record_id = spoken.record_a
     JOIN member AS b ON b.record_id = spoken.record_b
 ),
+-- the two joins apart, as DuckDB would compare each record with each for the sake of the last condition
+half AS MATERIALIZED (
+    SELECT pairs.*, member.citation_id
+    FROM pairs
+    JOIN member ON member.record_id = pairs.record_a  -- n:1
+),
 placed AS (
     SELECT
-        pairs.*,
-        a.citation_id,
-        least(a.citation_id, b.citation_id) AS one,
-        greatest(a.citation_id, b.citation_id) AS other
-    FROM pairs
-    JOIN member AS a ON a.record_id = pairs.record_a  -- n:1
-    JOIN member AS b ON b.record_id = pairs.record_b  -- n:1
-    WHERE a.citation_id <> b.citation_id
+        half.*,
+        least(half.citation_id, member.citation_id) AS one,
+        greatest(half.citation_id, member.citation_id) AS other
+    FROM half
+    JOIN member ON member.record_id = half.record_b  -- n:1
+    WHERE half.citation_id <> member.citation_id
 ),
 likeliest AS (
     SELECT placed.*, sent.worklist_id, sent.reviewer, sent.sent_at
