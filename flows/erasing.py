@@ -20,7 +20,7 @@ from warehouse.tables.catalogue import table
 
 _LOGS = (
     "vote", "tool_vote", "resolution", "retrieval", "removal", "coding", "verification", "study_link", "override", "import",
-    "config",
+    "config", "full_text",
 )  # fmt: skip
 _NAMES = ("name", "known_as")  # of a person in protocol.yaml
 

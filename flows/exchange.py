@@ -25,7 +25,7 @@ from tasks.extraction.stand import stand as stand_of_codings
 from tasks.formats import handed_over
 from tasks.formats.worklist import NotAWorklist, Sheet, unanswered
 from tasks.records.frame import frame
-from tasks.screening import pilot
+from tasks.screening import full_text, pilot
 from tasks.screening.stand import stand as stand_of_votes
 from warehouse import files
 from warehouse.build import INPUT_LOGS
@@ -176,7 +176,7 @@ def _came(path: Path) -> _Came:
 def _file(came: _Came, tables: Tables, review: Review, storage: Storage, as_of: datetime) -> Taken:
     """Takes the file, unless its very bytes were taken before, and files it."""
     name, mark = came.path.name, files.sha256(came.data)[:12]
-    if any(storage.inbox.glob(f"taken/{mark}-*")):
+    if not full_text.is_full_text(came.data) and any(storage.inbox.glob(f"taken/{mark}-*")):
         done = Taken(name, 0, 0, f"{name}: taken before, nothing changed")
     else:
         done = _take(came, tables, review, storage, as_of)
@@ -208,6 +208,8 @@ def standing_of(folder: Path, root: Path) -> Standing:
 def _take(came: _Came, tables: Tables, review: Review, storage: Storage, as_of: datetime) -> Taken:
     name, data, sheet = came.path.name, came.data, came.sheet
     raw = storage.raw.put(data)
+    if full_text.is_full_text(data):
+        return _full_text(came, raw, tables, review, storage, as_of)
     if isinstance(sheet, NotAWorklist):
         return Taken(name, 0, 1, f"{name}: refused: {sheet}")
     taken = _taker(sheet)(unanswered(sheet), raw, tables, review, as_of)
@@ -227,6 +229,20 @@ def _take(came: _Came, tables: Tables, review: Review, storage: Storage, as_of: 
         first = taken.refused[0]
         line += f", {len(taken.refused):,} rows refused (row {first.line}: {first.reason}): {path}"
     return Taken(name, rows, len(taken.refused), line)
+
+
+def _full_text(came: _Came, raw: str, tables: Tables, review: Review, storage: Storage, as_of: datetime) -> Taken:
+    """Keeps a full text where it can be read, for the team alone."""
+    name = came.path.name
+    rows = full_text.take(name, raw, tables, review, as_of)
+    if isinstance(rows, str):
+        return Taken(name, 0, 1, f"{name}: refused: {rows}")
+    paths = rows.column("path").to_pylist()
+    for path in paths:
+        files.write(storage.folder / path, came.data)
+    known = pa.array(storage.log.read("full_text").column("path").to_pylist(), pa.string())  # it may have been handed in before
+    storage.log.append("full_text", rows.filter(pc.invert(pc.is_in(rows.column("path"), value_set=known))))
+    return Taken(name, len(paths), 0, f"{name}: full text kept: {', '.join(str(storage.folder / path) for path in paths)}")
 
 
 def _place(path: Path, name: str, sheet: Sheet, raw: str) -> Path:

@@ -117,6 +117,11 @@ RETRIEVAL = Table("log", "retrieval", Stage.SCREENING, Audience.TEAM, ("review",
     "One row per attempt to get a full text. Only a person says that a report is not retrieved.",
     (REVIEW, CITATION, RECORD_IDS, Column("status", "VARCHAR", "What came of it: asked for (an inter-library loan, the authors), refused there, arrived, or given up.", among=("asked", "refused", "arrived", "not_retrieved")), Column("by", "VARCHAR", "Who says so (id in protocol.people)."), NOTE, DECIDED_ON, RAW, AS_OF))
 
+FULL_TEXT = Table("log", "full_text", Stage.SCREENING, Audience.PRIVATE, ("review", "raw", "citation_id"),
+    "One row per full text that somebody handed in. It is for the team alone: in no release, and no input of one.",
+    (REVIEW, CITATION, RECORD_IDS, Column("path", "VARCHAR", "Where it can be read, below the folder of the review's data; its bytes are in raw/ as well."),
+     replace(RAW, meaning="SHA-256 of the file."), AS_OF))
+
 REMOVALS = ("automation", "other", "withdrawn", "keep")
 REMOVAL = Table("log", "removal", Stage.SCREENING, Audience.TEAM, ("review", "raw", "citation_id"),
     "One row per decision to take a citation out, or to keep it after all. A vote on it counts for more, unless the paper was withdrawn.",
@@ -210,4 +215,4 @@ NEXT_STEP = Table("log", "next_step", Stage.SOURCES, Audience.PUBLIC, ("review",
      Column("description", "VARCHAR", "What it is about.", nullable=True), Column("url", "VARCHAR", "Where it is on the web.", nullable=True),
      Column("state", "VARCHAR", "How far it is.", among=words.STEP_STATE), _GONE, _VERSION, AS_OF))
 
-LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, PILOT, VOTE, TOOL_VOTE, RESOLUTION, OUTCOME, RETRIEVAL, REMOVAL, DRAW, CODING, VERIFICATION, STUDY_LINK, OVERRIDE, SYNTHESIS, CONSULTATION, NEXT_STEP, PUBLICATION, SIGN_OFF, ROLLBACK, ERASURE)
+LOG = (SEARCH, SEARCH_LINE, ASKED, KNOWN, NOTICE, RECEIPT, IMPORT, FIRST_SEEN, CONFIG, WORKLIST, PILOT, VOTE, TOOL_VOTE, RESOLUTION, OUTCOME, RETRIEVAL, FULL_TEXT, REMOVAL, DRAW, CODING, VERIFICATION, STUDY_LINK, OVERRIDE, SYNTHESIS, CONSULTATION, NEXT_STEP, PUBLICATION, SIGN_OFF, ROLLBACK, ERASURE)
