@@ -1,19 +1,19 @@
 -- One row per number that a study on the map was coded with, as a number and its unit, and one where the report does not say it.
-WITH answer AS (
-    SELECT * FROM marts.study_code
+WITH code AS (
+    SELECT review, study_id, "group", dimension, dimension_label, code AS answer, synthetic FROM marts.study_code
 ),
 dimension AS (
     SELECT dimension, units FROM staging.dimension WHERE units IS NOT NULL
 ),
 final AS (
     SELECT
-        answer.review, answer.study_id, answer."group", answer.dimension, answer.dimension_label, answer.code,
-        CAST(if(answer.code = 'not reported', NULL, split_part(answer.code, ' ', 1)) AS DOUBLE) AS value,
-        CASE WHEN answer.code <> 'not reported' AND len(dimension.units) > 0 THEN substr(answer.code, instr(answer.code, ' ') + 1) END
+        code.review, code.study_id, code."group", code.dimension, code.dimension_label, code.answer,
+        CAST(if(answer = 'not reported', NULL, split_part(answer, ' ', 1)) AS DOUBLE) AS value,
+        CASE WHEN answer <> 'not reported' AND len(dimension.units) > 0 THEN substr(answer, instr(answer, ' ') + 1) END
             AS unit,
-        answer.code <> 'not reported' AS reported,
-        answer.synthetic
-    FROM answer
+        answer <> 'not reported' AS reported,
+        code.synthetic
+    FROM code
     JOIN dimension USING (dimension)  -- n:1
 )
 SELECT * FROM final;

@@ -47,9 +47,9 @@ STUDY_CODE = _mart("study_code", ("study_id", "group", "dimension", "code"), "On
     Column("code", "VARCHAR", "Code, or text where the dimension is free text, or number and unit; 'not reported' where the report does not say."), Column("label", "VARCHAR", "Its name.", names="code"),
     Column("depth", "INTEGER", "How many codes of the codebook it is within: 0 for the widest."), Column("implied", "BOOLEAN", "Nobody gave this code: one was given that is within it."), SYNTHETIC)
 
-STUDY_NUMBER = _mart("study_number", ("study_id", "group", "dimension", "code"), "One row per number that a study on the map was coded with. A study without a row of a dimension: nobody has said anything.",
+STUDY_NUMBER = _mart("study_number", ("study_id", "group", "dimension", "answer"), "One row per number that a study on the map was coded with. A study without a row of a dimension: nobody has said anything.",
     STUDY_ID, Column("group", "INTEGER", "Codes with the same number belong together within the study; 0 is the study as a whole."), *_DIMENSION,
-    Column("code", "VARCHAR", "Number and unit as they stand in marts.study_code."), Column("value", "DOUBLE", "The number; null where the report does not say it.", nullable=True),
+    Column("answer", "VARCHAR", "Number and unit as they stand in marts.study_code."), Column("value", "DOUBLE", "The number; null where the report does not say it.", nullable=True),
     Column("unit", "VARCHAR", "Its unit, never converted; null where there is none.", nullable=True), Column("reported", "BOOLEAN", "False where somebody has looked, and the report does not say it."), SYNTHETIC)
 
 _AXES = tuple(column for n in (1, 2, 3, 4) for column in (
