@@ -17,7 +17,8 @@ counted AS (
     JOIN number USING (review, dimension)  -- n:1
     WHERE if(
         len(units) = 0, regexp_full_match(code, '-?\d+(\.\d+)?'),
-        regexp_full_match(split_part(code, ' ', 1), '-?\d+(\.\d+)?') AND list_contains(units, substr(code, instr(code, ' ') + 1))
+        regexp_full_match(split_part(code, ' ', 1), '-?\d+(\.\d+)?')
+            AND list_contains(units, substr(code, instr(code, ' ') + 1))
     )
 ),
 not_reported AS (
