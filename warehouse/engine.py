@@ -120,8 +120,8 @@ class Engine:
     def _statements(self, sql: Path | str) -> list[duckdb.Statement]:
         """The statements of a file (or text), with the tables that it names in sight: all, where it asks for their columns."""
         text = sql.read_text(encoding="utf-8") if isinstance(sql, Path) else sql
-        whole = "duckdb_columns()" in text
-        for name in [name for name in self._waiting if whole or name in text or quoted(name) in text]:
+        whole, plain = "duckdb_columns()" in text, text.replace('"', "")  # a part of a name may stand in quotes
+        for name in [name for name in self._waiting if whole or name in plain]:
             self._show(name, self._waiting.pop(name))
         return self._connection.extract_statements(text)
 
