@@ -222,7 +222,8 @@ def curve(points: Sequence[Point]) -> str:
         drawn.append(f'<polyline points="{path}" fill="none" stroke="{colour}"/>')
         for across, down, seconds in mine:
             drawn.append(f'<circle cx="{across:.1f}" cy="{down:.1f}" r="3.5" fill="{colour}"/>')
-            drawn.append(f'<text x="{across:.1f}" y="{down - 8:.1f}" text-anchor="middle" fill="{colour}">{seconds:.1f}</text>')
+            beside = down + (18 if series.index(what) == 1 else -8)  # the second line is close to the first
+            drawn.append(f'<text x="{across:.1f}" y="{beside:.1f}" text-anchor="middle" fill="{colour}">{seconds:.1f}</text>')
         drawn.append(f'<text x="{left + 12}" y="{22 + 15 * series.index(what)}" fill="{colour}">{what}</text>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="11">'
