@@ -12,7 +12,7 @@ from warehouse.engine import Engine
 from warehouse.review import load
 from warehouse.storage import Published, Storage
 
-_PAGES = {"map": "map.html", "report": "report.html", "searches": "docs/search-report.html"}
+_PAGES = {"map": "map.html", "report": "report.html", "searches": "docs/search-report.html", "checks": "quality/index.html"}
 _COUNTED = ("records", "citations", "studies", "mapped")
 
 
@@ -27,10 +27,14 @@ def publish_artifacts(storage: Storage, release: Published) -> None:
             'SELECT "table", meaning, failing, examples, remedy FROM meta.quality_check WHERE NOT passed ORDER BY check_id'
         )
     create_table_artifact(prisma, key=f"prisma-{review}", description=f"PRISMA numbers of release {release.id}")
-    create_markdown_artifact(_verdict(release, checks, failed), key=f"quality-{review}")
+    told = f"{len(failed)} of {sum(int(str(row['n'])) for row in checks)} checks of release {release.id} failed"
+    create_markdown_artifact(_verdict(release, checks, failed), key=f"quality-{review}", description=told)
     create_table_artifact(changed(storage, release), key=f"change-{review}", description=f"What release {release.id} changed")
     for name, page in _PAGES.items():
-        create_link_artifact((release.folder / page).as_uri(), key=f"{name}-{review}", link_text=f"{page} of {release.id}")
+        path = release.folder / page
+        create_link_artifact(
+            path.as_uri(), key=f"{name}-{review}", link_text=f"{page} of {release.id}", description=f"On this machine: {path}"
+        )
 
 
 def owed_artifact(folder: Path, root: Path) -> None:

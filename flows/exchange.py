@@ -66,6 +66,11 @@ class Standing:
     open: list[tuple[object, ...]]
     notices: list[tuple[object, ...]]
 
+    @property
+    def conflicts(self) -> int:
+        """Papers on which reviewers differ and that nobody has settled, at both stages of screening."""
+        return sum(int(str(n)) for what, n in self.open if str(what).startswith("conflicts at "))
+
 
 def issue(
     folder: Path, root: Path, wanted: datetime | None, whole: bool = False, tools: Mapping[str, str] | None = None

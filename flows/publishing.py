@@ -10,6 +10,7 @@ from tasks.publish.bundle import bundle
 from tasks.publish.exports import FORMS, NEEDED
 from warehouse import files
 from warehouse.build import review_of
+from warehouse.integrity import release_faults
 from warehouse.release import inputs_named
 from warehouse.review import load
 from warehouse.storage import Published, Storage
@@ -18,7 +19,8 @@ from warehouse.storage import Published, Storage
 def make_bundle(folder: Path, root: Path, output: Path | None) -> Path:
     """Writes the public bundle of the live release into ``output``, by default ``bundles/`` of the review's data.
 
-    Raises `BadInput` without a release, `Refused` where the bundle would hold something that is not for everybody.
+    Raises `BadInput` without a release or where it is damaged, `Refused` where the bundle would hold something that is not for
+    everybody.
     """
     storage, live = _live(folder, root)
     with TemporaryDirectory() as scratch:
@@ -29,7 +31,9 @@ def make_bundle(folder: Path, root: Path, output: Path | None) -> Path:
 
 
 def write_export(folder: Path, root: Path, form: str, output: Path) -> None:
-    """Writes the studies of the live release as ``form``; raises `BadInput` without a release, or for an unknown form."""
+    """Writes the studies of the live release as ``form``; raises `BadInput` without a release, where it is
+    damaged, and for an unknown form.
+    """
     if form not in FORMS:
         raise BadInput(f"--as {form}: one of {', '.join(FORMS)}")
     storage, live = _live(folder, root)
@@ -44,4 +48,6 @@ def _live(folder: Path, root: Path) -> tuple[Storage, Published]:
     live = storage.current()
     if live is None:
         raise BadInput(f"{folder}: no release yet; evimap refresh {folder} makes one")
+    if faults := release_faults(storage, live.id):  # what leaves the house is not made of it
+        raise BadInput(f"release {live.id} is damaged: {faults[0]}")
     return storage, live

@@ -9,7 +9,9 @@ from pathlib import Path
 from prefect import flow, get_run_logger
 from pydantic import BaseModel, Field
 
+from flows.announcing import announce_release
 from flows.artifacts import publish_artifacts
+from flows.naming import run_name
 from flows.places import data_root
 from flows.searching import end_if_failed, search_all
 from flows.sharing import share_live
@@ -22,10 +24,10 @@ from tasks.publish.task import publish
 from tasks.records.task import records
 from tasks.screening.task import screening
 from tasks.sources.task import sources
-from warehouse.account import predecessors
 from warehouse.baseline import baseline
-from warehouse.build import Build, Inputs, inputs_of, review_of
+from warehouse.build import Build, Inputs, review_of
 from warehouse.public import Refused
+from warehouse.recall import up_to_date, went_back
 from warehouse.release import differences, inputs_named
 from warehouse.review import Review, load
 from warehouse.storage import Storage
@@ -42,7 +44,7 @@ class Refreshed(BaseModel):
     folder: Path = Field(description="Where it is.")
 
 
-@flow(name="refresh", flow_run_name="refresh {review}")
+@flow(name="refresh", flow_run_name=run_name)
 def refresh(review: str, data: str | None = None, as_of: datetime | None = None) -> Refreshed:
     """Takes a review from its search exports to a published evidence map.
 
@@ -81,6 +83,7 @@ def _refresh(configured: Review, storage: Storage, moment: datetime, folder: Pat
     if new is None:
         raise RuntimeError(f"{storage.folder}: published, but no release is live")
     publish_artifacts(storage, new)
+    announce_release(configured, new)
     return Refreshed(release=new.id, published=True, folder=new.folder)
 
 
@@ -121,27 +124,13 @@ def _unchanged(storage: Storage) -> Refreshed | None:
     live = storage.current()
     if live is None:
         return None
-    if _up_to_date(storage, live.id):
+    if up_to_date(storage.log, live.id):
         log.info("nothing has changed since release %s: nothing to publish", live.id)
-    elif (left := _went_back(storage, live.id)) and _up_to_date(storage, left):
+    elif (left := went_back(storage.log, live.id)) and up_to_date(storage.log, left):
         log.info("nothing has changed since somebody went back from release %s to %s: nothing to publish", left, live.id)
     else:
         return None
     return Refreshed(release=live.id, published=False, folder=live.folder)
-
-
-def _up_to_date(storage: Storage, release_id: str) -> bool:
-    """Whether a release was made of just what the logs hold now, after the release that it followed then."""
-    return inputs_of(storage.log, predecessors(storage.log).get(release_id)).release_id == release_id
-
-
-def _went_back(storage: Storage, live: str) -> str | None:
-    """The release that somebody went back from, the last one published, while the live one is still that to which they went."""
-    rows = storage.log.read("rollback").to_pylist()
-    if not rows or rows[-1]["release_id"] != live:
-        return None
-    left = {row["replaced"] for row in rows}
-    return next((one for one in reversed(predecessors(storage.log)) if one in left), None)
 
 
 def _build(storage: Storage, review: Review, folder: Path, inputs: Inputs | None = None, cache: Path | None = None) -> Build:

@@ -93,8 +93,13 @@ def restore(review: str, data: str | None = None, release_id: str | None = None)
             return _placed(storage, release_id)
         made = _placed(storage, live)
         storage.swap(storage.live_id(), live)  # before the public one, which an earlier version may have made
-        if signed:
-            made += _placed(storage, signed)
+        try:
+            made += _placed(storage, signed) if signed else []
+        except BadInput as error:
+            raise BadInput(
+                f"release {live} is live again; the public pages, of another one, are not: {error};"
+                " or sign the live one off (evimap sign-off)"
+            ) from None
         if signed and signed == signed_last(storage):
             show_signed(storage, storage.release(signed))
         show_unsigned(storage, configured)

@@ -22,6 +22,7 @@ from warehouse.edition import Version
 from warehouse.engine import Engine, Tables
 from warehouse.integrity import release_faults
 from warehouse.public import Refused
+from warehouse.recall import up_to_date, went_back
 from warehouse.release import inputs_named
 from warehouse.review import Review, load
 from warehouse.storage import PUBLIC, Published, Storage
@@ -160,6 +161,8 @@ def _release(folder: Path, review: Review, storage: Storage) -> Iterator[Step]:
         for name, batches in inputs_of(storage.log).batches.items()
     }
     rows = [(_plain(name), storage.log.read(name, paths).num_rows) for name, paths in new.items() if paths]
+    if (left := went_back(storage.log, live.id)) and up_to_date(storage.log, left):
+        rows = []  # somebody did not want what is new to it: a refresh publishes nothing until there is more
     yield Step(f"What release {live.id} does not have yet", f"evimap refresh {folder}", ("log", "rows"), rows)
     shown = storage.shown()
     if review.protocol.release.sign_off == "required" and shown != live.id:
@@ -167,6 +170,12 @@ def _release(folder: Path, review: Review, storage: Storage) -> Iterator[Step]:
             "The public map", f"look at {live.folder / 'map.html'}, then evimap sign-off {folder} --by PERSON",
             ("", "studies"), _between(storage, shown, live),
         )  # fmt: skip
+
+
+def for_the_public(storage: Storage) -> list[tuple[object, ...]]:
+    """What would change for the public if the live release were signed off: what, and how many studies."""
+    live = storage.current()
+    return _between(storage, storage.shown(), live) if live else []
 
 
 def _between(storage: Storage, shown: str | None, live: Published) -> list[tuple[object, ...]]:

@@ -7,8 +7,10 @@ A handle is an Arrow table or the path of a Parquet file, under its declared nam
 from __future__ import annotations
 
 import tempfile
+import threading
 import uuid
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
@@ -47,7 +49,11 @@ CHUNK = 8192
 
 
 class Engine:
-    """A DuckDB in memory, with ``tables`` as views: each from the first SQL on that names it. Use it as a context manager."""
+    """A DuckDB in memory, with ``tables`` as views: each from the first SQL on that names it. Use it as a context manager.
+
+    A query gives way to a signal: Python hears of none while its main thread is inside DuckDB, so that there the query runs in
+    a thread of its own, and an exception of the signal's handler (Ctrl-C, Prefect's of SIGTERM) interrupts it.
+    """
 
     def __init__(self, tables: Tables, *, threads: int = 2) -> None:
         # a folder of its own: DuckDB calls its temporary files by the same names in every process
@@ -55,6 +61,8 @@ class Engine:
         self._connection = duckdb.connect(":memory:", config={
             "threads": threads, "python_enable_replacements": False, "memory_limit": MEMORY, "temp_directory": str(spill),
         })  # fmt: skip
+        main = threading.current_thread() is threading.main_thread()
+        self._aside = ThreadPoolExecutor(1, thread_name_prefix="duckdb") if main else None
         self._connection.execute("SET enable_progress_bar = false")  # it would write into what a command prints
         self._connection.execute("; ".join(f"CREATE SCHEMA {quoted(one)}" for one in SCHEMAS))
         self._shown: set[str] = set()
@@ -64,6 +72,8 @@ class Engine:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._aside is not None:
+            self._aside.shutdown()
         self._connection.close()
 
     def attach(self, path: Path, name: str) -> None:
@@ -87,6 +97,17 @@ class Engine:
         return result
 
     def _execute(self, statement: duckdb.Statement, values: Mapping[str, object]) -> pa.Table:
+        if self._aside is None:
+            return self._executed(statement, values)
+        running = self._aside.submit(self._executed, statement, values)
+        try:
+            return running.result()
+        except BaseException:
+            if not running.done():  # it is the signal that was raised here, not the query
+                self._connection.interrupt()
+            raise
+
+    def _executed(self, statement: duckdb.Statement, values: Mapping[str, object]) -> pa.Table:
         wanted = {name: values[name] for name in statement.named_parameters}
         # a fresh result each time: an open one blocks the next statement in DuckDB 2
         relation = self._connection.execute(statement, wanted) if wanted else self._connection.execute(statement)

@@ -18,6 +18,20 @@ def live_by_log(log: Log) -> str | None:
     return str(back[-1]["release_id"]) if last in {row["replaced"] for row in back} else last
 
 
+def up_to_date(log: Log, release_id: str) -> bool:
+    """Whether a release was made of just what the logs hold now, after the release that it followed then."""
+    return inputs_of(log, predecessors(log).get(release_id)).release_id == release_id
+
+
+def went_back(log: Log, live: str) -> str | None:
+    """The release that somebody went back from, the last one published, while the live one is still that to which they went."""
+    rows = log.read("rollback").to_pylist()
+    if not rows or rows[-1]["release_id"] != live:
+        return None
+    left = {row["replaced"] for row in rows}
+    return next((one for one in reversed(predecessors(log)) if one in left), None)
+
+
 def inputs_by_log(log: Log, release_id: str) -> Inputs | None:
     """What a release was made of, as its publication says; None if nothing says it, or what is said does not fit the id.
 

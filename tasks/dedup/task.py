@@ -15,7 +15,7 @@ KEPT_FROM = 10_000
 """Records from which on comparisons are kept for the next run; fewer are compared in a second."""
 
 
-@task(name="dedup", cache_policy=NO_CACHE)
+@task(name="dedup", task_run_name="dedup", cache_policy=NO_CACHE)
 def dedup(build: Build) -> str:
     """Compares records and merges those that are the same paper."""
     many = pq.read_metadata(build.path("staging.record")).num_rows >= KEPT_FROM

@@ -18,7 +18,7 @@ READS = ("staging.citation", "staging.citation_record", "staging.funnel", "stagi
          "staging.record_pair", "log.draw", "log.coding", "log.verification", "log.study_link")  # fmt: skip
 
 
-@task(name="extraction", cache_policy=NO_CACHE)
+@task(name="extraction", task_run_name="extraction", cache_policy=NO_CACHE)
 def extraction(build: Build, as_of: datetime | None) -> str:
     """Draws the double-coded sample of newly included studies (unless ``as_of`` is None) and settles codings."""
     if as_of is not None:

@@ -42,8 +42,7 @@ def marts(tables: Tables, review: Review, named: Named = UNNAMED, baseline: Base
     Only ids, a few rules of the protocol and the release's name are bound as values: codebook, views and reasons come from the
     tables that were staged with the rest, so that a release is made of one version of them.
     """
-    values = {"review": review.id, "minimum_studies": review.protocol.synthesis.minimum_studies, "normal_95": NORMAL_95,
-              **_asked_for(review), "as_of": named.as_of, "baseline": baseline.name if baseline else ""}  # fmt: skip
+    values = bound(review, named, baseline)
     made: dict[str, pa.Table] = {}
     with Engine({**NOTHING, **tables}) as db:
         for mart in ORDER:
@@ -65,6 +64,12 @@ def _since(db: Engine, tables: Tables, review: Review, baseline: Baseline | None
             db.run(f"CREATE VIEW since.{source} AS SELECT * FROM staging.{source}")
         db.keep("since.flow", table("marts.prisma_flow").empty())
         db.keep("since.tally", table("marts.prisma_flow").empty())
+
+
+def bound(review: Review, named: Named, baseline: Baseline | None = None) -> dict[str, object]:
+    """The values of the parameters that marts name."""
+    return {"review": review.id, "minimum_studies": review.protocol.synthesis.minimum_studies, "normal_95": NORMAL_95,
+            **_asked_for(review), "as_of": named.as_of, "baseline": baseline.name if baseline else ""}  # fmt: skip
 
 
 def _asked_for(review: Review) -> dict[str, object]:

@@ -14,7 +14,7 @@ from warehouse.build import Build
 from warehouse.contract import Stage
 
 
-@task(name="marts", cache_policy=NO_CACHE)
+@task(name="marts", task_run_name="marts", cache_policy=NO_CACHE)
 def marts(build: Build) -> str:
     """Makes what analysts query and the map shows."""
     tables = make_marts(

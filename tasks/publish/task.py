@@ -14,7 +14,7 @@ from warehouse.contract import Stage
 from warehouse.storage import Storage
 
 
-@task(name="publish", cache_policy=NO_CACHE)
+@task(name="publish", task_run_name="publish", cache_policy=NO_CACHE)
 def publish(build: Build, storage: Storage | None, as_of: datetime | None) -> str:
     """Makes the pages and the warehouse file, and goes live (without ``storage``: only makes them, to be compared)."""
     inputs = build.made_of()

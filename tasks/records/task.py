@@ -17,7 +17,7 @@ LOGS = ("log.import", "log.search", "log.search_line", "log.asked", "log.known",
         "log.synthesis", "log.consultation", "log.next_step")  # fmt: skip
 
 
-@task(name="records", cache_policy=NO_CACHE)
+@task(name="records", task_run_name="records", cache_policy=NO_CACHE)
 def records(build: Build, as_of: datetime | None) -> str:
     """Stages records and quarantine; first counts what new searches brought (``as_of`` None: the logs are as they will be)."""
     read = cached_reader(build.raw.get, build.cache)

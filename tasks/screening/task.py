@@ -15,7 +15,7 @@ READS = ("staging.citation", "staging.citation_record", "staging.reason",
          "log.pilot", "log.worklist")  # fmt: skip
 
 
-@task(name="screening", cache_policy=NO_CACHE)
+@task(name="screening", task_run_name="screening", cache_policy=NO_CACHE)
 def screening(build: Build) -> str:
     """Brings votes, resolutions and outcomes to today's citations, and each citation to its place in the funnel."""
     tables = stand(build.read(*READS), build.review, build.as_of())

@@ -101,7 +101,7 @@ class _Progress:
                 self._artifact = made
 
 
-@task(name="sources", cache_policy=NO_CACHE)
+@task(name="sources", task_run_name="sources", cache_policy=NO_CACHE)
 def sources(build: Build, as_of: datetime, searched: Sequence[Done]) -> str:
     """Logs the configuration, every search that was run, and every export that is new, and keeps its files."""
     changed = log_configuration(build.review, build.raw, build.log, as_of).column("kind").to_pylist()

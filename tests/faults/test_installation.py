@@ -123,3 +123,9 @@ def test_the_clock_of_a_run_is_the_same_in_every_zone_and_knows_no_summer_time(z
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.fault(57)
+def test_the_audit_fails_where_it_cannot_look_a_package_up():
+    [line] = [line for line in MAKEFILE.splitlines() if "pip-audit " in line and "--requirement" in line]
+    assert {"--strict", "--require-hashes", "requirements.lock"} <= set(line.split()), "without --strict it ends with 0 then"

@@ -26,7 +26,8 @@ def directly(gate: bool = False) -> Iterator[None]:
             stack.enter_context(patch.object(plain, "fn", plain, create=True))  # a rebuild calls that
             stack.enter_context(patch.object(flow, stage, plain))
         stack.enter_context(patch.object(flow, "get_run_logger", lambda: logging.getLogger("evimap")))
-        stack.enter_context(patch.object(flow, "publish_artifacts", lambda *given: None))
+        for shown in ("publish_artifacts", "announce_release"):
+            stack.enter_context(patch.object(flow, shown, lambda *given: None))
         if not gate:
             stack.enter_context(without_gate())
         yield

@@ -64,7 +64,7 @@ def test_the_deployment_runs_on_a_real_server_and_worker_and_is_scheduled(server
     ]  # fmt: skip
     artifacts = post(server, "artifacts/latest/filter", {})
     assert {artifact["key"] for artifact in artifacts} == {
-        f"{name}-small" for name in ("prisma", "quality", "change", "map", "report", "searches", "owed")
+        f"{name}-small" for name in ("prisma", "quality", "change", "map", "report", "searches", "checks", "owed")
     }
     assert sorted(one["name"] for one in post(server, "flows/filter", {})) == sorted(FLOWS)
     said = [line["message"] for line in post(server, "logs/filter", {})]
@@ -86,7 +86,8 @@ def test_every_flow_is_deployed_for_the_example():
     assert sorted(found) == sorted(FLOWS)
     for name, one in found.items():
         assert one["tags"] == ["evimap", name]
-        assert one["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+        collision = "ENQUEUE" if name == "publish" else "CANCEL_NEW"  # what a person answers is never thrown away
+        assert one["concurrency_limit"] == {"limit": 1, "collision_strategy": collision}
         assert one["work_pool"]["name"] == "evimap"
         assert (PROJECT / one["parameters"]["review"] / "protocol.yaml").exists()
         assert bool(one.get("schedules")) is (name != "publish"), "who signs off has looked"

@@ -21,6 +21,7 @@ SERVED = "tests/flows/test_deployment.py::test_the_deployment_runs_on_a_real_ser
 REFRESHED = "tests/flows/test_cli.py::test_a_week_of_a_review_on_the_command_line"
 INSTALLED = "Makefile"  # without it no test runs
 LOCKED = "tests/flows/test_doctor.py::test_a_server_that_lets_anybody_in_and_one_that_lets_us_not_in"
+WATCHED = "tests/flows/test_watched.py::test_conflicts_reports_and_failures_are_told"
 ELSEWHERE = {
     "make setup": INSTALLED,
     ". .venv/bin/activate": INSTALLED,
@@ -32,6 +33,9 @@ ELSEWHERE = {
     "prefect work-pool create evimap --type process": SERVED,
     "prefect --no-prompt deploy --all": SERVED,
     "prefect worker start --pool evimap": SERVED,
+    "prefect block ls": WATCHED,
+    "sed s/BLOCK_ID/ID_OF_YOUR_BLOCK/ automations.yaml > our-automations.yaml": WATCHED,
+    "prefect automation create --from-file our-automations.yaml": WATCHED,
 }
 RUN_HERE = [line for line in LINES if line not in ELSEWHERE]
 
