@@ -96,6 +96,12 @@ LAWS: tuple[Law, ...] = (
         "A defect of marts.prisma_vocabulary: its numbers are those of marts.prisma_flow, experts counted among organisations.",
     ),
     Law(
+        "codebook_has_every_code",
+        "marts.codebook",
+        Severity.STOP,
+        "A defect of marts.codebook: compare it with staging.dimension and staging.code.",
+    ),
+    Law(
         "prisma_since_adds_up",
         "marts.prisma_since",
         Severity.STOP,

@@ -20,6 +20,17 @@ CRATE = "ro-crate-metadata.json"
 README = "README.md"
 
 
+class _Text(str):
+    """A text that stays one for every reader: 12345678e9012345 is a number in YAML 1.2, and none to the writer that we use."""
+
+
+class _Writer(yaml.SafeDumper):
+    pass
+
+
+_Writer.add_representer(_Text, lambda writer, text: writer.represent_scalar("tag:yaml.org,2002:str", text, style="'"))
+
+
 def citation_cff(review: Review, release: str, as_of: datetime) -> bytes:
     """``CITATION.cff`` (Citation File Format 1.2.0). The authors are the team as one: people are named nowhere in a bundle."""
     said = review.protocol.release
@@ -30,12 +41,12 @@ def citation_cff(review: Review, release: str, as_of: datetime) -> bytes:
         "title": review.protocol.title,
         "abstract": " ".join([*([f"Synthetic. {said.synthetic}"] if said.synthetic else []), review.protocol.question]),
         "authors": [{"name": f"Review team of {review.protocol.title}"}],
-        "version": release,
+        "version": _Text(release),
         "date-released": as_of.date().isoformat(),
     }
     if _SPDX.fullmatch(said.licence):
         told["license"] = said.licence
-    return yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=1000).encode("utf-8", "replace")
+    return yaml.dump(told, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=1000).encode("utf-8", "replace")
 
 
 def licence_text(review: Review) -> bytes:

@@ -50,6 +50,13 @@ def codebook() -> Rows:
             {"view": "main", "title": "Map", "view_position": 0, "axis": axis, "place": place, "dimension": dimension}
             for axis, place, dimension in ((1, "row", "theme"), (2, "column", "level"))
         ],
+        "marts.codebook": [
+            {"dimension": name, "dimension_label": name, "code": code, "label": code or name, "within": WITHIN.get(code, [])}
+            | {"depth": len(WITHIN.get(code, [])), "path": code, "kind": {"rct": "primary", "synthesis": "review"}.get(code)}
+            | {"multiple": multiple, "grouped": grouped, "text": name == "note", "position": place}
+            for name, (_, multiple, grouped) in shape.items()
+            for place, code in enumerate(("", *CODES.get(name, ())))
+        ],
         "staging.reason": [{"reason": "population", "label": "Other population", "position": 0}],
     }
 

@@ -267,6 +267,7 @@ MARTS = {
     "prisma_studies_are_mapped_or_waiting": v(box("both", "awaiting_coding", 0), LISTED, QUEUE),
     LISTED: v(drop("marts.prisma_row", box="awaiting_retrieval")),
     PACKAGE: v(change("marts.prisma_vocabulary", {"data": "dbr_excluded"}, n="Design, 1; Language, 11")),
+    "codebook_has_every_code": v(drop("marts.codebook", dimension="level", code="child")),
     "prisma_since_adds_up": v(since(previous_studies=3, studies=1, total_studies=5, total_reports=0), PACKAGE),
     QUEUE: v(drop("marts.work_queue", task="retrieval")),
     "study_is_included_or_ongoing": v(change("marts.study", {"study_id": "c-m3"}, state="uncoded")),

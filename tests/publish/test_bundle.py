@@ -35,7 +35,7 @@ BESIDE = (
     "README.md", "LICENSE.txt", "CITATION.cff", "datapackage.json", "ro-crate-metadata.json", "SHA256SUMS",
     "studies.ris", "studies.xlsx", "eppi-mapper.json",
 )  # fmt: skip
-PRIVATE = ("marts.agreement_of_pair", "marts.framework", "marts.prisma_row", "meta.quality_check")
+PRIVATE = ("marts.agreement_of_pair", "marts.work_queue", "marts.framework", "marts.prisma_row", "meta.quality_check")
 
 
 def names(home: Path) -> set[str]:

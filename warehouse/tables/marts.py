@@ -58,6 +58,14 @@ _AXES = tuple(column for n in (1, 2, 3, 4) for column in (
     Column(f"code_{n}", "VARCHAR", f"Code on axis {n}.", nullable=True), Column(f"code_{n}_label", "VARCHAR", "Its name.", nullable=True, names=f"code_{n}")))
 _VIEW = (Column("view", "VARCHAR", "View (protocol.map.views)."), Column("view_title", "VARCHAR", "Its title.", names="view"))
 _DEPTHS = tuple(Column(f"depth_{n}", "INTEGER", f"How many codes the code on axis {n} is within: 0 for the widest, which count all studies of those within them.", nullable=True) for n in (1, 2, 3, 4))
+CODEBOOK = _mart("codebook", ("dimension", "code"), "One row per dimension of the codebook, and per code of it: what each is called, when it applies, and what it is within.",
+    *_DIMENSION, Column("code", "VARCHAR", "Code; empty in the row of the dimension itself."), Column("label", "VARCHAR", "Name of the code, else of the dimension.", names="code"),
+    Column("definition", "VARCHAR", "When the code applies; what the dimension asks.", nullable=True), Column("within", "VARCHAR[]", "The codes that it is within, the widest first. A study with the code counts at each of them, too."),
+    Column("depth", "INTEGER", "How many these are: 0 for the widest."), Column("path", "VARCHAR", "Names of the dimension, of the codes that it is within, and its own, the widest first."),
+    Column("kind", "VARCHAR", "What a study with this code counts as; in the dimension that tells it alone.", nullable=True, among={name: words.KIND[name] for name in ("primary", "review")}), Column("kind_label", "VARCHAR", "Its name for people.", nullable=True, names="kind"),
+    Column("multiple", "BOOLEAN", "A study may have several codes of the dimension."), Column("grouped", "BOOLEAN", "Codes of the dimension are tied together in groups."), Column("text", "BOOLEAN", "The dimension is free text: it has no codes."),
+    Column("position", "INTEGER", "Order: dimensions as in the codebook, each before its codes, and a code before those within it."))
+
 EVIDENCE_MAP = _mart("evidence_map", ("view", "cell"), "One row per cell of each view of the map, empty cells included, so that gaps can be queried. A study is in the cells of the codes that it has and in those of the codes that these are within: never add up cells.",
     *_VIEW, Column("cell", "INTEGER", "Order of the cell in its view, from 1: rows first."), *_AXES, *_DEPTHS, *KINDS,
     Column("ungrouped", "INTEGER", "Of these, studies whose codes are tied together only by being in the same study."),
@@ -182,4 +190,4 @@ RELEASE_HISTORY = _mart("release_history", ("number", "theme"), "One row per rel
 FLOW_HISTORY = _mart("flow_history", ("number", "arm", "box"), "One row per release up to this one and box of the PRISMA diagram, those that are pruned too.",
     *_OF_RELEASE, *_coded("arm", "databases, other, or both where the arms have met.", words.ARM | {"both": "Both arms together"}), *_coded("box", "Box.", words.BOX), Column("n", "INTEGER", "The number."))
 
-MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, STUDY_NUMBER, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_SINCE, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, CONSULTATION, NEXT_STEP, SOURCE_YIELD, SOURCE_OVERLAP, NOTICE, CELL_STUDY, WORK_QUEUE, CHANGE, CITATION_CHANGE, RELEASE_HISTORY, FLOW_HISTORY)
+MARTS = (STUDY, STUDY_REPORT, STUDY_CODE, STUDY_NUMBER, CODEBOOK, EVIDENCE_MAP, THEME, GAP, SYNTHESIS_READINESS, PRISMA_FLOW, PRISMA_SINCE, PRISMA_ROW, PRISMA_VOCABULARY, AGREEMENT_OF_PAIR, AGREEMENT, DECISION_BASIS, CODING_AGREEMENT, VERIFICATION, FRAMEWORK, SYNTHESIS_TEXT, CONSULTATION, NEXT_STEP, SOURCE_YIELD, SOURCE_OVERLAP, NOTICE, CELL_STUDY, WORK_QUEUE, CHANGE, CITATION_CHANGE, RELEASE_HISTORY, FLOW_HISTORY)

@@ -133,6 +133,7 @@ class World:
             "abstract": "ABSTRACT-OF-A-DATABASE",
             "keywords": ["HEADING-OF-A-DATABASE"],
             "synthetic": True,
+            "first_seen": datetime(2018, 5, 4),
         }
 
     def _code(self, study: str, chance: random.Random, position: str) -> None:
