@@ -22,8 +22,8 @@ NORMAL_95 = NormalDist().inv_cdf(0.975)
 """Standard errors on either side of an estimate that make its 95 % interval: 1.96."""
 
 # a mart comes after those that its file reads
-ORDER = ("codebook", "notice", "study", "study_report", "study_code", "study_number", "evidence_map", "theme", "gap", "synthesis_readiness",
-         "prisma_flow", "prisma_since", "prisma_row", "prisma_vocabulary",
+ORDER = ("codebook", "notice", "study", "study_report", "study_code", "study_number", "evidence_map", "theme", "gap",
+         "synthesis_readiness", "prisma_flow", "prisma_since", "prisma_row", "prisma_vocabulary",
          "agreement_of_pair", "agreement", "decision_basis", "coding_agreement", "verification", "framework",
          "synthesis_text", "consultation", "next_step", "source_yield", "source_overlap", "cell_study", "work_queue",
          "change", "citation_change", "release_history", "flow_history")  # fmt: skip

@@ -151,7 +151,7 @@ function drawCell(shown, row, column, className) {
   else if (!count.primary) cell.classList.add("nought");
   cell.append(...markOf(shown, cell, count, Boolean(whole)));
   const untied = whole && count.ungrouped > 0;
-  if (untied) cell.append(element("span", "dagger", "†"));
+  if (untied) (state.style === "segments" ? find(".n", cell) : cell.lastChild).after(element("span", "dagger", "†"));
   if (empty) cell.append(element("span", "word", EMPTY[empty].word));
   if (state.style !== "segments" || state.parts !== null) {
     if (count.review) cell.append(element("span", "more", `+${counted(count.review, "review", "reviews")}`));
