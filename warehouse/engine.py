@@ -10,7 +10,7 @@ import tempfile
 import threading
 import uuid
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
@@ -105,6 +105,7 @@ class Engine:
         except BaseException:
             if not running.done():  # it is the signal that was raised here, not the query
                 self._connection.interrupt()
+                wait([running])  # until then the connection is busy, and DuckDB 2 refuses the next call
             raise
 
     def _executed(self, statement: duckdb.Statement, values: Mapping[str, object]) -> pa.Table:
