@@ -21,7 +21,7 @@ from warehouse.shared.reading import address, reach, reaching_duckdb
 from warehouse.shared.store import Copy, Store
 from warehouse.tables.catalogue import TABLES
 
-ATTEMPTS = 12
+ATTEMPTS, FIRST = 12, 5
 DATA = "_lake"
 """The folder of the store with DuckLake's files."""
 
@@ -46,12 +46,7 @@ def enter(catalogue: str, store: Store) -> str | None:
             if not extensions.load(connection, name):
                 raise NoStore(f"DuckDB's extension {name} is not on this machine: make lake installs it")
         where = store.place.root if means == "disk" else store.place.url
-        try:
-            with reaching_duckdb(store.place.url):
-                attached = f"{literal(f'ducklake:{catalogue}')} AS lake (DATA_PATH {literal(f'{where}/{DATA}/')})"
-                connection.execute(f"ATTACH {attached}")
-        except (StoreAway, ValueError):
-            raise StoreAway("the catalogue that EVIMAP_LAKE names cannot be reached; releases are not harmed by that") from None
+        _attached(connection, f"{literal(f'ducklake:{catalogue}')} AS lake (DATA_PATH {literal(f'{where}/{DATA}/')})", store)
         for attempt in range(ATTEMPTS):
             try:
                 with reaching_duckdb(store.place.url):
@@ -62,6 +57,19 @@ def enter(catalogue: str, store: Store) -> str | None:
                     raise
             time.sleep(random.uniform(0, min(8.0, 0.25 * 2.0**attempt)))
         raise StoreAway(f"{store.home}: others changed the catalogue in each of {ATTEMPTS} attempts; the next run enters it")
+
+
+def _attached(connection: duckdb.DuckDBPyConnection, catalogue: str, store: Store) -> None:
+    """Attaches the catalogue. Of several that find it empty one makes its tables; the others are refused, and try again."""
+    for attempt in range(FIRST):
+        try:
+            with reaching_duckdb(store.place.url):
+                connection.execute("DETACH DATABASE IF EXISTS lake")
+                connection.execute(f"ATTACH {catalogue}")
+                return
+        except (StoreAway, ValueError):
+            time.sleep(random.uniform(0, 0.5 * 2.0**attempt))
+    raise StoreAway("the catalogue that EVIMAP_LAKE names cannot be reached; releases are not harmed by that")
 
 
 def _open(connection: duckdb.DuckDBPyConnection) -> bool:

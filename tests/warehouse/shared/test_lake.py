@@ -1,10 +1,13 @@
 """The marts of many reviews in one DuckLake, on the extensions that `make lake` installs."""
 
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 
 import duckdb
 import pytest
 
+from tests.postgres import USER, postgres, programs
+from tests.shared import absent
 from tests.warehouse.shared.test_reading import of_review, published
 from warehouse.archive import Damaged
 from warehouse.shared import extensions
@@ -100,3 +103,19 @@ def test_without_the_extension_it_is_said_how_to_install_it(shared, monkeypatch)
 def test_a_catalogue_that_cannot_be_reached_is_said(shared):
     with pytest.raises(StoreAway, match="releases are not harmed"):
         enter("postgres:dbname=x host=127.0.0.1 port=9 connect_timeout=2", shared[0])
+
+
+@pytest.mark.soak
+@needs_ducklake
+def test_several_that_find_an_empty_catalogue_all_enter_their_review(tmp_path):
+    if programs() is None:
+        absent("postgresql", "PostgreSQL is not installed (apt-get install postgresql)")
+    stores = []
+    for review in ("art", "care", "learning", "play"):
+        storage = Storage(tmp_path / "data", review)
+        published(storage, of_review(review))
+        stores.append(Store(str(tmp_path / "mounted"), review))
+        stores[-1].share(storage)
+    with postgres(tmp_path, "lake") as port, ThreadPoolExecutor(len(stores)) as together:
+        catalogue = f"postgres:dbname=lake host=127.0.0.1 port={port} user={USER}"
+        assert list(together.map(lambda store: enter(catalogue, store), stores)) == [store.live().release for store in stores]
