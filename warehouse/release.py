@@ -27,7 +27,8 @@ KEYED = ("marts", "meta")
 
 def make_database(target: Path, tables: Mapping[str, Path], shapes: Mapping[str, Table] = TABLES) -> None:
     """One DuckDB file with all tables in their ``shapes``, with constraints and comments, closed and checkpointed."""
-    with duckdb.connect(str(target)) as connection:
+    # as clients from 0.10.2 on read it: DuckDB 2 would write a file that none before it opens
+    with duckdb.connect(str(target), config={"storage_compatibility_version": "v0.10.2"}) as connection:
         for schema in sorted({name.split(".")[0] for name in tables}):
             connection.execute(f"CREATE SCHEMA {quoted(schema)}")
         for name, path in tables.items():
