@@ -61,12 +61,6 @@ def begun(released_once, tmp_path):
     return tmp_path / "begun" / "small", tmp_path / "begun" / "data"
 
 
-@pytest.fixture
-def stored(begun):
-    """The same."""
-    return begun
-
-
 @pytest.fixture(scope="session")
 def screened_once(released_once, tmp_path_factory):
     """That review after all its work; never changed, only copied."""

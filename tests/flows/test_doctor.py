@@ -181,16 +181,16 @@ def test_a_run_that_was_cut_short(storage, run):
 
 
 @pytest.mark.fault(23)
-def test_a_clock_that_is_behind_the_logs(stored, monkeypatch):
-    storage = Storage(stored[1], "small")
+def test_a_clock_that_is_behind_the_logs(begun, monkeypatch):
+    storage = Storage(begun[1], "small")
     monkeypatch.setattr("flows.doctor.clock", lambda: datetime(2020, 1, 1))
     [(what, mend)] = said(clocks(storage))
     assert "says 2020-01-01 00:00:00 UTC, and the logs go on to 2026-01-0" in what
     assert mend.startswith("set the clock")
 
 
-def test_a_link_that_leads_nowhere_and_a_warehouse_that_is_open_for_writing(stored):
-    storage = Storage(stored[1], "small")
+def test_a_link_that_leads_nowhere_and_a_warehouse_that_is_open_for_writing(begun):
+    storage = Storage(begun[1], "small")
     assert said(pointers(storage)) == []
     (storage.folder / "warehouse.duckdb.wal").write_bytes(b"")
     (storage.folder / "releases").rename(storage.folder / "elsewhere")

@@ -101,8 +101,8 @@ def test_a_persons_files_and_names_go_and_what_they_decided_stays(told):
     assert storage.log.read("erasure").num_rows == 2
 
 
-def test_who_sends_the_same_file_again_does_not_bring_it_back(stored, direct):
-    review, root = stored
+def test_who_sends_the_same_file_again_does_not_bring_it_back(begun, direct):
+    review, root = begun
     storage = Storage(root, "small")
     [mine] = [path for path, _ in exchange.issue(review, root, datetime(2026, 1, 2)) if "-r1-" in path.name]
     sent = storage.inbox / mine.name
@@ -120,8 +120,8 @@ def test_who_sends_the_same_file_again_does_not_bring_it_back(stored, direct):
     assert not storage.raw.path(before.column("raw")[0].as_py()).exists()
 
 
-def test_a_tombstone_that_no_log_knows_and_one_beside_its_file_are_faults(stored):
-    storage = Storage(stored[1], "small")
+def test_a_tombstone_that_no_log_knows_and_one_beside_its_file_are_faults(begun):
+    storage = Storage(begun[1], "small")
     raw = storage.raw.put(b"something")
     storage.raw.tombstone(raw).write_text("")
     [fault] = archive_faults(storage)
@@ -136,9 +136,9 @@ def test_every_log_of_files_that_people_sent_back_is_looked_into():
     assert len(logs) > 8
 
 
-def test_an_id_that_nobody_has_is_bad_input(stored):
+def test_an_id_that_nobody_has_is_bad_input(begun):
     with pytest.raises(BadInput, match="--person nobody: neither the protocol nor any log knows this id"):
-        erase(*stored, "nobody")
+        erase(*begun, "nobody")
 
 
 def test_two_people_of_one_protocol_can_be_erased_one_after_the_other(told):

@@ -19,8 +19,8 @@ from warehouse.tables.catalogue import table
 
 
 @pytest.mark.fault(7)
-def test_a_damaged_release_is_neither_bundled_nor_exported(stored, tmp_path):
-    review, root = stored
+def test_a_damaged_release_is_neither_bundled_nor_exported(begun, tmp_path):
+    review, root = begun
     storage = Storage(root, review.name)
     make_bundle(review, root, tmp_path / "sound")
     damaged = storage.current().path("marts.theme")
@@ -34,8 +34,8 @@ def test_a_damaged_release_is_neither_bundled_nor_exported(stored, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_a_week_asks_for_no_refresh_of_what_somebody_went_back_from(stored, direct):
-    review, root = stored
+def test_a_week_asks_for_no_refresh_of_what_somebody_went_back_from(begun, direct):
+    review, root = begun
     storage = Storage(root, review.name)
     first = storage.live_id()
     version(review, "1.0", "1.1")
@@ -55,8 +55,8 @@ def test_a_week_asks_for_no_refresh_of_what_somebody_went_back_from(stored, dire
 
 
 @pytest.mark.fault(22)
-def test_a_signed_off_release_of_an_earlier_version_leaves_the_live_one_restored(stored, direct):
-    review, root = stored
+def test_a_signed_off_release_of_an_earlier_version_leaves_the_live_one_restored(begun, direct):
+    review, root = begun
     storage = Storage(root, review.name)
     signed = storage.live_id()
     sign_off(review, root, "a1", None, FEBRUARY)

@@ -36,8 +36,8 @@ def rows(folder: Path, name: str) -> list[dict[str, object]]:
 
 
 @pytest.mark.fault(21)
-def test_a_release_says_what_has_changed_even_when_the_one_before_is_pruned(stored):
-    review, root = stored
+def test_a_release_says_what_has_changed_even_when_the_one_before_is_pruned(begun):
+    review, root = begun
     work(review, root)
     storage = Storage(root, "small")
     first = storage.current()
@@ -101,8 +101,8 @@ def test_a_release_that_follows_another_one_is_another_release(review, root, dir
     assert published.count(second.release) == published.count(first.release), "what it said is in the log once"
 
 
-def test_a_version_is_a_name_of_its_release(stored):
-    review, root = stored
+def test_a_version_is_a_name_of_its_release(begun):
+    review, root = begun
     version, _ = sign_off(review, root, "a1", None, FEBRUARY)
     assert version == Version("1.0", Storage(root, review.name).live_id(), FEBRUARY)
     same = diff(review, root, "1.0", "public")
@@ -117,8 +117,8 @@ def owed(folder: Path) -> dict[tuple[object, object], int]:
     return Counter((row["task"], row["reviewer"]) for row in rows(folder, "marts.work_queue"))
 
 
-def test_work_that_is_sent_out_makes_no_release_and_the_next_one_tells_who_owes_it(stored):
-    review, root = stored
+def test_work_that_is_sent_out_makes_no_release_and_the_next_one_tells_who_owes_it(begun):
+    review, root = begun
     first = Storage(root, "small").current()
     assert owed(first.folder) == {("title_abstract", ""): 15}
     sent = issue(review, root, datetime(2026, 1, 2))
@@ -136,8 +136,8 @@ def test_work_that_is_sent_out_makes_no_release_and_the_next_one_tells_who_owes_
         assert rebuild(review, root) == (second.release, [])
 
 
-def test_the_diagram_starts_from_the_version_that_the_protocol_names(stored):
-    review, root = stored
+def test_the_diagram_starts_from_the_version_that_the_protocol_names(begun):
+    review, root = begun
     work(review, root)
     with directly(gate=True):
         first = refresh(review, root, FEBRUARY)

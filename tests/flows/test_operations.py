@@ -58,8 +58,8 @@ def test_what_is_served_is_what_the_page_says():
 
 
 @pytest.mark.fault(22)
-def test_the_commands_of_the_page_run_in_its_order(stored, direct, tmp_path, monkeypatch):
-    review, root = stored
+def test_the_commands_of_the_page_run_in_its_order(begun, direct, tmp_path, monkeypatch):
+    review, root = begun
     monkeypatch.setenv("COLUMNS", "300")
     for name in ("EVIMAP_DATA", "PREFECT_API_URL"):
         monkeypatch.delenv(name, raising=False)

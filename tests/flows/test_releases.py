@@ -27,8 +27,8 @@ def version(review, old, new):
 
 
 @pytest.mark.fault(22)
-def test_going_back_holds_until_there_is_something_new(stored, direct):
-    review, root = stored
+def test_going_back_holds_until_there_is_something_new(begun, direct):
+    review, root = begun
     storage = Storage(root, review.name)
 
     def releases(*more):

@@ -38,8 +38,8 @@ def put_back(review, root, elsewhere):
 
 
 @pytest.mark.fault(22)
-def test_a_backup_gives_the_live_and_the_signed_off_release_again(stored, direct, tmp_path):
-    review, root = stored
+def test_a_backup_gives_the_live_and_the_signed_off_release_again(begun, direct, tmp_path):
+    review, root = begun
     signed = run("sign-off", review, root, "--by", "a1", "--as-of", "2026-01-03")
     assert signed.exit_code == 0, signed.output
     work(review, root, rounds=1)
@@ -68,8 +68,8 @@ def test_a_backup_gives_the_live_and_the_signed_off_release_again(stored, direct
     assert inputs_of(after.log, after.live_id()) == inputs_of(before.log, before.live_id()), "the next one will be the same"
 
 
-def test_after_going_back_it_is_the_release_gone_back_to_that_is_live(stored, direct, tmp_path):
-    review, root = stored
+def test_after_going_back_it_is_the_release_gone_back_to_that_is_live(begun, direct, tmp_path):
+    review, root = begun
     storage = Storage(root, review.name)
     first = storage.live_id()
     version(review, "1.0", "1.1")
@@ -84,8 +84,8 @@ def test_after_going_back_it_is_the_release_gone_back_to_that_is_live(stored, di
     assert (storage.live_id(), storage.release_ids()) == (None, [second])
 
 
-def test_what_cannot_be_made_again_is_said(stored, tmp_path):
-    review, root = stored
+def test_what_cannot_be_made_again_is_said(begun, tmp_path):
+    review, root = begun
     unknown = run("rebuild", review, root, "0123456789abcdef", "--restore")
     assert (unknown.exit_code, "no log knows a release" in unknown.output) == (2, True), unknown.output
     empty = run("rebuild", review, tmp_path / "empty", "--restore")
@@ -101,8 +101,8 @@ def test_what_cannot_be_made_again_is_said(stored, tmp_path):
         ({"made_of": ["config/000001-0.parquet"]}, False),
     ],
 )
-def test_the_id_proves_what_a_publication_says(stored, said, known):
-    review, root = stored
+def test_the_id_proves_what_a_publication_says(begun, said, known):
+    review, root = begun
     storage = Storage(root, review.name)
     live = storage.current()
     [row] = storage.log.read("publication").to_pylist()

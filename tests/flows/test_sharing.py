@@ -40,8 +40,8 @@ def more(review):
         searches.write("  - {source: psycinfo, files: [more.ris], strategy: 2 late, searched_on: 2026-01-20, searcher: r1}\n")
 
 
-def test_a_refresh_puts_the_live_release_into_the_store_and_one_without_news_finishes_what_was_left(stored, direct, store):
-    review, root = stored
+def test_a_refresh_puts_the_live_release_into_the_store_and_one_without_news_finishes_what_was_left(begun, direct, store):
+    review, root = begun
     storage = Storage(root, "small")
     first = storage.live_id()
     done = refresh(review, root, FEBRUARY)  # nothing new, and nothing was ever shared
@@ -53,8 +53,8 @@ def test_a_refresh_puts_the_live_release_into_the_store_and_one_without_news_fin
 
 
 @pytest.mark.fault(98)
-def test_a_refresh_whose_store_is_away_has_made_its_release_live_and_says_try_later(stored, direct, monkeypatch):
-    review, root = stored
+def test_a_refresh_whose_store_is_away_has_made_its_release_live_and_says_try_later(begun, direct, monkeypatch):
+    review, root = begun
     for name, value in reached_at("http://127.0.0.1:9").items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("EVIMAP_STORE", "s3://maps/x")
@@ -73,8 +73,8 @@ def test_a_refresh_whose_store_is_away_has_made_its_release_live_and_says_try_la
     assert "run evimap verify again when it can be reached" in said
 
 
-def test_going_back_and_cleaning_up_reach_the_store(stored, direct, store):
-    review, root = stored
+def test_going_back_and_cleaning_up_reach_the_store(begun, direct, store):
+    review, root = begun
     first = Storage(root, "small").live_id()
     refresh(review, root, FEBRUARY)
     more(review)
@@ -88,8 +88,8 @@ def test_going_back_and_cleaning_up_reach_the_store(stored, direct, store):
     assert store.release_ids() == [second]
 
 
-def test_verify_reads_the_copies_and_share_mends_them(stored, direct, store):
-    review, root = stored
+def test_verify_reads_the_copies_and_share_mends_them(begun, direct, store):
+    review, root = begun
     assert evimap("share", review, "--data", root) == (
         DONE,
         f"release {Storage(root, 'small').live_id()} is now live there, {len(store.current().sizes) + 1} files were put\n",
@@ -104,8 +104,8 @@ def test_verify_reads_the_copies_and_share_mends_them(stored, direct, store):
     assert evimap("verify", review, "--data", root)[0] == DONE
 
 
-def test_a_live_release_that_the_store_does_not_have_is_a_finding(stored, direct, store):
-    review, root = stored
+def test_a_live_release_that_the_store_does_not_have_is_a_finding(begun, direct, store):
+    review, root = begun
     said = [one for one in examine(root, {"EVIMAP_STORE": store.place.url}, review) if "in the store" in one.what]
     assert [one.mend for one in said] == ["evimap share REVIEW puts it there"]
     assert evimap("verify", review, "--data", root)[0] == STOPPED
@@ -113,15 +113,15 @@ def test_a_live_release_that_the_store_does_not_have_is_a_finding(stored, direct
     assert not [one for one in examine(root, {"EVIMAP_STORE": store.place.url}, review) if "in the store" in one.what]
 
 
-def test_a_store_that_cannot_keep_writers_apart_is_said(stored, direct):
-    review, root = stored
+def test_a_store_that_cannot_keep_writers_apart_is_said(begun, direct):
+    review, root = begun
     code, said = evimap("share", review, "--store", "memory://told", "--data", root)
     assert (code, "let one machine alone write the review" in said) == (DONE, True)
 
 
-def test_what_the_page_on_scale_shows_is_what_can_be_typed(stored, direct, store):
+def test_what_the_page_on_scale_shows_is_what_can_be_typed(begun, direct, store):
     """Its queries and its Python are run; commands that need servers are run by the soak of many reviews."""
-    review, root = stored
+    review, root = begun
     evimap("share", review, "--data", root)
     page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
     lines = [line for block in re.findall(r"```sh\n(.*?)\n```", page, re.DOTALL) for line in block.splitlines()]
@@ -141,8 +141,8 @@ def test_what_the_page_on_scale_shows_is_what_can_be_typed(stored, direct, store
     assert all(name in page and name in many for name in elsewhere)
 
 
-def test_without_a_store_or_a_release_there_is_nothing_to_share(stored, direct, store, monkeypatch, tmp_path):
-    review, root = stored
+def test_without_a_store_or_a_release_there_is_nothing_to_share(begun, direct, store, monkeypatch, tmp_path):
+    review, root = begun
     code, said = evimap("share", review, "--data", tmp_path / "empty")
     assert (code, "no release yet" in said) == (BAD_INPUT, True)
     monkeypatch.delenv("EVIMAP_STORE")
@@ -152,8 +152,8 @@ def test_without_a_store_or_a_release_there_is_nothing_to_share(stored, direct, 
     assert (code, "canary-9" in said) == (BAD_INPUT, False)
 
 
-def test_a_query_asks_the_store_and_needs_neither_review_nor_data(stored, direct, store, tmp_path, monkeypatch):
-    review, root = stored
+def test_a_query_asks_the_store_and_needs_neither_review_nor_data(begun, direct, store, tmp_path, monkeypatch):
+    review, root = begun
     evimap("share", review, "--data", root)
     shutil.rmtree(root)
     monkeypatch.chdir(tmp_path)

@@ -27,8 +27,8 @@ def run(command, review, root, *more):
 
 
 @pytest.mark.fault(7)
-def test_a_damaged_release_is_named_and_mended(stored, direct):
-    review, root = stored
+def test_a_damaged_release_is_named_and_mended(begun, direct):
+    review, root = begun
     storage = Storage(root, review.name)
     live = storage.current()
     sound = run("verify", review, root, live.id)
@@ -63,8 +63,8 @@ def test_a_damaged_release_is_named_and_mended(stored, direct):
     assert run("verify", review, root, "0123456789abcdef").exit_code == 2
 
 
-def test_a_law_that_is_broken_in_a_release_whose_files_are_whole_is_told(stored):
-    review, root = stored
+def test_a_law_that_is_broken_in_a_release_whose_files_are_whole_is_told(begun):
+    review, root = begun
     storage = Storage(root, review.name)
     live = storage.current()
     path = live.path("staging.record")
