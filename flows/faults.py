@@ -67,6 +67,9 @@ def _said(error: Exception) -> tuple[int, str]:
         "StoreAway",
     ):  # nor are the connectors, and stores
         return TRY_LATER, str(error)
+    if type(error).__module__.partition(".")[0] == "httpx":  # by which Prefect speaks to its server, and nothing else here
+        remedy = "start it again, or unset PREFECT_API_URL, and run again, nothing is lost"
+        return TRY_LATER, f"the Prefect server does not answer ({error}); {remedy}"
     if isinstance(error, FileNotFoundError | IsADirectoryError | NotADirectoryError) and error.filename:
         return BAD_INPUT, f"{error.filename}: {error.strerror}; check the path"
     if isinstance(error, ConfigurationError | BadInput | Damaged | FileNotFoundError | ValueError):
