@@ -59,6 +59,7 @@ final AS (
         likeliest.worklist_id,
         likeliest.reviewer,
         likeliest.sent_at,
+        list_sort([likeliest.record_a, likeliest.record_b]) AS record_ids,
         {
             record_id: a.record_id, title: a.title, authors: a.authors, year: a.year, doi: a.doi, abstract: a.abstract, database: a.database,
             place: concat_ws(' ', a.journal, a.volume, '(' || a.issue || ')', a.pages)

@@ -10,17 +10,13 @@ import pyarrow as pa
 
 from tasks.formats.pairs import Pair, Pairs, by_person, counted
 from tasks.formats.question import Choice, Question
-from tasks.formats.worklist import Owed, Worklist, unused
+from tasks.formats.worklist import Owed, Worklist
 from warehouse.engine import Engine, Handle, Tables
 from warehouse.review import Review
 from warehouse.tables.catalogue import table
 
 TASK = "duplicates"
 READS = ("log.override", "log.worklist", "staging.record", "staging.record_pair", "staging.citation_record")
-PAIRS = Pairs(
-    "record_id", "record", ("title", "authors", "year", "place", "doi", "database", "abstract"),
-    {"same": "merge", "different": "apart"},
-)  # fmt: skip
 QUESTIONS = (
     Question("answer", "one", "Whether the two records are of one paper.", (
         Choice("same", "same", "one paper: they are merged"),
@@ -33,6 +29,11 @@ GUIDE = (
     "Fill in the yellow columns. A row left empty stays open: return the file as often as you like.",
     "A row whose ids and titles were moved apart is not taken and comes back with the reason.",
 )
+PAIRS = Pairs(
+    TASK, "record_id", "record", ("title", "authors", "year", "place", "doi", "database", "abstract"),
+    {"same": "merge", "different": "apart"},
+    QUESTIONS, GUIDE,
+)  # fmt: skip
 _HERE = Path(__file__).parent
 
 
@@ -49,22 +50,7 @@ def worklists(
     ``only`` has the tasks and people to make files for; without it, those for whom there is something new.
     """
     found, known = _to_check(tables, review)
-    files, issued = [], []
-    for reviewer, pairs in by_person(found, _who(review)).items():
-        new = [pair for pair in pairs if not pair["worklist_id"]]
-        if not (new if only is None else (TASK, reviewer) in only):
-            continue
-        identity = unused(f"{TASK}-{reviewer}-{as_of:%Y%m%d}", known)
-        files.append(PAIRS.listed(identity, TASK, reviewer, pairs, QUESTIONS, GUIDE))
-        issued += [
-            {
-                "review": review.id, "worklist_id": identity, "as_of": as_of, "task": TASK, "reviewer": reviewer, "round": 1,
-                "citation_id": pair["citation_id"], "record_ids": sorted(pair[side]["record_id"] for side in ("one", "other")),
-                "position": position,
-            }
-            for position, pair in enumerate(new, 1)
-        ]  # fmt: skip
-    return files, table("log.worklist").of_rows(issued)
+    return PAIRS.worklists(by_person(found, _who(review)), known, review.id, as_of, only)
 
 
 def _to_check(tables: Tables, review: Review) -> tuple[list[Pair], set[str]]:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
+
 from tasks.formats.question import Question
-from tasks.formats.worklist import EXTRA, Owed, Refused, Row, Sheet, Worklist, check, fits, shortened
+from tasks.formats.worklist import EXTRA, Owed, Refused, Row, Sheet, Worklist, check, fits, shortened, unused
+from warehouse.tables.catalogue import table
 
 Pair = Mapping[str, Any]
+"""Two things as a query gives them: ``one`` and ``other``, an ``explanation``, what log.worklist says of the pair
+(``citation_id``, ``record_ids``), and, where it was sent, on which list, to whom and when (``worklist_id``, ``reviewer``,
+``sent_at``)."""
 
 
 def by_person(pairs: Iterable[Pair], first: str | None) -> dict[str, list[Pair]]:
@@ -36,11 +43,14 @@ def counted(task: str, owed: Mapping[str, Sequence[Pair]]) -> list[Owed]:
 class Pairs:
     """A table of pairs: ``id`` is the column of the one's id (the other's is ``other_…``), ``shown`` what is told of each."""
 
+    task: str
     id: str
     what: str
     shown: tuple[str, ...]
     answers: Mapping[str, str]
     """What a person may answer, and what it is called in the log."""
+    questions: tuple[Question, ...]
+    guide: tuple[str, ...]
 
     @property
     def other(self) -> str:
@@ -58,12 +68,12 @@ class Pairs:
         sides = (name for one in self.shown for name in (one, f"other_{one}"))
         return ("worklist_id", "task", "reviewer", self.id, self.other, "check", "why", *sides, "answer", "note")
 
-    def row(self, worklist_id: str, task: str, reviewer: str, pair: Mapping[str, object]) -> dict[str, str]:
+    def row(self, worklist_id: str, reviewer: str, pair: Pair) -> dict[str, str]:
         """The cells of ``pair``: its ``explanation``, and ``one`` and ``other`` with their id and what is shown of them."""
-        cells = {"worklist_id": worklist_id, "task": task, "reviewer": reviewer, "why": str(pair["explanation"])}
+        cells = {"worklist_id": worklist_id, "task": self.task, "reviewer": reviewer, "why": str(pair["explanation"])}
         for prefix, side in (("", pair["one"]), ("other_", pair["other"])):
             if not isinstance(side, Mapping):
-                raise TypeError(f"{task}: a side of a pair is a row")
+                raise TypeError(f"{self.task}: a side of a pair is a row")
             cells[f"{prefix}{self.id}"] = str(side[self.id])
             for name in self.shown:
                 value = side[name]
@@ -71,13 +81,29 @@ class Pairs:
                 cells[f"{prefix}{name}"] = shortened(text)
         return cells | {"check": check(*self._checked(cells))}
 
-    def listed(
-        self, identity: str, task: str, reviewer: str, pairs: Sequence[Mapping[str, object]], questions: tuple[Question, ...],
-        guide: tuple[str, ...],
-    ) -> Worklist:  # fmt: skip
-        """The file of a person's pairs; a pair that was sent before says on which list (``worklist_id``)."""
-        rows = tuple(self.row(str(pair["worklist_id"] or identity), task, reviewer, pair) for pair in pairs)
-        return Worklist(identity, task, reviewer, self.columns, rows, questions, guide)
+    def worklists(
+        self, owed: Mapping[str, Sequence[Pair]], known: Collection[str], review: str, as_of: datetime,
+        only: Collection[tuple[str, str]] | None = None,
+    ) -> tuple[list[Worklist], pa.Table]:  # fmt: skip
+        """The files of those who owe pairs, with all that they owe, and the rows of log.worklist for what is new in them.
+
+        ``known`` are the ids of all lists so far. ``only`` has the tasks and people to make files for; without it, those for
+        whom there is something new. A pair that was sent before keeps the list on which it was.
+        """
+        files, issued = [], []
+        for reviewer, pairs in owed.items():
+            new = [pair for pair in pairs if not pair["worklist_id"]]
+            if not (new if only is None else (self.task, reviewer) in only):
+                continue
+            identity = unused(f"{self.task}-{reviewer}-{as_of:%Y%m%d}", known)
+            rows = tuple(self.row(str(pair["worklist_id"] or identity), reviewer, pair) for pair in pairs)
+            files.append(Worklist(identity, self.task, reviewer, self.columns, rows, self.questions, self.guide))
+            issued += [
+                {"review": review, "worklist_id": identity, "as_of": as_of, "task": self.task, "reviewer": reviewer, "round": 1,
+                 "citation_id": pair["citation_id"], "record_ids": pair["record_ids"], "position": position}
+                for position, pair in enumerate(new, 1)
+            ]  # fmt: skip
+        return files, table("log.worklist").of_rows(issued)
 
     def fits(self, values: Mapping[str, str], titles: str) -> bool:
         """Whether a row's check fits what the row says; ``titles`` are the two that we hold (`tasks.formats.worklist.fits`)."""

@@ -38,11 +38,11 @@ side AS (
 ),
 final AS (
     SELECT
-        pair.citation_a, pair.explanation, one.shown AS one, other.shown AS other, waiting.worklist_id, waiting.reviewer,
-        waiting.sent_at
+        pair.citation_a AS citation_id, pair.explanation, one.shown AS one, other.shown AS other, waiting.worklist_id,
+        waiting.reviewer, waiting.sent_at, list_sort(one.shown.record_ids || other.shown.record_ids) AS record_ids
     FROM pair
     LEFT JOIN waiting USING (citation_a, citation_b)  -- 1:1
     JOIN side AS one ON one.citation_id = pair.citation_a  -- n:1
     JOIN side AS other ON other.citation_id = pair.citation_b  -- n:1
 )
-SELECT * FROM final ORDER BY sent_at NULLS LAST, citation_a, other.citation_id
+SELECT * FROM final ORDER BY sent_at NULLS LAST, citation_id, other.citation_id

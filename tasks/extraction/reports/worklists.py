@@ -11,18 +11,11 @@ import pyarrow as pa
 from tasks.extraction.standing import link, with_logs
 from tasks.formats.pairs import Pair, Pairs, by_person, counted
 from tasks.formats.question import Choice, Question
-from tasks.formats.worklist import Owed, Worklist, unused
+from tasks.formats.worklist import Owed, Worklist
 from warehouse.engine import Engine, Tables
 from warehouse.review import Review
-from warehouse.tables.catalogue import table
 
 TASK = "same_study"
-PAIRS = Pairs(
-    "citation_id",
-    "report",
-    ("title", "authors", "year", "journal", "doi", "abstract"),
-    {"same": "same", "different": "different"},
-)
 QUESTIONS = (
     Question("answer", "one", "Whether the two reports are of one study.", (
         Choice("same", "same", "one study: they are coded together and counted once"),
@@ -35,6 +28,14 @@ GUIDE = (
     "Until somebody has answered they count as two studies.",
     "Fill in the yellow columns. A row left empty stays open: return the file as often as you like.",
 )
+PAIRS = Pairs(
+    TASK,
+    "citation_id",
+    "report",
+    ("title", "authors", "year", "journal", "doi", "abstract"),
+    {"same": "same", "different": "different"},
+    QUESTIONS, GUIDE,
+)  # fmt: skip
 _HERE = Path(__file__).parent
 
 
@@ -51,22 +52,7 @@ def worklists(
     ``only`` has the tasks and people to make files for; without it, those for whom there is something new.
     """
     found, known = _to_ask(tables, review)
-    files, issued = [], []
-    for reviewer, pairs in by_person(found, _who(review)).items():
-        new = [pair for pair in pairs if not pair["worklist_id"]]
-        if not (new if only is None else (TASK, reviewer) in only):
-            continue
-        identity = unused(f"{TASK}-{reviewer}-{as_of:%Y%m%d}", known)
-        files.append(PAIRS.listed(identity, TASK, reviewer, pairs, QUESTIONS, GUIDE))
-        issued += [
-            {
-                "review": review.id, "worklist_id": identity, "as_of": as_of, "task": TASK, "reviewer": reviewer, "round": 1,
-                "citation_id": pair["citation_a"], "position": position,
-                "record_ids": sorted(record for side in ("one", "other") for record in pair[side]["record_ids"]),
-            }
-            for position, pair in enumerate(new, 1)
-        ]  # fmt: skip
-    return files, table("log.worklist").of_rows(issued)
+    return PAIRS.worklists(by_person(found, _who(review)), known, review.id, as_of, only)
 
 
 def _to_ask(tables: Tables, review: Review) -> tuple[list[Pair], set[str]]:
