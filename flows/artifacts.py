@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from pathlib import Path
 
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
@@ -13,6 +14,8 @@ from warehouse.review import load
 from warehouse.storage import Published, Storage
 
 _PAGES = {"map": "map.html", "report": "report.html", "searches": "docs/search-report.html", "checks": "quality/index.html"}
+_TOLD = {"map": "The map", "report": "The report", "searches": "How it was searched", "checks": "Every check, with its rows"}
+_SEVERITY = {"stop": "would stop a release", "report": "would be reported"}
 _COUNTED = ("records", "citations", "studies", "mapped")
 
 
@@ -33,7 +36,7 @@ def publish_artifacts(storage: Storage, release: Published) -> None:
     for name, page in _PAGES.items():
         path = release.folder / page
         create_link_artifact(
-            path.as_uri(), key=f"{name}-{review}", link_text=f"{page} of {release.id}", description=f"On this machine: {path}"
+            path.as_uri(), key=f"{name}-{review}", link_text=f"{page} of {release.id}", description=f"{_TOLD[name]}: {path}"
         )
 
 
@@ -56,9 +59,13 @@ def changed(storage: Storage, release: Published) -> list[dict[str, object]]:
 def _verdict(release: Published, checks: list[dict[str, object]], failed: list[dict[str, object]]) -> str:
     """The verdict in words; the rows that fail as code, so that no text in them is read as Markdown."""
     lines = [f"# Checks of release {release.id}", ""]
-    lines += [f"- {row['n']} {'passed' if row['passed'] else 'failed'} ({row['severity']})" for row in checks]
+    lines += [
+        f"- {row['n']} {'passed' if row['passed'] else 'failed'} that {_SEVERITY[str(row['severity'])]}" for row in checks
+    ]
     for row in failed:
-        lines += [f"- **{row['table']}**: {row['meaning']}: {row['failing']} rows. {row['remedy']}", ""]
+        rows = "1 row" if row["failing"] == 1 else f"{row['failing']} rows"
+        said = escape(f"{row['meaning']} Not so in {rows}. {row['remedy']}", quote=False)  # <theme> is no HTML
+        lines += [f"- **{row['table']}**: {said}", ""]
         shown = [json.dumps(one, ensure_ascii=False).replace("`", "'") for one in json.loads(str(row["examples"] or "[]"))]
         lines += ["      " + one for one in shown] + [""]
     return "\n".join(lines)

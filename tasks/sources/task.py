@@ -110,6 +110,6 @@ def sources(build: Build, as_of: datetime, searched: Sequence[Done]) -> str:
     log_searches(build.review, build.raw, build.log, searched)
     log_known(build.review, build.raw, build.log, as_of)
     got = receive(build.review, build.raw, build.log, as_of)
-    news = f", new {' and '.join(changed)}" if changed else ""
+    news = f", new or changed: {', '.join(changed)}" if changed else ""
     ran = f"{sum(one.harvested.delivered for one in searched):,} records from {len(searched)} searches, " if searched else ""
     return f"{ran}{got.searches} new searches in {got.files} files of {got.bytes:,} bytes{news}"

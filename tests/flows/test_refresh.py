@@ -3,6 +3,7 @@ import re
 import shutil
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -278,3 +279,20 @@ def test_the_release_names_no_path_and_its_only_clock_is_as_of(review, root):
         assert str(review) not in text
     assert {row["first_seen"] for row in rows(done, "staging.record")} == {JANUARY}
     assert {row["as_of"] for row in rows(done, "meta.release")} == {datetime(2026, 1, 1)}
+
+
+def test_the_verdict_of_the_checks_is_plain_words_in_which_nothing_is_markup():
+    from flows.artifacts import _verdict
+
+    failed = [
+        {
+            "table": "marts.theme",
+            "meaning": "A text fits.",
+            "failing": 1,
+            "examples": '[{"a": 1}]',
+            "remedy": "Change <theme>.md.",
+        }
+    ]
+    said = _verdict(SimpleNamespace(id="r"), [{"n": 2, "passed": True, "severity": "stop"}], failed)
+    assert "- 2 passed that would stop a release" in said
+    assert "A text fits. Not so in 1 row. Change &lt;theme&gt;.md." in said
