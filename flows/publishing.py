@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from flows.faults import BadInput
 from tasks.publish.bundle import bundle
 from tasks.publish.exports import FORMS, NEEDED
+from tasks.publish.signing import edition_of
 from warehouse import files
 from warehouse.build import review_of
 from warehouse.integrity import release_faults
@@ -24,7 +25,7 @@ def make_bundle(folder: Path, root: Path, output: Path | None) -> Path:
     """
     storage, live = _live(folder, root)
     with TemporaryDirectory() as scratch:
-        made = bundle(storage, live, Path(scratch))
+        made = bundle(storage, live, Path(scratch), edition_of(storage, live.id))
         target = (output or storage.folder / "bundles") / made.name
         files.write(target, made.read_bytes())
     return target

@@ -94,8 +94,8 @@ def _candidates(study: Waiting, protocol: Protocol) -> tuple[int, list[str]]:
         if study.unread:  # those of its coders who are there; where none is left, one other codes it with all its reports
             there = [one for one in coders if one in study.outdated_by]
             free = [one for one in there or coders if one not in engaged]
-            return len(free) if there else 1 - len(engaged), free
-        wanted, free = (2 if study.double else 1) - len(engaged), [one for one in coders if one not in engaged]
+            return len(free) if there else max(0, 1 - len(engaged)), free
+        wanted, free = max(0, (2 if study.double else 1) - len(engaged)), [one for one in coders if one not in engaged]
         knowing = [one for one in free if one in study.outdated_by]
         return wanted, knowing if len(knowing) >= wanted else free
     if study.requested:

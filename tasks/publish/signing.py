@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tasks.publish.bundle import bundle
 from tasks.publish.pages.plain import day
-from warehouse.edition import Version, following, versions
+from warehouse.edition import UNNUMBERED, Version, following, versions
 from warehouse.review import Review
 from warehouse.storage import Published, Storage
 from warehouse.tables.catalogue import table
@@ -56,6 +56,11 @@ def show_signed(storage: Storage, release: Published) -> None:
     version = next(one for one in versions(storage.log) if one.release_id == release.id)
     with storage.building() as folder:
         storage.show(release, PAGES, [bundle(storage, release, folder, _edition(version))], _edition(version))
+
+
+def edition_of(storage: Storage, release_id: str) -> str:
+    """What the pages of a release say of its version: one that nobody signed off has none."""
+    return next((_edition(one) for one in versions(storage.log) if one.release_id == release_id), UNNUMBERED)
 
 
 def _edition(version: Version) -> str:

@@ -53,6 +53,10 @@ def test_a_bundle_and_exports_of_the_live_release(screened, prefect, run, tmp_pa
     assert differ - {"warehouse.duckdb"} == {*pages_of_it, "ro-crate-metadata.json", "SHA256SUMS"}
     assert all(b"Version 1.0, " in public[name] and b"Version 1.0, " not in held[name] for name in pages_of_it)
     assert all(public[name] == (pages / name).read_bytes() for name in pages_of_it), "the zip has the pages beside it"
+    assert run("bundle", review, "--data", root).exit_code == 0
+    with zipfile.ZipFile(made) as packed:
+        again = {entry.filename.split("/", 1)[1]: packed.read(entry) for entry in packed.infolist()}
+    assert all(again[name] == public[name] for name in pages_of_it), "made once more, it is the version that it became"
 
 
 def test_there_has_to_be_a_release_and_the_form_a_known_one(tmp_path, run):

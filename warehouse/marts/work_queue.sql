@@ -1,4 +1,4 @@
--- What waits for people, as of the release, and who owes it: what the coordinator is shown by `evimap week`, row by row.
+-- What waits for people, as of the release, and who owes it: of any day, leave not considered.
 -- Who was sent something owes it until an answer of that person has come on any of the records that were shown, whatever the citation
 -- is called by now. What was asked before a study's coding was changed asks about something else. People who left the protocol
 -- ($people) are not waited for. A missing answer that nobody was asked for has a row without a person, so each thing that waits has one.
