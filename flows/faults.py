@@ -59,6 +59,15 @@ def plainly(command: F) -> F:
     return wrapped  # type: ignore[return-value]  # functools.wraps keeps the signature that typer reads
 
 
+def _of_the_server(error: BaseException | None) -> bool:
+    """Whether Prefect could not speak to its server: it does so by httpx, which nothing else here uses."""
+    while error is not None:
+        if any(one.__module__.partition(".")[0] == "httpx" for one in type(error).__mro__):
+            return True
+        error = error.__cause__
+    return False
+
+
 def _said(error: Exception) -> tuple[int, str]:
     if type(error).__name__ == "Stopped":  # tasks.checked imports Great Expectations' gate: not for every command
         return STOPPED, str(error)
@@ -67,7 +76,7 @@ def _said(error: Exception) -> tuple[int, str]:
         "StoreAway",
     ):  # nor are the connectors, and stores
         return TRY_LATER, str(error)
-    if type(error).__module__.partition(".")[0] == "httpx":  # by which Prefect speaks to its server, and nothing else here
+    if _of_the_server(error):
         remedy = "start it again, or unset PREFECT_API_URL, and run again, nothing is lost"
         return TRY_LATER, f"the Prefect server does not answer ({error}); {remedy}"
     if isinstance(error, FileNotFoundError | IsADirectoryError | NotADirectoryError) and error.filename:

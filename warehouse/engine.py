@@ -103,9 +103,11 @@ class Engine:
         try:
             return running.result()
         except BaseException:
-            if not running.done():  # it is the signal that was raised here, not the query
+            # if a signal was raised here, and not the query: one that has not begun does not know that it was interrupted,
+            # and until it has ended the connection is busy
+            while not (running.cancel() or running.done()):
                 self._connection.interrupt()
-                wait([running])  # until then the connection is busy, and DuckDB 2 refuses the next call
+                wait([running], timeout=0.1)
             raise
 
     def _executed(self, statement: duckdb.Statement, values: Mapping[str, object]) -> pa.Table:

@@ -38,6 +38,19 @@ def test_a_signal_interrupts_a_query_and_the_next_one_runs(told):
         assert time.monotonic() - began < 5
 
 
+@pytest.mark.fault(28)
+def test_a_signal_that_comes_before_the_query_has_begun_is_not_lost(told, monkeypatch):
+    """As on a busy machine, where the thread that runs it starts late."""
+    real = Engine._executed
+    monkeypatch.setattr(Engine, "_executed", lambda *given: (time.sleep(0.3), real(*given))[1])
+    with Engine({}) as engine:
+        began = time.monotonic()
+        told(0.1)
+        with pytest.raises(Told):
+            engine.rows(ENDLESS)
+        assert time.monotonic() - began < 5
+
+
 def test_an_error_of_a_query_is_the_one_that_it_raised():
     with Engine({}) as engine:
         with pytest.raises(EngineError, match="nowhere"):

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from tests.flows.small import FEBRUARY, JANUARY, agreeable, fill, ris
+from tests.flows.small import FEBRUARY, JANUARY, agreeable, fill, make_review, ris
 from tests.shared import ROOT
 from warehouse.storage import Storage
 
@@ -188,3 +188,13 @@ def test_a_week_of_a_review_on_the_command_line(review, root, monkeypatch):
     (review / "imports" / "searches.yaml").write_text("searches: [{source: psycinfo, files: [psycinfo.ris], strategy: other}]")
     broken = run("refresh", review, "--data", root, "--as-of", "2026-03-01")
     assert (broken.exit_code, "search_new_is_its_records" in broken.output) == (1, True)
+
+
+@pytest.mark.fault(27)
+def test_a_server_that_is_not_there_is_told_with_what_to_do(tmp_path):
+    review, env = make_review(tmp_path / "small"), os.environ | {"PREFECT_API_URL": "http://127.0.0.1:9/api"}
+    command = [sys.executable, "-m", "flows.cli", "refresh", str(review), "--data", str(tmp_path / "data")]
+    done = subprocess.run(command, cwd=ROOT, env=env | {"PREFECT_CLIENT_MAX_RETRIES": "0"}, capture_output=True, text=True)
+    assert done.returncode == 75
+    assert "evimap: the Prefect server does not answer (" in done.stderr
+    assert "start it again, or unset PREFECT_API_URL" in " ".join(done.stderr.split())

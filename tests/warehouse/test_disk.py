@@ -8,7 +8,6 @@ import subprocess
 import sys
 from datetime import datetime, timedelta
 
-import httpx
 import pytest
 
 from flows.faults import TRY_LATER, _said
@@ -121,15 +120,6 @@ def test_any_other_fault_of_a_disk_is_one_line_and_try_later(number):
 
 
 @pytest.mark.fault(5)
-@pytest.mark.fault(27)
-def test_a_prefect_server_that_is_gone_is_told_with_what_to_do():
-    code, line = _said(httpx.ConnectError("[Errno 111] Connection refused"))
-    assert (code, line.startswith("the Prefect server does not answer ([Errno 111] Connection refused); start it")) == (
-        75,
-        True,
-    )
-
-
 def test_a_full_disk_under_the_database_is_told_too():
     class IOException(Exception):  # as DuckDB calls it
         pass

@@ -58,7 +58,8 @@ def place(url: str) -> Place:
     """
     parts = urlsplit(url)
     user = parts.username and parts.scheme not in _CONTAINERS
-    if user or parts.password or parts.query or parts.fragment:
+    chained = "::" in url or ("@" in url and parts.scheme in OBJECT_STORES and parts.scheme not in _CONTAINERS)
+    if user or parts.password or parts.query or parts.fragment or chained:
         raise NoStore(
             f"the address of the store at {parts.hostname or 'a host'} has more than scheme, host and path:"
             " keys and passwords belong into the environment (docs/scale.md)"

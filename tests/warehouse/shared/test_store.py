@@ -300,7 +300,8 @@ def test_a_bucket_that_is_not_there_is_said(s3, storage, monkeypatch):
 
 
 @pytest.mark.fault(103)
-@pytest.mark.parametrize("url", ["s3://key:canary-7@maps/x", "s3://maps/x?secret=canary-7", "https://user@example.org/x"])
+@pytest.mark.parametrize("url", ["s3://key:canary-7@maps/x", "s3://maps/x?secret=canary-7", "https://user@example.org/x",
+                                 "simplecache::s3://key:canary-7@maps/x", "s3://key:can/ary-canary-7@maps/x"])  # fmt: skip
 def test_an_address_with_a_secret_in_it_is_refused_without_repeating_it(url):
     with pytest.raises(NoStore, match="belong into the environment") as told:
         place(url)
