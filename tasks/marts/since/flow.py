@@ -11,8 +11,9 @@ from warehouse.baseline import Baseline
 from warehouse.engine import Engine, Tables
 
 _HERE = Path(__file__).parent
-_PARTS = ("moved", "record", "citation_record", "study", "search", "tally")
-_READS = ("staging.record", "staging.citation_record", "staging.funnel", "staging.search", "marts.study")
+_PARTS = ("earlier", "previous", "moved", "record", "citation_record", "study", "search", "tally")
+_READS = ("staging.record", "staging.citation_record", "staging.citation_alias", "staging.funnel", "staging.study_report",
+          "staging.search", "marts.study")  # fmt: skip
 _AS_THEY_ARE = ("staging.screening", "staging.reason", "staging.study_pair")
 
 
