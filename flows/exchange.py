@@ -99,7 +99,7 @@ def issue(
         for part in PARTS:
             found = {(one.task, one.reviewer): one for one in part.owed(tables, there)}
             sending = {key for key, one in found.items() if goes_out(one, review, whole)}
-            lacking = {key for key, one in found.items() if one.sent and key not in sending and outbox.lacks(one)}
+            lacking = {key for key, one in found.items() if one.sent and key not in sending and outbox.may_lack(one)}
             lists, rows = part.worklists(tables, there, as_of, sending | lacking)
             new = [one for one in lists if (one.task, one.reviewer) in sending]
             old = [outbox.again(one) for one in lists if (one.task, one.reviewer) in lacking]
@@ -111,7 +111,7 @@ def issue(
                 outbox.issued(one)
             for one, its in zip(every, content, strict=True):
                 made += [(outbox.put(one.reviewer, name, data), len(one.rows)) for name, data in its]
-            owing |= {key for key, one in found.items() if one.sent} | sending
+            owing |= set(found)  # what waits for more of the kind, too: it may be asked anew, and be in the file that is there
         outbox.tidy(owing)
         return made
 

@@ -11,12 +11,13 @@ import pyarrow as pa
 
 from flows import returned
 from tasks.formats import handed_over
-from tasks.formats.worklist import Owed, Worklist
+from tasks.formats.worklist import NotAWorklist, Owed, Worklist
 from warehouse import files
 from warehouse.engine import Engine
 from warehouse.review import Review
 
 EARLIER = "earlier"
+_KNOWN_BY = ("worklist_id", "citation_id", "other_citation_id", "record_id", "other_record_id")
 _LISTS = """
     SELECT task, reviewer, worklist_id FROM log.worklist
     GROUP BY task, reviewer, worklist_id ORDER BY min(as_of), length(worklist_id), worklist_id
@@ -38,22 +39,26 @@ class Outbox:
         for row in rows:
             self._lists.setdefault((row["task"], row["reviewer"]), []).append(row["worklist_id"])
 
-    def lacks(self, one: Owed) -> bool:
-        """Whether somebody has not all the files of what was sent before."""
-        newest = self._lists[one.task, one.reviewer][-1]
+    def may_lack(self, one: Owed) -> bool:
+        """Whether somebody may not have all of what was sent before, by the files that are there: `files` looks into them.
+
+        Of several lists the newest file has what was owed when it was made, and a row may be owed again since.
+        """
+        lists = self._lists[one.task, one.reviewer]
         tool = self._tool(one.task, one.reviewer)
-        return not self._is_there(one.reviewer, newest) or bool(tool and newest not in self._imported(one, tool))
+        there = any(path.exists() for path in self._places(one.reviewer, lists[-1]))
+        return len(lists) > 1 or not there or bool(tool and lists[-1] not in self._imported(one, tool))
 
     def again(self, one: Worklist) -> Worklist:
         """A list without what is new in it, under the name of the last that the person was sent."""
         return one.without_new(self._lists[one.task, one.reviewer][-1])
 
     def files(self, one: Worklist, review: Review, as_of: datetime) -> list[tuple[str, bytes]]:
-        """Name and content of each file that a list goes out as, but of those that are there."""
+        """Name and content of each file that a list goes out as, but of those that are there and have all its rows."""
         tool = self._tool(one.task, one.reviewer)
         imported = self._imported(one, tool) if tool else frozenset()
         others = [] if one.id in imported else returned.handed_over_to(tool, one, imported)
-        return [*([] if self._is_there(one.reviewer, one.id) else [returned.written(one, review, as_of)]), *others]
+        return [*([] if self._shows(one) else [returned.written(one, review, as_of)]), *others]
 
     def issued(self, one: Worklist) -> None:
         """Counts a list that has been logged since."""
@@ -76,8 +81,19 @@ class Outbox:
     def _tool(self, task: str, reviewer: str) -> str | None:
         return (self._tools.get(reviewer) or self._tools.get("")) if task in handed_over.STAGES else None
 
-    def _is_there(self, reviewer: str, name: str) -> bool:
-        return any((self._folder / reviewer / f"{name}.{kind}").exists() for kind in ("xlsx", "csv"))
+    def _places(self, reviewer: str, name: str) -> list[Path]:
+        return [self._folder / reviewer / f"{name}.{kind}" for kind in ("xlsx", "csv")]
+
+    def _shows(self, one: Worklist) -> bool:
+        """Whether a file of that name is there, and has each row of the list."""
+        for path in self._places(one.reviewer, one.id):
+            if path.exists():
+                try:
+                    sheet = returned.read(path.read_bytes(), path.name)
+                except NotAWorklist:
+                    return False
+                return {_row(cells) for cells in one.rows} <= {_row(row.values) for row in sheet.rows}
+        return False
 
     def _imported(self, one: Owed | Worklist, tool: str) -> frozenset[str]:
         """The lists whose papers the tool has: each of its files has what the ones before it have not."""
@@ -93,6 +109,11 @@ class Outbox:
             name, _, kind = path.name.partition(".")
             if name in wanted and kind.partition(".")[0] not in handed_over.ADDED_TO:
                 yield path
+
+
+def _row(cells: Mapping[str, str]) -> tuple[str, ...]:
+    """Which row it is: the list on which it went out, and what it is about."""
+    return tuple(cells.get(name, "") for name in _KNOWN_BY)
 
 
 def _put_away(path: Path) -> None:

@@ -45,6 +45,7 @@ class Request:
     worklist_id: str | None = None
     shown_as: str | None = None
     as_of: datetime | None = None
+    anew: bool = False  # the person was asked before, of fewer reports
 
 
 def outstanding(waiting: Iterable[Waiting]) -> list[Request]:
@@ -57,7 +58,7 @@ def outstanding(waiting: Iterable[Waiting]) -> list[Request]:
         last = {one["reviewer"]: one for one in study.sent}
         for reviewer in study.asked:
             one = last[reviewer]
-            made = (one["worklist_id"], one["shown_as"], one["as_of"]) if one["whole"] else ()
+            made = (one["worklist_id"], one["shown_as"], one["as_of"]) if one["whole"] else (None, None, None, True)
             found.append(Request(study.task, reviewer, study.study_id, *made))
     return sorted(found, key=lambda one: one.as_of or datetime.max)
 

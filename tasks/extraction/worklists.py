@@ -89,7 +89,8 @@ def _counted(by_file: Mapping[tuple[str, str], Sequence[Request]]) -> list[Owed]
     found = []
     for (task, reviewer), its in sorted(by_file.items()):
         days = [one.as_of for one in its if one.as_of]
-        found.append(Owed(task, reviewer, len(its) - len(days), len(days), min(days, default=None)))
+        anew = any(one.anew for one in its)
+        found.append(Owed(task, reviewer, len(its) - len(days), len(days), min(days, default=None), whole=anew))
     return found
 
 
