@@ -75,17 +75,22 @@ class Raw:
     def erase(self, sha: str, instead: bytes | None = None) -> None:
         """Puts a tombstone in the place of the bytes at an address; ``instead`` is read in their place. Twice is as once.
 
-        What was read instead before, of an earlier erasure in the same file, goes.
+        What was read instead before, of an earlier erasure in the same file, goes, unless it is read for another file, too.
         """
         tombstone = self.tombstone(sha)
         before = tombstone.read_text(encoding="ascii") if tombstone.exists() else None
         address = self.put(instead) if instead is not None else before or ""
         if address != before:
             files.write(tombstone, address.encode("ascii"))
-        if before and before != address:
+        if before and before != address and before not in self._instead():
             self.path(before).unlink(missing_ok=True)
+            files.sync_folder(self.path(before).parent)
         self.path(sha).unlink(missing_ok=True)
         files.sync_folder(self.path(sha).parent)
+
+    def _instead(self) -> set[str]:
+        """All that is read in the place of erased bytes."""
+        return {path.read_text(encoding="ascii") for path in self._folder.glob("*/*.erased")}
 
 
 class Log:

@@ -66,3 +66,15 @@ def test_log_notices_one_flipped_bit(tmp_path, position):
     path.write_bytes(bytes(data))
     with pytest.raises(Damaged, match="does not fit its name"):
         log.read("first_seen")
+
+
+def test_what_is_read_instead_of_two_files_stays_as_long_as_one_of_them_needs_it(tmp_path):
+    raw = Raw(tmp_path)
+    first, second = raw.put(b"people: [P, Q]"), raw.put(b"people: [P, Q]  # the same, with a comment")
+    for sha in (first, second):
+        raw.erase(sha, b"people: [Q]")
+    raw.erase(first, b"people: []")
+    assert (raw.get(first), raw.get(second)) == (b"people: []", b"people: [Q]")
+    raw.erase(second, b"people: []")
+    assert raw.get(second) == b"people: []"
+    assert len(list(tmp_path.rglob("*.zst"))) == 1

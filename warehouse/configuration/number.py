@@ -13,7 +13,7 @@ from decimal import Decimal
 MOST_DIGITS = 30
 _NUMBER = re.compile(r"[+\-\u2212]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d{1,2})?(?![\d.,])")
 _GROUPED = re.compile(r"[+\-\u2212]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:[.,]\d+)?(?![\d.,])")
-_THOUSANDS = re.compile(r"[+\-\u2212]?[1-9]\d{0,2},\d{3}")
+_THOUSANDS = re.compile(r"[+\-\u2212]?[1-9]\d{0,2}(?:,\d{3}|\.\d{2}0)")  # no number that is kept ends in a zero after its point
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u2009\u202f"))
 
 
@@ -31,8 +31,8 @@ def read(text: str, units: Sequence[str], former: Mapping[str, str] | None = Non
     if found is None:
         raise NoNumber(f"{text!r} is no number; write it in digits, such as 12 or 12.5, and a range in words elsewhere")
     if _THOUSANDS.fullmatch(found[0]):
-        plain = found[0].replace(",", "")
-        raise NoNumber(f"{found[0]!r} could be {plain} or {found[0].replace(',', '.')}; write it without a comma")
+        plain, decimal = re.sub("[.,]", "", found[0]), found[0].replace(",", ".").rstrip("0")
+        raise NoNumber(f"{found[0]!r} could be {plain} or {decimal}; write the one that is meant, as here")
     number = Decimal(found[0].translate(_SPACES).replace(",", ".").replace("\u2212", "-"))
     digits = f"{number:f}" if number else "0"
     if "." in digits:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from warehouse import files
@@ -161,6 +162,9 @@ class Store:
         with reaching(self.home):
             self.place.system.makedirs(target.rpartition("/")[0], exist_ok=True)
             self.place.system.put_file(str(source), target)
+            if self.place.on_disk:  # the pointer is flushed, so what it names has to be
+                files.sync_file(Path(target))
+                files.sync_folder(Path(target).parent)
         if self._sha(release.id, name) != sha:
             raise Damaged(f"{self.at(release.id)}/{name}: is not what was put there; run evimap share REVIEW again")
         reached("file put")
