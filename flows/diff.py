@@ -18,6 +18,8 @@ from warehouse.storage import Storage
 HEADINGS = (
     ("Studies that came into the review", ("included",)),
     ("Studies that are no longer in it", ("no_longer_included",)),
+    ("Studies that count as one with another now", ("joined",)),
+    ("Studies that were part of another", ("divided",)),
     ("Studies that came onto the map", ("on_the_map",)),
     ("Studies that left the map", ("off_the_map",)),
     ("Studies that count as another kind", ("other_kind",)),

@@ -1,5 +1,5 @@
--- Studies of the release before, and those that came, less those that went, are the studies of this one:
--- in the review, and on the map.
+-- Studies of the release before, and those that came or were part of another, less those that went or count as one with
+-- another, are the studies of this one: in the review, and on the map.
 WITH earlier AS (
     SELECT review, count(*) AS included, count(*) FILTER (mapped) AS mapped FROM log.published_study GROUP BY review
 ),
@@ -9,9 +9,13 @@ now AS (
 told AS (
     SELECT
         review,
-        count(*) FILTER (what = 'included') - count(*) FILTER (what = 'no_longer_included') AS included,
-        count(*) FILTER (what = 'on_the_map') - count(*) FILTER (what = 'off_the_map') AS mapped
+        count(*) FILTER (what IN ('included', 'divided'))
+            - count(*) FILTER (what IN ('no_longer_included', 'joined')) AS included,
+        count(*) FILTER (what = 'on_the_map' OR (what = 'divided' AND is_on.mapped))
+            - count(*) FILTER (what = 'off_the_map' OR (what = 'joined' AND was_on.mapped)) AS mapped
     FROM marts.change
+    LEFT JOIN log.published_study AS was_on USING (review, study_id)  -- n:1
+    LEFT JOIN marts.study AS is_on USING (review, study_id)  -- n:1
     GROUP BY review
 ),
 compared AS (

@@ -20,7 +20,15 @@ def said() -> Rows:
         "studies": [],
     }
     changes = [
-        {"what": "no_longer_included", "id": "c-m9", "label": "m9", "study_id": "c-m9", "before": None},
+        {
+            "what": "joined",
+            "id": "c-m9",
+            "label": "m9",
+            "study_id": "c-m9",
+            "before": "primary",
+            "after": "m2",
+            "studies": ["c-m2"],
+        },
         {"what": "on_the_map", "id": "c-e2", "label": "e2", "study_id": "c-e2", "after": "primary"},
         {"what": "box", "id": "both.mapped", "label": "mapped", "n_before": 2, "n_after": 3},
         {"what": "box", "id": "both.studies", "label": "studies", "n_before": 5, "n_after": 4},
@@ -30,7 +38,8 @@ def said() -> Rows:
     history = [{name: value for name, value in row.items() if name != "position"} for row in this]
     return {
         "log.published_study": [
-            THEN | {"study_id": f"c-{one}", "reference": one, "kind": None, "mapped": one in ("m1", "m2", "m4"), "notices": []}
+            THEN
+            | {"study_id": f"c-{one}", "reference": one, "kind": None, "mapped": one in ("m1", "m2", "m4", "m9"), "notices": []}
             for one in ("m1", "m2", "m3", "m4", "e2", "m9")
         ],
         "log.published_citation": [

@@ -9,12 +9,14 @@ import pyarrow as pa
 import pytest
 
 from tasks.marts.build import compare, marts
-from tests.marts.case import REVIEW
+from tests.marts.case import REVIEW, of_rows
 from tests.marts.world import world
 from warehouse.account import NOTHING, Named, account
+from warehouse.tables.catalogue import table
 
 MIRROR = {
     "included": "no_longer_included", "on_the_map": "off_the_map", "notice": "notice_withdrawn", "gap_closed": "gap_opened",
+    "joined": "divided",
 }  # fmt: skip
 MIRROR |= {turned: one for one, turned in MIRROR.items()}
 
@@ -71,3 +73,61 @@ def test_a_gap_names_the_studies_that_came_into_its_cell_or_left_it(two: tuple[d
 def test_without_a_release_before_nothing_is_different(two: tuple[dict[str, pa.Table], ...]) -> None:
     nothing = {name.removeprefix("log."): rows for name, rows in NOTHING.items() if isinstance(rows, pa.Table)}
     assert rows(nothing, two[0]) == ([], [])
+
+
+STUDIES_THEN = [
+    ("a", ["ra"], []),
+    ("b", ["rb"], ["retracted"]),
+    ("c2", ["rc2"], []),
+    ("d", ["rd", "rd2"], []),
+    ("e", ["re"], []),
+]
+STUDIES_NOW = [
+    ("a", ["ra", "rb"], ["retracted"]),
+    ("c1", ["rc1", "rc2"], ["corrected"]),
+    ("d", ["rd"], []),
+    ("d2", ["rd2"], []),
+]
+"""b was found to be of the study of a, which takes over its notice; of c a report was found that came first and gives the study
+its name; d2 turned out to be a study apart from d; e went."""
+
+
+def release(studies: list[tuple[str, list[str], list[str]]], gap: str | None) -> dict[str, pa.Table]:
+    rows: dict[str, list[dict[str, Any]]] = {
+        "study": [
+            {
+                "study_id": one,
+                "reference": one.upper(),
+                "kind": "primary",
+                "mapped": True,
+                "record_ids": records,
+                "notices": told,
+            }
+            for one, records, told in studies
+        ],
+        "code": [{"study_id": one, "dimension": "level", "code": "child"} for one, _, _ in studies if one[0] in "ac"],
+        "cell": [
+            {"view": "main", "dimensions": ["level"], "codes": ["child"], "gap": gap, "studies": [one for one, _, _ in studies]}
+        ],
+        "box": [{"arm": "both", "box": "studies", "n": 4}],
+    }
+    return {
+        name.removeprefix("log."): of_rows(table(name), rows.get(name.removeprefix("log.published_"), []))
+        for name, data in NOTHING.items()
+        if isinstance(data, pa.Table)
+    }
+
+
+def test_a_study_is_known_again_by_its_reports_whatever_it_is_called() -> None:
+    then, now = release(STUDIES_THEN, "synthesis"), release(STUDIES_NOW, None)
+    there = [(row["what"], row["id"], row["before"], row["after"], row["studies"]) for row in rows(then, now)[0]]
+    assert there == [
+        ("no_longer_included", "e", "primary", None, []),
+        ("joined", "b", "primary", "A", ["a"]),
+        ("divided", "d2", "D", "primary", ["d"]),
+        ("off_the_map", "e", "primary", None, []),
+        ("notice", "c1", None, "corrected", []),
+        ("gap_closed", "main: child", "synthesis", None, ["b", "d2", "e"]),
+    ]
+    back = [(MIRROR[row["what"]], row["after"], row["before"]) for row in rows(now, then)[0]]
+    assert sorted(back, key=repr) == sorted(((what, before, after) for what, _, before, after, _ in there), key=repr)

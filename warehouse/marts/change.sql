@@ -1,25 +1,93 @@
 -- What one release says otherwise than an earlier one; turned round, each row has its mirror. Nothing where there is no earlier one.
-WITH study AS (
+WITH earlier_record AS (
+    SELECT study_id, unnest(record_ids) AS record_id FROM before.study
+),
+later_record AS (
+    SELECT study_id, unnest(record_ids) AS record_id FROM after.study
+),
+-- studies that have something in common, by the records of their reports: a study is called after the first of its reports, and that may
+-- be another one by now
+related AS (
+    SELECT earlier_id, later_id, max(records) AS records
+    FROM (
+        SELECT one.study_id AS earlier_id, other.study_id AS later_id, count(*) AS records
+        FROM earlier_record AS one
+        JOIN later_record AS other USING (record_id)
+        GROUP BY ALL
+        UNION ALL
+        SELECT study_id, study_id, 0 FROM before.study SEMI JOIN after.study USING (study_id)
+    )
+    GROUP BY earlier_id, later_id
+),
+ranked AS (
+    SELECT
+        *,
+        row_number() OVER (PARTITION BY earlier_id ORDER BY nearness) AS of_earlier,
+        row_number() OVER (PARTITION BY later_id ORDER BY nearness) AS of_later
+    FROM (
+        SELECT *, (earlier_id <> later_id, -records, least(earlier_id, later_id), greatest(earlier_id, later_id)) AS nearness
+        FROM related
+    )
+),
+same AS (
+    SELECT earlier_id, later_id FROM ranked WHERE of_earlier = 1 AND of_later = 1
+),
+renamed AS (
+    SELECT map(coalesce(list(earlier_id), []), coalesce(list(later_id), [])) AS name FROM same WHERE earlier_id <> later_id
+),
+earlier_study AS (
+    SELECT study.* REPLACE (coalesce(renamed.name[study_id], study_id) AS study_id) FROM before.study AS study CROSS JOIN renamed
+),
+earlier_code AS (
+    SELECT code.* REPLACE (coalesce(renamed.name[study_id], study_id) AS study_id) FROM before.code AS code CROSS JOIN renamed
+),
+earlier_cell AS (
+    SELECT
+        cell.* REPLACE (list_transform(studies, lambda one: coalesce(renamed.name[one], one)) AS studies)
+    FROM before.cell AS cell
+    CROSS JOIN renamed
+),
+study AS (
     SELECT
         study_id,
         coalesce(later.reference, earlier.reference) AS label,
         earlier.study_id IS NOT NULL AS was_in, later.study_id IS NOT NULL AS is_in,
         coalesce(earlier.mapped, false) AS was_mapped, coalesce(later.mapped, false) AS is_mapped,
-        earlier.kind AS kind_before, later.kind AS kind_after,
-        coalesce(earlier.notices, []) AS notices_before, coalesce(later.notices, []) AS notices_after
-    FROM before.study AS earlier
+        earlier.kind AS kind_before, later.kind AS kind_after
+    FROM earlier_study AS earlier
     FULL JOIN after.study AS later USING (study_id)  -- 1:1
 ),
+-- two that are one by now, and one that is two
+joined AS (
+    SELECT ranked.earlier_id AS study_id, ranked.later_id AS other_id, later.reference AS other
+    FROM ranked
+    JOIN after.study AS later ON later.study_id = ranked.later_id  -- n:1
+    WHERE of_earlier = 1 AND of_later > 1
+),
+divided AS (
+    SELECT ranked.later_id AS study_id, ranked.earlier_id AS other_id, earlier.reference AS other
+    FROM ranked
+    JOIN before.study AS earlier ON earlier.study_id = ranked.earlier_id  -- n:1
+    WHERE of_later = 1 AND of_earlier > 1
+),
 studies AS (
-    SELECT 'included' AS what, study_id, label, NULL AS before, kind_after AS after FROM study WHERE is_in AND NOT was_in
+    SELECT 'included' AS what, study_id, label, NULL AS before, kind_after AS after, [] AS studies
+    FROM study ANTI JOIN divided USING (study_id) WHERE is_in AND NOT was_in
     UNION ALL
-    SELECT 'no_longer_included', study_id, label, kind_before, NULL FROM study WHERE was_in AND NOT is_in
+    SELECT 'no_longer_included', study_id, label, kind_before, NULL, []
+    FROM study ANTI JOIN joined USING (study_id) WHERE was_in AND NOT is_in
     UNION ALL
-    SELECT 'on_the_map', study_id, label, NULL, kind_after FROM study WHERE is_mapped AND NOT was_mapped
+    SELECT 'joined', study_id, label, kind_before, other, [other_id] FROM study JOIN joined USING (study_id)
     UNION ALL
-    SELECT 'off_the_map', study_id, label, kind_before, NULL FROM study WHERE was_mapped AND NOT is_mapped
+    SELECT 'divided', study_id, label, other, kind_after, [other_id] FROM study JOIN divided USING (study_id)
     UNION ALL
-    SELECT 'other_kind', study_id, label, kind_before, kind_after FROM study
+    SELECT 'on_the_map', study_id, label, NULL, kind_after, []
+    FROM study ANTI JOIN divided USING (study_id) WHERE is_mapped AND NOT was_mapped
+    UNION ALL
+    SELECT 'off_the_map', study_id, label, kind_before, NULL, []
+    FROM study ANTI JOIN joined USING (study_id) WHERE was_mapped AND NOT is_mapped
+    UNION ALL
+    SELECT 'other_kind', study_id, label, kind_before, kind_after, [] FROM study
     WHERE was_mapped AND is_mapped AND kind_before IS DISTINCT FROM kind_after
 ),
 -- groups are compared by what they tie together: their numbers may change without any meaning
@@ -27,7 +95,7 @@ coding_before AS (
     SELECT study_id, list(codes ORDER BY codes) AS coding
     FROM (
         SELECT study_id, list(("group" = 0, dimension, code) ORDER BY dimension, code) AS codes
-        FROM before.code GROUP BY study_id, "group"
+        FROM earlier_code GROUP BY study_id, "group"
     )
     GROUP BY study_id
 ),
@@ -41,7 +109,7 @@ coding_after AS (
 ),
 code_before AS (
     SELECT study_id, dimension, code, any_value(dimension_label || ': ' || label) AS label
-    FROM before.code GROUP BY study_id, dimension, code
+    FROM earlier_code GROUP BY study_id, dimension, code
 ),
 code_after AS (
     SELECT study_id, dimension, code, any_value(dimension_label || ': ' || label) AS label
@@ -70,11 +138,33 @@ recoded AS (
 ),
 -- a study that came with a notice is told with it too; one that left the review takes its notices with it
 noticed AS (
-    SELECT 'notice' AS what, study_id, label, NULL AS before, unnest(list_filter(notices_after, lambda one: NOT list_contains(notices_before, one))) AS after
-    FROM study WHERE is_in
+    SELECT
+        'notice' AS what, later.study_id, NULL AS before,
+        unnest(list_filter(later.notices, lambda one: NOT list_contains(coalesce(known.notices, []), one))) AS after
+    FROM after.study AS later
+    LEFT JOIN (
+        SELECT related.later_id, flatten(list(earlier.notices)) AS notices
+        FROM related
+        JOIN before.study AS earlier ON earlier.study_id = related.earlier_id  -- n:1
+        GROUP BY related.later_id
+    ) AS known ON known.later_id = later.study_id  -- 1:1
     UNION ALL
-    SELECT 'notice_withdrawn', study_id, label, unnest(list_filter(notices_before, lambda one: NOT list_contains(notices_after, one))), NULL
-    FROM study WHERE was_in
+    SELECT
+        'notice_withdrawn', coalesce(renamed.name[earlier.study_id], earlier.study_id),
+        unnest(list_filter(earlier.notices, lambda one: NOT list_contains(coalesce(kept.notices, []), one))), NULL
+    FROM before.study AS earlier
+    CROSS JOIN renamed
+    LEFT JOIN (
+        SELECT related.earlier_id, flatten(list(later.notices)) AS notices
+        FROM related
+        JOIN after.study AS later ON later.study_id = related.later_id  -- n:1
+        GROUP BY related.earlier_id
+    ) AS kept ON kept.earlier_id = earlier.study_id  -- 1:1
+),
+notices AS (
+    SELECT noticed.what, study_id, study.label, noticed.before, noticed.after
+    FROM noticed
+    JOIN study USING (study_id)  -- n:1
 ),
 -- only cells that both releases have: a cell that is new, or gone, is a change of the codebook or of the view
 other_kind AS (
@@ -88,7 +178,7 @@ cell AS (
             lambda one: list_contains(other_kind.studies, one)
                 OR list_contains(earlier.studies, one) <> list_contains(later.studies, one)
         )) AS studies
-    FROM before.cell AS earlier
+    FROM earlier_cell AS earlier
     JOIN after.cell AS later USING (view, dimensions, codes)  -- 1:1
     CROSS JOIN other_kind
     WHERE earlier.gap IS DISTINCT FROM later.gap
@@ -139,8 +229,9 @@ box AS (
     WHERE number.n_before <> number.n_after
 ),
 told AS (
-    SELECT what, study_id AS id, label, 0 AS place, study_id, before, after, NULL AS n_before, NULL AS n_after, [] AS studies
-    FROM (FROM studies UNION ALL FROM recoded UNION ALL FROM noticed)
+    SELECT what, study_id AS id, label, 0 AS place, study_id, before, after, NULL AS n_before, NULL AS n_after,
+        coalesce(studies, []) AS studies
+    FROM (FROM studies UNION ALL BY NAME FROM recoded UNION ALL BY NAME FROM notices)
     UNION ALL
     SELECT
         what, view || ': ' || array_to_string(codes, '; '), description, 0, NULL,
@@ -159,7 +250,7 @@ final AS (
         $review AS review,
         row_number() OVER (
             ORDER BY list_position(
-                ['included', 'no_longer_included', 'on_the_map', 'off_the_map', 'other_kind', 'recoded', 'notice',
+                ['included', 'no_longer_included', 'joined', 'divided', 'on_the_map', 'off_the_map', 'other_kind', 'recoded', 'notice',
                  'notice_withdrawn', 'gap_closed', 'gap_opened', 'view', 'theme', 'box'], what
             ), place, label, id, before NULLS FIRST, after NULLS FIRST
         ) AS position,

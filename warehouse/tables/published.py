@@ -19,7 +19,8 @@ def _published(name: str, key: tuple[str, ...], meaning: str, *columns: Column) 
 
 STUDY = _published("study", ("study_id",), "One row per release and included study.",
     STUDY_ID, Column("reference", "VARCHAR", "Short reference."), Column("kind", "VARCHAR", "What it counted as; null until it was coded.", nullable=True),
-    Column("mapped", "BOOLEAN", "It was on the map."), Column("notices", "VARCHAR[]", "Editorial notices on its reports, as marts.notice has them."))
+    Column("mapped", "BOOLEAN", "It was on the map."), Column("record_ids", "VARCHAR[]", "All records of its reports: a later release knows it again by them, whatever it is called by then."),
+    Column("notices", "VARCHAR[]", "Editorial notices on its reports, as marts.notice has them."))
 CODE = _published("code", ("study_id", "group", "dimension", "code"), "One row per release and code of a study on the map.",
     STUDY_ID, Column("group", "INTEGER", "Codes with the same number belong together within the study; 0 is the study as a whole."), Column("dimension", "VARCHAR", "Dimension."),
     Column("dimension_label", "VARCHAR", "Its name."), Column("code", "VARCHAR", "Code, or text."), Column("label", "VARCHAR", "Its name."))

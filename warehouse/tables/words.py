@@ -132,6 +132,8 @@ WHAT = {"record": "Record", "citation": "Citation", "study": "Study", "pair": "T
 CHANGE = {
     "included": "A study came into the review",
     "no_longer_included": "A study is no longer in the review",
+    "joined": "A study counts as one with another now",
+    "divided": "A study was part of another",
     "on_the_map": "A study came onto the map",
     "off_the_map": "A study left the map",
     "other_kind": "A study counts as another kind",

@@ -1,13 +1,28 @@
--- What the baseline included and is included today, what of it is not, and what is included in all. Which reports a study of the baseline
--- had was not kept, so how many are gone is a difference: two that are one study by now are one fewer, too.
+-- What the baseline included and is included today, what of it is not, and what is included in all.
 WITH study AS (
     SELECT study_id FROM marts.study WHERE state <> 'ongoing'
+),
+record AS (
+    SELECT member.record_id
+    FROM study
+    JOIN staging.study_report AS report USING (study_id)  -- 1:n
+    JOIN staging.citation_record AS member USING (citation_id)  -- 1:n
 ),
 previous AS (
     SELECT count(*) AS n FROM study SEMI JOIN since.previous USING (study_id)
 ),
-included AS (
-    SELECT count(*) AS n FROM before.study WHERE kind IS DISTINCT FROM 'ongoing'
+-- two that are one study by now are one fewer, too
+gone AS (
+    SELECT count(*) FILTER (NOT still) + greatest(0, count(*) FILTER (still) - any_value(previous.n)) AS n
+    FROM (
+        SELECT earlier.study_id, bool_or(record.record_id IS NOT NULL) AS still
+        FROM (
+            SELECT study_id, unnest(record_ids) AS record_id FROM before.study WHERE kind IS DISTINCT FROM 'ongoing'
+        ) AS earlier
+        LEFT JOIN record USING (record_id)  -- n:1
+        GROUP BY earlier.study_id
+    )
+    CROSS JOIN previous
 ),
 report AS (
     SELECT citation_id FROM staging.funnel WHERE position = 'included'
@@ -19,7 +34,7 @@ SELECT 'both' AS arm, 'previous_studies' AS box, n FROM previous
 UNION ALL
 SELECT 'both', 'previous_reports', count(*) FROM report SEMI JOIN earlier_report USING (citation_id)
 UNION ALL
-SELECT 'both', 'previous_gone', greatest(0, included.n - previous.n) FROM included CROSS JOIN previous
+SELECT 'both', 'previous_gone', coalesce(n, 0) FROM gone
 UNION ALL
 SELECT 'both', 'total_studies', count(*) FROM study
 UNION ALL

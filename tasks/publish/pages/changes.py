@@ -14,6 +14,8 @@ SHOWN = 12
 TITLES = {
     "on_the_map": "Studies that came onto the map",
     "off_the_map": "Studies that left the map",
+    "joined": "Studies that count as one with another now",
+    "divided": "Studies that were part of another",
     "other_kind": "Studies that count as another kind",
     "recoded": "Studies that are coded otherwise",
     "notice": "New notices on included studies",
@@ -66,6 +68,10 @@ def _line(row: Row) -> str:
     match row["what"]:
         case "theme" | "box":
             return f"{label}: {row['n_before'] or 0:,} → {row['n_after'] or 0:,}"
+        case "joined":
+            return f"{label}: now part of {row['after']}"
+        case "divided":
+            return f"{label}: was part of {row['before']}"
         case "other_kind":
             return f"{label}: {row['before'] or 'not coded'} → {row['after'] or 'not coded'}"
         case "recoded" if row["before"] != row["after"]:
