@@ -30,6 +30,8 @@ class Model(BaseModel):
 M = TypeVar("M", bound="Model")
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where PyYAML was built with it: ten times as fast
+DEEPEST = 50
+"""Levels of lists and mappings within each other that a file may have."""
 
 
 def read(path: Path, model: type[M]) -> M:
@@ -41,6 +43,7 @@ def read(path: Path, model: type[M]) -> M:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: cannot be read as UTF-8 text ({error})") from None
     try:
+        _refuse_bombs(text)
         loader = _LOADER(text)
         root = loader.get_single_node()
         data = None if root is None else loader.construct_document(root)
@@ -54,6 +57,30 @@ def read(path: Path, model: type[M]) -> M:
         faults = [(_location(fault), fault) for fault in error.errors()]
         lines = [f"{path}: line {_line(root, location)}: {_key(location)}: {_said(fault)}" for location, fault in faults]
         raise ConfigurationError("\n".join(lines)) from None
+
+
+def _refuse_bombs(text: str) -> None:
+    """Raises `yaml.YAMLError` for what would take the process with it: thousands of levels, or aliases of aliases.
+
+    The events of a file are read one by one; its nodes are built one within the other.
+    """
+    depth, anchored = 0, None
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                raise _Bomb(problem=f"more than {DEEPEST} levels within each other", problem_mark=event.start_mark)
+            if event.anchor and anchored is None:
+                anchored = depth
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchored = None if anchored == depth else anchored
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent) and anchored is not None:
+            raise _Bomb(problem="an alias within what has an anchor itself; write it out", problem_mark=event.start_mark)
+
+
+class _Bomb(yaml.MarkedYAMLError):
+    """A file that is small and would be huge."""
 
 
 def _location(fault: Any) -> tuple[int | str, ...]:

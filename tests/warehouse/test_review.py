@@ -51,6 +51,12 @@ def test_work_goes_out_as_workbooks_unless_the_protocol_says_csv(folder):
         ("id: r2,", "id: r1,", r"person r1 given more than once"),
         ("worklists: xlsx", "worklists: ods", r"line \d+: exchange\.worklists: Input should be 'xlsx' or 'csv'"),
         ("people:", "people: [", r"line \d+: not valid YAML"),
+        ("people:", f"deep: {'[' * 200_000}\npeople:", r"line \d+: not valid YAML \(more than 50 levels within each other"),
+        (
+            "people:",
+            "one: &one [a]\ntwo: &two [*one, *one]\npeople:",
+            r"line \d+: not valid YAML \(an alias within what has an anchor",
+        ),
     ],
 )
 def test_a_fault_in_the_protocol_is_named_with_its_line_and_key(folder, old, new, message):
