@@ -69,18 +69,22 @@ def _refuse_bombs(text: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
-                raise _Bomb(problem=f"more than {DEEPEST} levels within each other", problem_mark=event.start_mark)
+                raise _Bomb(f"more than {DEEPEST} levels within each other", event)
             if event.anchor and anchored is None:
                 anchored = depth
         elif isinstance(event, yaml.CollectionEndEvent):
             anchored = None if anchored == depth else anchored
             depth -= 1
         elif isinstance(event, yaml.AliasEvent) and anchored is not None:
-            raise _Bomb(problem="an alias within what has an anchor itself; write it out", problem_mark=event.start_mark)
+            raise _Bomb("an alias within what has an anchor itself; write it out", event)
 
 
-class _Bomb(yaml.MarkedYAMLError):
+class _Bomb(yaml.YAMLError):
     """A file that is small and would be huge."""
+
+    def __init__(self, problem: str, event: yaml.Event) -> None:
+        super().__init__(problem)
+        self.problem, self.problem_mark = problem, event.start_mark
 
 
 def _location(fault: Any) -> tuple[int | str, ...]:

@@ -1,6 +1,6 @@
 -- The codebook as people read it: each dimension, and its codes with the path of names that leads to them.
 WITH dimension AS (
-    SELECT dimension, label, definition, multiple, grouped, text, position FROM staging.dimension
+    SELECT dimension, label, definition, multiple, grouped, text, units, position FROM staging.dimension
 ),
 code AS (
     SELECT dimension, code, label, definition, kind, within, position FROM staging.code
@@ -27,7 +27,7 @@ listed AS (
 final AS (
     SELECT
         $review AS review, listed.dimension, listed.dimension_label, listed.code, listed.label, listed.definition, listed.within,
-        len(listed.within)::INTEGER AS depth, listed.path, listed.kind, dimension.multiple, dimension.grouped, dimension.text,
+        len(listed.within)::INTEGER AS depth, listed.path, listed.kind, dimension.multiple, dimension.grouped, dimension.text, dimension.units,
         row_number() OVER (ORDER BY listed.dimension_position, listed.dimension, listed.position, listed.code) AS position
     FROM listed
     JOIN dimension USING (dimension)  -- n:1

@@ -33,7 +33,7 @@ def enter(catalogue: str, store: Store) -> str | None:
     the path of a DuckDB file, which one machine alone can use. Raises `NoStore` where it has a password in it or an extension
     is missing, `StoreAway` where it cannot be reached, or others were quicker each time.
     """
-    if re.search(r"password|://[^/]*@", catalogue, re.IGNORECASE):
+    if re.search(r"password|://[^@]*:[^@]*@", catalogue, re.IGNORECASE):
         raise NoStore(
             "EVIMAP_LAKE has a password in it: put it into PGPASSWORD or a password file, because addresses come into logs"
         )
@@ -67,9 +67,10 @@ def _attached(connection: duckdb.DuckDBPyConnection, catalogue: str, store: Stor
                 connection.execute("DETACH DATABASE IF EXISTS lake")
                 connection.execute(f"ATTACH {catalogue}")
                 return
-        except (StoreAway, ValueError):
+        except (StoreAway, ValueError) as error:
+            why = str(error).splitlines()[0]
             time.sleep(random.uniform(0, 0.5 * 2.0**attempt))
-    raise StoreAway("the catalogue that EVIMAP_LAKE names cannot be reached; releases are not harmed by that")
+    raise StoreAway(f"the catalogue that EVIMAP_LAKE names cannot be attached ({why}); releases are not harmed by that")
 
 
 def _open(connection: duckdb.DuckDBPyConnection) -> bool:

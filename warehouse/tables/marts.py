@@ -64,6 +64,7 @@ CODEBOOK = _mart("codebook", ("dimension", "code"), "One row per dimension of th
     Column("depth", "INTEGER", "How many these are: 0 for the widest."), Column("path", "VARCHAR", "Names of the dimension, of the codes that it is within, and its own, the widest first."),
     Column("kind", "VARCHAR", "What a study with this code counts as; in the dimension that tells it alone.", nullable=True, among={name: words.KIND[name] for name in ("primary", "review")}), Column("kind_label", "VARCHAR", "Its name for people.", nullable=True, names="kind"),
     Column("multiple", "BOOLEAN", "A study may have several codes of the dimension."), Column("grouped", "BOOLEAN", "Codes of the dimension are tied together in groups."), Column("text", "BOOLEAN", "The dimension is free text: it has no codes."),
+    Column("units", "VARCHAR[]", "The dimension is a number: the units that it may have, none where it is plain; null for all other dimensions.", nullable=True),
     Column("position", "INTEGER", "Order: dimensions as in the codebook, each before its codes, and a code before those within it."))
 
 EVIDENCE_MAP = _mart("evidence_map", ("view", "cell"), "One row per cell of each view of the map, empty cells included, so that gaps can be queried. A study is in the cells of the codes that it has and in those of the codes that these are within: never add up cells.",

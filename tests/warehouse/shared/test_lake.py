@@ -83,11 +83,13 @@ def test_an_entry_that_fails_half_way_leaves_the_rows_of_before(shared, tmp_path
 
 
 @pytest.mark.fault(103)
-@pytest.mark.parametrize("catalogue", ["postgres:dbname=x password=canary", "postgres:postgresql://me:canary@host/x"])
+@pytest.mark.parametrize(
+    "catalogue", ["dbname=x password=canary", "postgresql://me:canary@host/x", "postgresql://me:canary/2@host/x"]
+)
 @pytest.mark.parametrize("url", ["disk"], indirect=True)
 def test_a_password_in_the_address_of_a_catalogue_is_refused_without_repeating_it(shared, catalogue):
     with pytest.raises(NoStore, match="PGPASSWORD") as told:
-        enter(catalogue, shared[0])
+        enter(f"postgres:{catalogue}", shared[0])
     assert "canary" not in str(told.value)
 
 
@@ -101,8 +103,8 @@ def test_without_the_extension_it_is_said_how_to_install_it(shared, monkeypatch)
 @needs_ducklake
 @pytest.mark.parametrize("url", ["disk"], indirect=True)
 def test_a_catalogue_that_cannot_be_reached_is_said(shared):
-    with pytest.raises(StoreAway, match="releases are not harmed"):
-        enter("postgres:dbname=x host=127.0.0.1 port=9 connect_timeout=2", shared[0])
+    with pytest.raises(StoreAway, match=r"cannot be attached \(.*refused.*\); releases are not harmed"):
+        enter("postgres:postgresql://me@127.0.0.1:9/x?connect_timeout=2", shared[0])
 
 
 @pytest.mark.soak
