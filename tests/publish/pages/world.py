@@ -157,10 +157,14 @@ class World:
         """Makes a baseline that had one citation of ``every`` so many, and one study that is included no longer."""
         earlier = [row for n, row in enumerate(self.rows["funnel"]) if n % every == 0]
         place = {"citation_id": "gone", "position": "included"}
+        records: dict[str, list[str]] = {"gone": ["gone"]}
+        for row in self.rows["citation_record"]:
+            records.setdefault(row["citation_id"], []).append(row["record_id"])
         said = {
             "published_citation": [{name: one[name] for name in ("citation_id", "position")} for one in (place, *earlier)],
             "published_study": [
-                {"study_id": one["citation_id"], "kind": "ongoing" if one["position"] == "ongoing" else None}
+                {"study_id": one["citation_id"], "kind": "ongoing" if one["position"] == "ongoing" else None,
+                 "record_ids": records[one["citation_id"]]}
                 for one in (place, *earlier) if one["position"] in ("included", "ongoing")
             ],
         }  # fmt: skip
