@@ -47,7 +47,11 @@ class Outbox:
         lists = self._lists[one.task, one.reviewer]
         tool = self._tool(one.task, one.reviewer)
         there = any(path.exists() for path in self._places(one.reviewer, lists[-1]))
-        return len(lists) > 1 or not there or bool(tool and lists[-1] not in self._imported(one, tool))
+        beside = self._folder / one.reviewer / f"{lists[-1]}.ris"
+        missing = (
+            not beside.exists() if one.task == "retrieval" else tool is not None and lists[-1] not in self._imported(one, tool)
+        )
+        return len(lists) > 1 or not there or missing
 
     def again(self, one: Worklist) -> Worklist:
         """A list without what is new in it, under the name of the last that the person was sent."""
@@ -58,7 +62,8 @@ class Outbox:
         tool = self._tool(one.task, one.reviewer)
         imported = self._imported(one, tool) if tool else frozenset()
         others = [] if one.id in imported else returned.handed_over_to(tool, one, imported)
-        return [*([] if self._shows(one) else [returned.written(one, review, as_of)]), *others]
+        fresh = [(name, data) for name, data in others if not self._has(one.reviewer, name, data)]
+        return [*([] if self._shows(one) else [returned.written(one, review, as_of)]), *fresh]
 
     def issued(self, one: Worklist) -> None:
         """Counts a list that has been logged since."""
@@ -94,6 +99,10 @@ class Outbox:
                     return False
                 return {_row(cells) for cells in one.rows} <= {_row(row.values) for row in sheet.rows}
         return False
+
+    def _has(self, reviewer: str, name: str, data: bytes) -> bool:
+        path = self._folder / reviewer / name
+        return path.exists() and path.read_bytes() == data
 
     def _imported(self, one: Owed | Worklist, tool: str) -> frozenset[str]:
         """The lists whose papers the tool has: each of its files has what the ones before it have not."""

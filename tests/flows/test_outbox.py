@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
 
 from flows.outbox import Outbox
+from tasks.formats import library
 from tasks.formats.worklist import Owed, Worklist
 from warehouse.tables.catalogue import table
 
@@ -29,9 +31,9 @@ def a_list(name, papers, task="title_abstract"):
 def outbox(tmp_path):
     """An outbox of the lists that were logged, in a folder that stays."""
 
-    def make(*names, **tools):
+    def make(*names, task="title_abstract", **tools):
         rows = [
-            {"review": "small", "worklist_id": name, "task": "title_abstract", "reviewer": "r1", "round": 1,
+            {"review": "small", "worklist_id": name, "task": task, "reviewer": "r1", "round": 1,
              "citation_id": f"c{at}", "record_ids": ["r"], "position": 1, "as_of": DAY}
             for at, name in enumerate(names)
         ]  # fmt: skip
@@ -104,3 +106,19 @@ def test_asreview_gets_all_in_one_file(outbox, tmp_path):
     box.tidy({("title_abstract", "r1")})
     assert ["c1" in project.read_text(), "c2" in project.read_text(), "c3" in project.read_text()] == [False, True, True]
     assert f"r1/earlier/{OLD}.asreview.csv" in there(tmp_path)
+
+
+def test_the_file_for_a_reference_manager_is_made_again_where_it_is_lost(outbox, tmp_path):
+    """It has all that is to be got, so it is made where it is not there, and not again where it is."""
+    first, second = "retrieval-r1-20260105", "retrieval-r1-20260112"
+    blank = dict.fromkeys(("volume", "issue", "pages", "pmid", "doi", "authors", "year", "journal", "type", *library.LINKS), "")
+    both = a_list(second, {"c1": first, "c2": second}, "retrieval")
+    both = replace(both, rows=tuple(blank | cells for cells in both.rows))
+    owed = Owed("retrieval", "r1", 0, 2, DAY)
+    box = outbox(second, task="retrieval")
+    [_, ris] = sent(box, both)
+    assert not box.may_lack(owed)
+    ris.unlink()
+    assert box.may_lack(owed)
+    assert sent(box, both) == [ris]
+    assert sent(outbox(first, second, task="retrieval"), both) == []
