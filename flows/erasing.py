@@ -47,6 +47,7 @@ def erase(folder: Path, root: Path, person: str, wanted: datetime | None = None)
     storage = Storage(root, review.id)
     _may(review, storage, person)
     with storage.writing():
+        storage.raw.finish_erasures()
         logs = {f"log.{name}": storage.log.read(name) for name in _LOGS}
         with Engine(logs) as engine:
             found = engine.rows(Path(__file__).parent / "erased_files.sql", person=person)

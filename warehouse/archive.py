@@ -20,6 +20,9 @@ from warehouse.tables.catalogue import table
 _SMALL = 1 << 18  # bytes of a batch that is worth remembering: most are of a few rows, and cost more to open than to hold
 
 
+_ERASED = ".erased"
+
+
 class Damaged(Exception):
     """A stored file is not what its name says: a disk fault, or somebody edited it."""
 
@@ -57,8 +60,8 @@ class Raw:
         """
         path = self.path(sha)
         if not path.exists() and self.tombstone(sha).exists():
-            if instead := self.tombstone(sha).read_text(encoding="ascii"):
-                return self.get(instead)
+            if instead := _addresses(self.tombstone(sha)):
+                return self.get(instead[0])
             raise Erased(f"{path}: was erased; the logs keep what was decided in it")
         try:
             data = zstandard.ZstdDecompressor().decompress(path.read_bytes())
@@ -70,27 +73,47 @@ class Raw:
 
     def tombstone(self, sha: str) -> Path:
         """What is in the place of erased bytes."""
-        return self.path(sha).with_suffix(".erased")
+        return self.path(sha).with_suffix(_ERASED)
 
     def erase(self, sha: str, instead: bytes | None = None) -> None:
         """Puts a tombstone in the place of the bytes at an address; ``instead`` is read in their place. Twice is as once.
 
-        What was read instead before, of an earlier erasure in the same file, goes, unless it is read for another file, too.
+        What was read instead before, of an earlier erasure in the same file, goes, unless it is read for another file, too. The
+        tombstone names it after the new one until it has gone, so that `finish_erasures` can go on where a run was killed.
         """
         tombstone = self.tombstone(sha)
-        before = tombstone.read_text(encoding="ascii") if tombstone.exists() else None
-        address = self.put(instead) if instead is not None else before or ""
-        if address != before:
-            files.write(tombstone, address.encode("ascii"))
-        if before and before != address and before not in self._instead():
-            self.path(before).unlink(missing_ok=True)
-            files.sync_folder(self.path(before).parent)
+        before = _addresses(tombstone) if tombstone.exists() else None
+        address = [self.put(instead)] if instead is not None else (before or [])[:1]
+        if before is None or address != before[:1]:
+            files.write(tombstone, "\n".join([*address, *(before or [])]).encode("ascii"))
         self.path(sha).unlink(missing_ok=True)
         files.sync_folder(self.path(sha).parent)
+        self._finish(tombstone)
 
-    def _instead(self) -> set[str]:
-        """All that is read in the place of erased bytes."""
-        return {path.read_text(encoding="ascii") for path in self._folder.glob("*/*.erased")}
+    def erased(self, sha: str) -> bool:
+        """Whether the bytes at an address are gone, and with them what was read instead of them before."""
+        tombstone = self.tombstone(sha)
+        return tombstone.exists() and not self.path(sha).exists() and len(_addresses(tombstone)) < 2
+
+    def finish_erasures(self) -> None:
+        """Deletes what an erasure that was killed has left behind."""
+        for tombstone in sorted(self._folder.glob(f"*/*{_ERASED}")):
+            self._finish(tombstone)
+
+    def _finish(self, tombstone: Path) -> None:
+        address, *former = _addresses(tombstone) or [""]
+        for one in former:
+            read = {first for path in self._folder.glob(f"*/*{_ERASED}") for first in _addresses(path)[:1]}
+            if one not in read:
+                self.path(one).unlink(missing_ok=True)
+                files.sync_folder(self.path(one).parent)
+        if former:
+            files.write(tombstone, address.encode("ascii"))
+
+
+def _addresses(tombstone: Path) -> list[str]:
+    """What is read in the place of erased bytes, if anything is; after it what was read before and is to go."""
+    return tombstone.read_text(encoding="ascii").split()
 
 
 class Log:

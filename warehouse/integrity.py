@@ -122,8 +122,8 @@ def _raw_faults(raw: Raw, log: Log, folder: Path, named: dict[str, str]) -> Iter
             yield Fault(path, "no log knows that the file was erased", _BACKUP)
         elif name[2] == "zst" and name[1] in erased and not raw.tombstone(name[1]).exists():
             yield Fault(path, "was to be erased and is there still", "run evimap erase again: it was cut short")
-        elif name[2] == "erased" and raw.path(name[1]).exists():
-            yield Fault(path, "the file is there still", "run evimap erase again: it was cut short")
+        elif name[2] == "erased" and not raw.erased(name[1]):
+            yield Fault(path, "what was erased is there still", "run evimap erase again: it was cut short")
         try:
             raw.get(name[1])
         except Erased:

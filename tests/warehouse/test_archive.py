@@ -1,7 +1,9 @@
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
 
+from warehouse import files
 from warehouse.archive import Damaged, Log, Raw
 from warehouse.tables.catalogue import table
 
@@ -78,3 +80,27 @@ def test_what_is_read_instead_of_two_files_stays_as_long_as_one_of_them_needs_it
     raw.erase(second, b"people: []")
     assert raw.get(second) == b"people: []"
     assert len(list(tmp_path.rglob("*.zst"))) == 1
+
+
+@pytest.mark.parametrize("killed_at", range(1, 8))
+def test_an_erasure_that_was_killed_leaves_nothing_that_the_next_run_does_not_take_away(tmp_path, monkeypatch, killed_at):
+    """At each flush of a folder: bytes are never without what is read instead."""
+    raw = Raw(tmp_path)
+    sha = raw.put(b"people: [P, Q]")
+    raw.erase(sha, b"people: [Q]")
+    former = raw.path(raw.tombstone(sha).read_text())
+    flushes = iter(range(1, 99))
+
+    def flush(_: object) -> None:
+        if next(flushes) == killed_at:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as killing, suppress(KeyboardInterrupt):
+        killing.setattr(files, "sync_folder", flush)
+        raw.erase(sha, b"people: []")
+    placed = killed_at > 2  # after the two of the new file
+    assert raw.get(sha) == (b"people: []" if placed else b"people: [Q]")
+    assert raw.erased(sha) == (not 3 <= killed_at <= 5)
+    raw.finish_erasures()
+    assert raw.erased(sha)
+    assert former.exists() != placed
