@@ -144,6 +144,13 @@ LAWS: tuple[Law, ...] = (
         "A join has lost or added a code: look whether its dimension and code are in the codebook.",
     ),
     Law(
+        "study_is_where_one_can_be",
+        "marts.study_code",
+        Severity.REPORT,
+        "Read the study again and correct its coding, or take the combination out of protocol.map.not_applicable; the map "
+        "shows the study meanwhile.",
+    ),
+    Law(
         "map_has_every_cell_once",
         "marts.evidence_map",
         Severity.STOP,
@@ -171,13 +178,14 @@ LAWS: tuple[Law, ...] = (
         "empty_cell_says_why",
         "marts.evidence_map",
         Severity.STOP,
-        "A defect of marts.evidence_map: none_found is said once every included study is coded, and narrowly enough.",
+        "A defect of marts.evidence_map: none_found is said once every included study is coded, and narrowly enough; and "
+        "not_applicable where the protocol says so (staging.not_applicable).",
     ),
     Law(
         "gap_is_an_empty_cell",
         "marts.gap",
         Severity.STOP,
-        "A defect of marts.gap: it follows from the counts of marts.evidence_map alone.",
+        "A defect of marts.gap: it follows from the counts of marts.evidence_map, and from what is not applicable there.",
     ),
     Law(
         "theme_counts_distinct_studies",

@@ -27,6 +27,8 @@ HEADINGS = (
     ("Notices on included studies", ("notice", "notice_withdrawn")),
     ("Gaps that were closed", ("gap_closed",)),
     ("Gaps that were opened", ("gap_opened",)),
+    ("Cells that are not applicable now", ("not_applicable",)),
+    ("Cells that are not applicable no longer", ("applicable",)),
     ("Views with other cells", ("view",)),
     ("Studies by theme", ("theme",)),
     ("Numbers of the PRISMA diagram", ("box",)),

@@ -11,6 +11,7 @@ from warehouse.configuration.amendments import Amendments
 from warehouse.configuration.codebook import Codebook
 from warehouse.configuration.leave import Leaves
 from warehouse.configuration.next_steps import Consultations, NextSteps, unknown
+from warehouse.configuration.not_applicable import faults as of_combinations
 from warehouse.configuration.protocol import Protocol
 from warehouse.configuration.searches import Searches
 from warehouse.configuration.sources import Source
@@ -111,6 +112,8 @@ def _inconsistencies(review: Review) -> list[str]:
             elif not dimension.codes:
                 what = "free text" if dimension.text else "a number"
                 faults.append(f"{protocol}: map.views.{view.id}: {name!r} is {what}; an axis needs codes")
+    combinations = review.protocol.map.not_applicable
+    faults += [f"{protocol}: map.{at}: {fault}" for at, fault in of_combinations(combinations, review.codebook)]
     for position, search in enumerate(review.searches.searches):
         at = f"{listed}: searches.{position}"
         if search.source not in known_sources:

@@ -1,6 +1,7 @@
--- Gaps are exactly the cells with no study at all (absolute) or with studies and no review (synthesis).
+-- Gaps are exactly the cells with no study at all (absolute) or with studies and no review (synthesis), but for those without a
+-- study that are not applicable.
 WITH cells AS (
-    SELECT review, view, cell, studies, reviews, ongoing, unspecified FROM marts.evidence_map
+    SELECT review, view, cell, studies, reviews, ongoing, unspecified, not_applicable FROM marts.evidence_map
 ),
 waiting AS (
     SELECT review, count(*) AS n FROM marts.study WHERE NOT mapped GROUP BY review
@@ -18,7 +19,7 @@ expected AS (
     SELECT
         review, view, cell, studies, coalesce(waiting.n, 0) = 0 AND unspecified = 0 AS certain,
         CASE
-            WHEN studies + cells.reviews + ongoing = 0 THEN 'absolute'
+            WHEN studies + cells.reviews + ongoing = 0 THEN if(not_applicable IS NULL, 'absolute', NULL)
             WHEN reviews.told_apart AND studies > 0 AND cells.reviews = 0 THEN 'synthesis'
         END AS kind
     FROM cells

@@ -9,11 +9,12 @@ from warehouse.tables.catalogue import table
 
 
 def frame(review: Review) -> dict[str, pa.Table]:
-    """staging.dimension, staging.code, staging.map_axis and staging.reason of a review."""
+    """staging.dimension, staging.code, staging.map_axis, staging.not_applicable and staging.reason of a review."""
     return {
         "staging.dimension": table("staging.dimension").of_rows(_dimensions(review)),
         "staging.code": table("staging.code").of_rows(_codes(review)),
         "staging.map_axis": table("staging.map_axis").of_rows(_axes(review)),
+        "staging.not_applicable": table("staging.not_applicable").of_rows(_not_applicable(review)),
         "staging.reason": table("staging.reason").of_rows(
             {"review": review.id, "reason": reason.id, "label": reason.label, "position": position}
             for position, reason in enumerate(review.protocol.screening.full_text.reasons, 1)
@@ -48,3 +49,11 @@ def _axes(review: Review) -> list[dict[str, object]]:
             [*(("row", name) for name in view.rows), *(("column", name) for name in view.columns)], 1
         )
     ]  # fmt: skip
+
+
+def _not_applicable(review: Review) -> list[dict[str, object]]:
+    return [
+        {"review": review.id, "combination": combination, "dimension": dimension, "code": code, "why": one.why}
+        for combination, one in enumerate(review.protocol.map.not_applicable, 1)
+        for dimension, code in one.codes.items()
+    ]

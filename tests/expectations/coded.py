@@ -12,6 +12,9 @@ PACKAGE = {
     "new_studies": "4", "total_studies": "4", "identification": None,
 }  # fmt: skip
 
+WHY = "A school is no family."
+"""Why a theme and a level do not go together."""
+
 
 def codebook() -> Rows:
     shape = {
@@ -56,6 +59,10 @@ def codebook() -> Rows:
             | {"multiple": multiple, "grouped": grouped, "text": name == "note", "position": place}
             for name, (_, multiple, grouped) in shape.items()
             for place, code in enumerate(("", *CODES.get(name, ())))
+        ],
+        "staging.not_applicable": [
+            {"combination": 1, "dimension": name, "code": code, "why": WHY}
+            for name, code in (("theme", "school"), ("level", "family"))
         ],
         "staging.reason": [{"reason": "population", "label": "Other population", "position": 0}],
     }
@@ -362,7 +369,8 @@ def evidence_map() -> Rows:
                 "ongoing": 0,
                 "ungrouped": ungrouped,
                 "unspecified": unspecified,
-                "empty": None if studies + reviews else "not_yet_coded",
+                "empty": None if studies + reviews else "not_applicable" if place == 5 else "not_yet_coded",
+                "not_applicable": WHY if place == 5 else None,
             }
             for place, (theme, level, studies, reviews, ungrouped, unspecified) in enumerate(cells, start=1)
         ],
@@ -380,7 +388,6 @@ def evidence_map() -> Rows:
                 (2, "synthesis", 1),
                 (3, "synthesis", 1),
                 (4, "absolute", 0),
-                (5, "absolute", 0),
                 (6, "synthesis", 1),
             )
         ],

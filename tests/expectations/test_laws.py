@@ -19,7 +19,7 @@ from tests.expectations import violations
 from tests.expectations.conftest import Write
 from tests.expectations.small_review import Rows
 from tests.expectations.tables import clean
-from tests.expectations.violations import Violation
+from tests.expectations.violations import MARTS, Fault, Violation, add, change, drop
 from warehouse.contract import Stage
 from warehouse.tables.catalogue import TABLES, written_by
 
@@ -98,8 +98,36 @@ def test_the_laws_of_promise_one_stop_the_release() -> None:
     assert reported == {
         "search_has_its_hits", "search_is_described", "known_paper_is_found", "study_has_no_notice",
         "record_has_a_title", "pair_merged_stays_merged", "few_pairs_are_unsure",
-        "imported_exclusion_has_a_reason", "study_text_is_clean", "synthesis_is_up_to_date",
+        "imported_exclusion_has_a_reason", "study_text_is_clean", "study_is_where_one_can_be",
+        "synthesis_is_up_to_date",
     }  # fmt: skip
+
+
+def declared_home_and_child(rows: Rows) -> None:
+    """Cells 2 and 4 are not applicable: the theme of 4, visits, is within home."""
+    MARTS["study_is_where_one_can_be"].fault(rows)
+
+
+@pytest.mark.parametrize(
+    ("faults", "law"),
+    [
+        ((change("marts.evidence_map", {"cell": 5}, empty="not_yet_coded"),), "empty_cell_says_why"),
+        ((change("marts.evidence_map", {"cell": 5}, not_applicable="Other words."),), "empty_cell_says_why"),
+        ((change("marts.evidence_map", {"cell": 5}, not_applicable=None),), "empty_cell_says_why"),
+        ((declared_home_and_child, change("marts.evidence_map", {"cell": 2}, empty="not_applicable")), "empty_cell_says_why"),
+        ((declared_home_and_child, change("marts.evidence_map", {"cell": 4}, empty="not_yet_coded")), "empty_cell_says_why"),
+        ((drop("staging.not_applicable", dimension="level"),), "empty_cell_says_why"),
+        ((add("marts.gap", {"cell": 4}, cell=5),), "gap_is_an_empty_cell"),
+        ((declared_home_and_child, drop("marts.gap", cell=2)), "gap_is_an_empty_cell"),
+    ],
+)
+def test_what_is_not_applicable_is_what_the_protocol_says(
+    rows: Rows, write: Write, faults: tuple[Fault, ...], law: str
+) -> None:
+    for fault in faults:
+        fault(rows)
+    broken = {finding.check_id.rpartition(".")[2] for finding in verdict(check(Stage.MARTS, write(rows), "care")).failures}
+    assert law in broken
 
 
 def test_a_page_that_a_website_gives_at_two_addresses_is_two_records(rows: Rows, write: Write) -> None:

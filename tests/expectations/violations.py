@@ -280,7 +280,7 @@ MARTS = {
         )
     ),
     "study_code_is_the_coding_that_stands": v(drop("marts.study_code", study_id="c-m1", dimension="note")),
-    "map_has_every_cell_once": v(change("marts.evidence_map", {"cell": 6}, code_2="family")),
+    "map_has_every_cell_once": v(change("marts.evidence_map", {"cell": 4}, code_2="family")),
     "map_cells_are_numbered": v(
         both(*(change(f"marts.{name}", {"cell": 6}, cell=7) for name in ("evidence_map", "gap", "cell_study")))
     ),
@@ -288,6 +288,17 @@ MARTS = {
     "wider_cell_holds_its_narrower": v(change("marts.evidence_map", {"cell": 1}, studies=0), "cell_has_its_studies"),
     "empty_cell_says_why": v(change("marts.evidence_map", {"cell": 5}, empty="none_found")),
     "gap_is_an_empty_cell": v(drop("marts.gap", cell=6)),
+    "study_is_where_one_can_be": v(
+        both(
+            *(
+                add("staging.not_applicable", {"dimension": name}, combination=2, code=code, why="Not so.")
+                for name, code in (("theme", "home"), ("level", "child"))
+            ),
+            change("marts.evidence_map", {"cell": 2}, not_applicable="Not so."),
+            change("marts.evidence_map", {"cell": 4}, not_applicable="Not so.", empty="not_applicable"),
+            drop("marts.gap", cell=4),
+        )
+    ),
     "theme_counts_distinct_studies": v(
         both(
             change("marts.theme", {"theme": "school"}, studies=2),

@@ -17,6 +17,7 @@ from warehouse.tables.catalogue import table
 MIRROR = {
     "included": "no_longer_included", "on_the_map": "off_the_map", "notice": "notice_withdrawn", "gap_closed": "gap_opened",
     "joined": "divided",
+    "not_applicable": "applicable",
 }  # fmt: skip
 MIRROR |= {turned: one for one, turned in MIRROR.items()}
 
@@ -44,6 +45,7 @@ def test_turned_round_each_change_has_its_mirror(two: tuple[dict[str, pa.Table],
     there, moved = rows(*two)
     back, moved_back = rows(*reversed(two))
     assert {row["what"] for row in there} >= {"included", "on_the_map", "recoded", "gap_closed", "gap_opened", "theme", "box"}
+    assert {row["what"] for row in there} >= {"not_applicable", "applicable"}
 
     def plain(row: dict[str, Any]) -> tuple[Any, ...]:
         return (row["what"], row["id"], row["before"], row["after"], row["n_before"], row["n_after"], tuple(row["studies"]))

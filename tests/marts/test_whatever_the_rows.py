@@ -12,7 +12,7 @@ import pytest
 
 from tasks.marts.build import marts
 from tests.marts.case import REVIEW
-from tests.marts.world import CODES, GROUPED, VIEWS, code, wider, world
+from tests.marts.world import CODES, GROUPED, NOT_APPLICABLE, VIEWS, code, wider, world
 from warehouse.files import parquet_bytes
 
 Rows = list[dict[str, Any]]
@@ -68,9 +68,16 @@ def test_every_cell_is_what_the_rule_says(given: dict[str, pa.Table], made: dict
             assert row["ungrouped"] == sum(not tied for tied in inside.values())
             may_be = {one for one in kind if one not in inside and _maybe_inside(held[one], cell)}
             assert row["unspecified"] == len(may_be)
+            why = next((why for why, codes in NOT_APPLICABLE.items() if set(codes.items()) <= _with_wider(cell)), None)
+            assert row["not_applicable"] == why
             assert (row["empty"] is None) == bool(inside)
+            assert (row["empty"] == "not_applicable") == (not inside and why is not None)
             assert [row[f"depth_{n}"] for n in range(1, len(names) + 1)] == [len(WIDER[one]) for one in cell]
     assert not cells
+
+
+def _with_wider(cell: tuple[tuple[str, str], ...]) -> set[tuple[str, str]]:
+    return {(name, said) for name, one in cell for said in (one, *WIDER[name, one])}
 
 
 def _inside(groups: Groups, cell: tuple[tuple[str, str], ...]) -> bool:
@@ -114,7 +121,8 @@ def test_gaps_are_cells_of_the_map(made: dict[str, Rows]) -> None:
     gaps = {(row["view"], row["cell"]): row["kind"] for row in made["marts.gap"]}
     assert gaps
     for key, cell in cells.items():
-        kind = "absolute" if cell["empty"] else "synthesis" if cell["studies"] and not cell["reviews"] else None
+        missing = cell["empty"] and not cell["not_applicable"]
+        kind = "absolute" if missing else "synthesis" if cell["studies"] and not cell["reviews"] else None
         assert gaps.get(key) == kind
 
 

@@ -20,6 +20,12 @@ VIEWS = {
     "three": ("theme", "outcome", "country"),
     "four": ("level", "theme", "outcome", "evidence"),
 }
+NOT_APPLICABLE = {
+    "a wide theme": {"theme": "theme-9", "outcome": "outcome-1"},
+    "one of its own": {"outcome": "outcome-2", "country": "country-3", "theme": "theme-1"},
+    "another level": {"level": "level-1", "evidence": "evidence-2"},
+}
+"""Codes of several dimensions that do not go together, by why. Studies have some of them all the same."""
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -71,6 +77,11 @@ def _codebook() -> Rows:
             {"view": view, "title": view, "axis": n, "place": "row", "dimension": name}
             for view, names in VIEWS.items()
             for n, name in enumerate(names, 1)
+        ],
+        "staging.not_applicable": [
+            {"combination": n, "dimension": name, "code": one, "why": why}
+            for n, (why, codes) in enumerate(NOT_APPLICABLE.items(), 1)
+            for name, one in codes.items()
         ],
     }
 

@@ -117,6 +117,77 @@ def test_who_is_asked_has_to_be_a_reviewer_of_the_protocol(folder, rules, messag
             load(folder)
 
 
+COMBINED = "not_applicable: []"
+
+
+@pytest.mark.parametrize(
+    ("combinations", "message"),
+    [
+        ("- {topic: first, outcome: other, why: By definition.}", None),
+        ("- {topic: first, outcome: other}", r"line 45: map\.not_applicable\.0\.why: this key is required"),
+        ("- {topic: first, outcome: other, why: ' '}", r"line 45: map\.not_applicable\.0\.why: String should have at least 1"),
+        ("- {topic: first, why: x}", r"line 45: map\.not_applicable\.0: .*2 to 4 dimensions beside why; it has topic"),
+        ("- {topic: First topic, outcome: one, why: x}", r"line 45: map\.not_applicable\.0\.topic: .*pattern.*First topic"),
+        ("- {topic: first, outcome: no, why: x}", r"not_applicable\.0\.outcome: Input should be a valid string, got False"),
+        (
+            "- {topic: third, outcome: one, why: x}",
+            r"map\.not_applicable\.0\.topic: no code .third. of topic in codebook.*there are first, second\)",
+        ),
+        (
+            "- {topics: first, outcome: one, why: x}",
+            r"not_applicable\.0\.topics: no dimension 'topics' in codebook.*with codes there are topic, outcome, kind",
+        ),
+        ("- {topic: first, summary: one, why: x}", r"not_applicable\.0\.summary: 'summary. is free text; a combination is of"),
+        (
+            "- {topic: first, outcome: one, why: x}\n    - {outcome: one, topic: first, why: y}",
+            r"map\.not_applicable\.1: not_applicable\.0 says this already; leave this one out",
+        ),
+        (
+            "- {topic: first, outcome: one, kind: review, why: x}\n    - {outcome: one, topic: first, why: y}",
+            r"map\.not_applicable\.1: this says all that not_applicable\.0 says; leave that one out",
+        ),
+        (
+            "- {topic: first, outcome: one, kind: review, why: x}\n    - {outcome: one, topic: second, why: y}\n"
+            "    - {outcome: one, topic: first, kind: primary, why: z}",
+            None,
+        ),
+    ],
+)  # fmt: skip
+def test_codes_that_do_not_go_together_are_of_the_codebook(folder, combinations, message):
+    path = folder / "protocol.yaml"
+    text = path.read_text()
+    assert COMBINED in text
+    path.write_text(text.replace(COMBINED, f"not_applicable:\n    {combinations}\n    "))
+    if message is None:
+        assert all(one.why for one in load(folder).protocol.map.not_applicable)
+    else:
+        with pytest.raises(ConfigurationError, match=message):
+            load(folder)
+
+
+def test_a_code_stands_for_those_within_it_and_one_that_was_renamed_is_named(folder):
+    def narrower(book):
+        book["dimensions"][0]["codes"][1]["within"] = "first"
+        book["changes"] = [{"to": "1.0", "codes": [{"dimension": "topic", "code": "primero", "becomes": ["first"]}]}]
+
+    change(folder / "codebook.yaml", narrower)
+
+    def combined(*codes):
+        listed = [{"topic": code, "outcome": "one", "why": "By definition."} for code in codes]
+        change(folder / "protocol.yaml", lambda protocol: protocol["map"].update(not_applicable=listed))
+        return load(folder)
+
+    [wide] = combined("first").protocol.map.not_applicable
+    codebook = load(folder).codebook
+    assert wide.covers({"outcome": "one", "topic": "second", "kind": "review"}, codebook)
+    assert not wide.covers({"outcome": "other", "topic": "second"}, codebook)
+    assert not wide.covers({"topic": "second"}, codebook)
+    with pytest.raises(ConfigurationError, match=r"not_applicable\.1: not_applicable\.0 says this already"):
+        combined("first", "second")
+    with pytest.raises(ConfigurationError, match=r"no code 'primero' of topic in codebook\.yaml \(since then it is first\)"):
+        combined("primero")
+
+
 def test_every_fault_is_told_at_once(folder):
     path = folder / "protocol.yaml"
     path.write_text(path.read_text().replace("review: my-review", "review: My Review!").replace("seed: 1", "seed: soon"))

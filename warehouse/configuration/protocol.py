@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from warehouse.configuration.names import Id, Version, unique
+from warehouse.configuration.not_applicable import MOST_AXES, NotApplicable
 from warehouse.configuration.sources import Searching, Source
 from warehouse.yaml import Misplaced, Model
 
@@ -175,7 +176,7 @@ class View(Model):
     @model_validator(mode="after")
     def _at_most_four(self) -> View:
         axes = [*self.rows, *self.columns]
-        if len(axes) > 4:
+        if len(axes) > MOST_AXES:
             raise ValueError(f"a view has at most four dimensions, got {len(axes)}")
         unique("dimension", list(axes))
         return self
@@ -185,6 +186,8 @@ class MapSettings(Model):
     """What the map shows."""
 
     views: Annotated[tuple[View, ...], Field(min_length=1)]
+    not_applicable: tuple[NotApplicable, ...] = ()
+    """Combinations of codes that make no sense: where no study has them, that is no gap."""
 
     @model_validator(mode="after")
     def _views_unique(self) -> MapSettings:

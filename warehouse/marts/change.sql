@@ -183,10 +183,17 @@ cell AS (
     CROSS JOIN other_kind
     WHERE earlier.gap IS DISTINCT FROM later.gap
 ),
+-- that a cell came to be not applicable, or is so no longer, closes and opens no gap: it was not studies that changed
 gap AS (
-    SELECT 'gap_closed' AS what, * FROM cell WHERE gap_before IS NOT NULL
+    SELECT 'gap_closed' AS what, * FROM cell
+    WHERE gap_before <> 'not_applicable' AND gap_after IS DISTINCT FROM 'not_applicable'
     UNION ALL
-    SELECT 'gap_opened' AS what, * FROM cell WHERE gap_after IS NOT NULL
+    SELECT 'gap_opened' AS what, * FROM cell
+    WHERE gap_after <> 'not_applicable' AND gap_before IS DISTINCT FROM 'not_applicable'
+    UNION ALL
+    SELECT 'not_applicable' AS what, * FROM cell WHERE gap_after = 'not_applicable'
+    UNION ALL
+    SELECT 'applicable' AS what, * FROM cell WHERE gap_before = 'not_applicable'
 ),
 cells_before AS (
     SELECT view, list((dimensions, codes) ORDER BY dimensions, codes) AS cells FROM before.cell GROUP BY view
@@ -235,7 +242,8 @@ told AS (
     UNION ALL
     SELECT
         what, view || ': ' || array_to_string(codes, '; '), description, 0, NULL,
-        CASE WHEN what = 'gap_closed' THEN gap_before END, CASE WHEN what = 'gap_opened' THEN gap_after END, NULL, NULL,
+        CASE WHEN what IN ('gap_closed', 'not_applicable') THEN gap_before END,
+        CASE WHEN what IN ('gap_opened', 'applicable') THEN gap_after END, NULL, NULL,
         studies
     FROM gap
     UNION ALL
@@ -251,7 +259,7 @@ final AS (
         row_number() OVER (
             ORDER BY list_position(
                 ['included', 'no_longer_included', 'joined', 'divided', 'on_the_map', 'off_the_map', 'other_kind', 'recoded', 'notice',
-                 'notice_withdrawn', 'gap_closed', 'gap_opened', 'view', 'theme', 'box'], what
+                 'notice_withdrawn', 'gap_closed', 'gap_opened', 'not_applicable', 'applicable', 'view', 'theme', 'box'], what
             ), place, label, id, before NULLS FIRST, after NULLS FIRST
         ) AS position,
         what, id, label, study_id, before, after, n_before, n_after, studies

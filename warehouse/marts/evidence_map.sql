@@ -6,6 +6,7 @@
 -- codes comes from a numbered group: all that ties them together is that they are in the same study.
 -- Codes may be within others: there is a cell for the wider ones as well, and a study with a narrower code is in both. One that has a
 -- wider code and none within it may be in any of the cells of those within: it is `unspecified` there, and not in them.
+-- A cell whose codes the protocol says not to go together is empty for that reason, if no study is in it all the same.
 WITH axis AS (
     SELECT map_axis.view, map_axis.title, map_axis.axis, map_axis.dimension, dimension.label, dimension.grouped
     FROM staging.map_axis AS map_axis
@@ -24,6 +25,14 @@ study AS (
 ),
 study_code AS (
     SELECT study_id, "group", dimension, code FROM marts.study_code
+),
+declared AS (
+    SELECT combination, dimension, code, why, count(*) OVER (PARTITION BY combination) AS dimensions
+    FROM staging.not_applicable
+),
+-- each code with those that say something of it: itself, and those that it is within
+said_of AS (
+    SELECT dimension, code, unnest(list_append(within, code)) AS said FROM staging.code
 ),
 coding_state AS (
     SELECT coalesce(bool_and(mapped), true) AS all_coded FROM study
@@ -65,6 +74,25 @@ cell AS (
     LEFT JOIN code AS two ON two.dimension = view.dimension_2
     LEFT JOIN code AS three ON three.dimension = view.dimension_3
     LEFT JOIN code AS four ON four.dimension = view.dimension_4
+),
+cell_code AS (
+    SELECT
+        view, cell,
+        unnest([dimension_1, dimension_2, dimension_3, dimension_4]) AS dimension,
+        unnest([code_1, code_2, code_3, code_4]) AS code
+    FROM cell
+),
+-- one row per cell and combination of which it has all codes, whatever further axes the view has
+combined AS (
+    SELECT cell_code.view, cell_code.cell, declared.combination, declared.why, declared.dimensions
+    FROM cell_code
+    JOIN said_of ON said_of.dimension = cell_code.dimension AND said_of.code = cell_code.code
+    JOIN declared ON declared.dimension = said_of.dimension AND declared.code = said_of.said
+    GROUP BY ALL
+    HAVING count(*) = declared.dimensions
+),
+not_applicable AS (
+    SELECT view, cell, arg_min(why, combination) AS why FROM combined GROUP BY view, cell
 ),
 study_group AS (
     SELECT DISTINCT study_id, "group" FROM study_code
@@ -164,12 +192,15 @@ final AS (
         coalesce(counted.unspecified, 0) AS unspecified,
         CASE
             WHEN counted.all_kinds > 0 THEN NULL
+            WHEN not_applicable.why IS NOT NULL THEN 'not_applicable'
             WHEN NOT coding_state.all_coded THEN 'not_yet_coded'
             WHEN counted.unspecified > 0 THEN 'not_specified'
             ELSE 'none_found'
-        END AS empty
+        END AS empty,
+        not_applicable.why AS not_applicable
     FROM cell
     CROSS JOIN coding_state
+    LEFT JOIN not_applicable ON not_applicable.view = cell.view AND not_applicable.cell = cell.cell
     LEFT JOIN counted
         ON counted.view = cell.view
         AND counted.code_1 = cell.code_1

@@ -1,5 +1,6 @@
 -- One row per gap of the map. Absolute: no study of any kind. Synthesis: primary studies but no review, told only where the
 -- codebook can tell reviews from primary studies. A cell that has nothing but ongoing studies is no gap: it is being filled.
+-- Nor is an empty one that is not applicable: nothing is missing where nothing can be.
 WITH cell AS (
     SELECT * FROM marts.evidence_map
 ),
@@ -16,7 +17,7 @@ kind AS (
     SELECT
         cell.*,
         CASE
-            WHEN cell.empty IS NOT NULL THEN 'absolute'
+            WHEN cell.empty <> 'not_applicable' THEN 'absolute'
             WHEN review_code.told_apart AND cell.studies > 0 AND cell.reviews = 0 THEN 'synthesis'
         END AS kind
     FROM cell

@@ -71,7 +71,8 @@ EVIDENCE_MAP = _mart("evidence_map", ("view", "cell"), "One row per cell of each
     *_VIEW, Column("cell", "INTEGER", "Order of the cell in its view, from 1: rows first."), *_AXES, *_DEPTHS, *KINDS,
     Column("ungrouped", "INTEGER", "Of these, studies whose codes are tied together only by being in the same study."),
     Column("unspecified", "INTEGER", "Studies of any kind that may be in the cell as well: on an axis they have a code that the cell's code is within, and none that is within that."),
-    *_coded("empty", "For a cell without any study: not_yet_coded while some included studies are not coded, else not_specified where some studies may be in it (unspecified), else none_found.", words.EMPTY, nullable=True))
+    *_coded("empty", "For a cell without any study: not_applicable where the protocol says so; else not_yet_coded while some included studies are not coded, else not_specified where some studies may be in it (unspecified), else none_found.", words.EMPTY, nullable=True),
+    Column("not_applicable", "VARCHAR", "Why the codes of the cell do not go together, where the protocol says so (map.not_applicable), whether or not there are studies in it; null elsewhere.", nullable=True))
 
 CELL_STUDY = _mart("cell_study", ("view", "cell", "study_id"), "One row per cell of the map and study in it: the studies behind each number.",
     *_VIEW, Column("cell", "INTEGER", "Cell of marts.evidence_map."), STUDY_ID)
@@ -79,7 +80,7 @@ CELL_STUDY = _mart("cell_study", ("view", "cell", "study_id"), "One row per cell
 THEME = _mart("theme", ("theme",), "One row per intervention theme: how many studies there are. A study can have several themes, so the counts do not add up to the number of studies.",
     *_THEME, *KINDS, Column("all_kinds", "INTEGER", "Distinct studies of any kind with this theme."), Column("position", "INTEGER", "Order of the codebook."))
 
-GAP = _mart("gap", ("view", "cell"), "One row per gap of the map: a cell in which no study of any kind was found, or primary studies but no review.",
+GAP = _mart("gap", ("view", "cell"), "One row per gap of the map: a cell in which no study of any kind was found, or primary studies but no review. A cell without a study that is not applicable is none.",
     *_VIEW, Column("cell", "INTEGER", "Cell of marts.evidence_map."), Column("description", "VARCHAR", "The cell in words."),
     *_coded("kind", "absolute: no study at all; synthesis: studies, but no review.", words.GAP), Column("studies", "INTEGER", "Primary studies in the cell."), Column("certain", "BOOLEAN", "False while some included studies are not yet coded, or coded so widely that they may be in the cell."))
 
@@ -177,7 +178,7 @@ WORK_QUEUE = _mart("work_queue", ("task", "id", "reviewer"), "One row per piece 
     Column("overdue", "BOOLEAN", "More days have gone by since then than protocol.exchange.overdue_days; null where nobody was asked, or the protocol gives no days.", nullable=True), audience=Audience.TEAM)
 
 CHANGE = _mart("change", ("position",), "One row per thing that this release says otherwise than the one before it (meta.release.predecessor). No rows: see meta.release.compared.",
-    Column("position", "INTEGER", "Order in which it is told, from 1."), *_coded("what", "What has changed: a study came into the review or went out, counts as one with another now or was part of another, came onto the map or left it, counts as another kind, is coded otherwise, or has a notice more or less; a gap was closed or opened; a view has other cells; a theme or a box of the PRISMA diagram has another number.", words.CHANGE),
+    Column("position", "INTEGER", "Order in which it is told, from 1."), *_coded("what", "What has changed: a study came into the review or went out, counts as one with another now or was part of another, came onto the map or left it, counts as another kind, is coded otherwise, or has a notice more or less; a gap was closed or opened; a cell came to be not applicable, which closes no gap, or is so no longer, which opens none; a view has other cells; a theme or a box of the PRISMA diagram has another number.", words.CHANGE),
     Column("id", "VARCHAR", "What it is of: a study, view and codes of a cell, a theme, or arm, box and detail."), Column("label", "VARCHAR", "The same in words."),
     Column("study_id", "VARCHAR", "The study, where it is one.", nullable=True), Column("before", "VARCHAR", "What the earlier release said: kind, the codes that are gone, notice, kind of gap, or counts by kind; of a study that was part of another, what that one was called; null where it said nothing.", nullable=True),
     Column("after", "VARCHAR", "What this one says; of a study that counts as one with another now, what that one is called.", nullable=True), Column("n_before", "INTEGER", "The number in the earlier release: cells of a view, studies of a theme, n of a box.", nullable=True), Column("n_after", "INTEGER", "The number in this one.", nullable=True),

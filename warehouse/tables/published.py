@@ -28,7 +28,7 @@ CITATION = _published("citation", ("citation_id",), "One row per release and cit
     Column("citation_id", "VARCHAR", "The citation."), Column("position", "VARCHAR", "Where it was in the PRISMA diagram."))
 CELL = _published("cell", ("view", "dimensions", "codes"), "One row per release and cell of the map.",
     Column("view", "VARCHAR", "View."), Column("dimensions", "VARCHAR[]", "Dimensions on its axes, in their order."), Column("codes", "VARCHAR[]", "The cell's code on each of them."),
-    Column("description", "VARCHAR", "The cell in words."), Column("gap", "VARCHAR", "Kind of gap that it was; null where it was none.", nullable=True),
+    Column("description", "VARCHAR", "The cell in words."), Column("gap", "VARCHAR", "Kind of gap that it was, or not_applicable where it was empty and the protocol said that its codes do not go together; null elsewhere.", nullable=True),
     Column("studies", "VARCHAR[]", "Studies of any kind that were in it."))
 BOX = _published("box", ("arm", "box", "detail"), "One row per release and number of the PRISMA diagram.",
     NUMBER, Column("arm", "VARCHAR", "Arm."), Column("box", "VARCHAR", "Box."), Column("detail", "VARCHAR", "Source or exclusion reason; empty for the whole box."),

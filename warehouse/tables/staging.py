@@ -206,8 +206,11 @@ CODE = Table("staging", "code", Stage.RECORDS, Audience.PUBLIC, ("review", "dime
 MAP_AXIS = Table("staging", "map_axis", Stage.RECORDS, Audience.PUBLIC, ("review", "view", "axis"), "One row per axis of each view of the map.",
     (REVIEW, Column("view", "VARCHAR", "View (protocol.map.views)."), Column("title", "VARCHAR", "Its title."), Column("view_position", "INTEGER", "Its order."), Column("axis", "INTEGER", "1 to 4."),
      Column("place", "VARCHAR", "Rows or columns of the table.", among=("row", "column")), Column("dimension", "VARCHAR", "Dimension on the axis.")))
+NOT_APPLICABLE = Table("staging", "not_applicable", Stage.RECORDS, Audience.PUBLIC, ("review", "combination", "dimension"), "One row per combination of codes that the protocol says to make no sense (map.not_applicable), and dimension of it.",
+    (REVIEW, Column("combination", "INTEGER", "Its place in the protocol, from 1."), Column("dimension", "VARCHAR", "Dimension."), Column("code", "VARCHAR", "Its code in the combination; it stands for those within it, too."),
+     Column("why", "VARCHAR", "Why the codes do not go together, in the protocol's words.")))
 REASON_TABLE = Table("staging", "reason", Stage.RECORDS, Audience.PUBLIC, ("review", "reason"), "One row per exclusion reason, in the protocol's order.",
     (REVIEW, Column("reason", "VARCHAR", "Id."), Column("label", "VARCHAR", "Words for people."), Column("position", "INTEGER", "Order: the first that applies is the one recorded.")))
 
-STAGING = (SEARCH, PRESENT_SEARCH_LINE, PRESENT_ASKED, KNOWN_PAPER, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, REASON_TABLE, PRESENT_SYNTHESIS, PRESENT_CONSULTATION, PRESENT_NEXT_STEP, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS, CITATION_RELATION,
+STAGING = (SEARCH, PRESENT_SEARCH_LINE, PRESENT_ASKED, KNOWN_PAPER, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, NOT_APPLICABLE, REASON_TABLE, PRESENT_SYNTHESIS, PRESENT_CONSULTATION, PRESENT_NEXT_STEP, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS, CITATION_RELATION,
            PRESENT_VOTE, PRESENT_TOOL_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, PRESENT_REMOVAL, FUNNEL, AGREEMENT_PAIR, STUDY_REPORT, STUDY_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING, PROPOSED_CODE)

@@ -76,7 +76,8 @@ POSITION = {
 """The one place in the diagram where a citation is."""
 
 EMPTY = {"none_found": "None found by the date of the searches", "not_yet_coded": "None found yet: some included studies are not coded",
-         "not_specified": "None known: some studies are coded too widely to tell"}
+         "not_specified": "None known: some studies are coded too widely to tell",
+         "not_applicable": "Not applicable: the protocol says that these codes do not go together"}
 """Why a cell of the map has no study."""
 
 GAP = {"absolute": "No study of any kind", "synthesis": "Primary studies, and no review of them"}
@@ -142,6 +143,8 @@ CHANGE = {
     "notice_withdrawn": "A study no longer has a notice",
     "gap_closed": "A gap was closed",
     "gap_opened": "A gap was opened",
+    "not_applicable": "A cell came to be not applicable",
+    "applicable": "A cell is not applicable no longer",
     "view": "A view has other cells",
     "theme": "A theme has other numbers of studies",
     "box": "A box of the PRISMA diagram has another number",

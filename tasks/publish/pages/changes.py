@@ -22,10 +22,14 @@ TITLES = {
     "notice_withdrawn": "Notices that no longer stand",
     "gap_closed": "Gaps that were closed",
     "gap_opened": "Gaps that were opened",
+    "not_applicable": "Cells that are not applicable now, by the protocol: no study closed a gap there",
+    "applicable": "Cells that are not applicable no longer",
     "theme": "Studies on a theme",
     "box": "Numbers of the PRISMA diagram",
 }
 """Kinds of change that are told, in their order. That a study was included is not: it is told when it comes onto the map."""
+
+GAPS = {"absolute": "no study", "synthesis": "no review"}
 
 CHANGES = """
     WITH by_study AS (
@@ -81,9 +85,9 @@ def _line(row: Row) -> str:
             return f"{label}: {row['after']}"
         case "notice" | "notice_withdrawn":
             return f"{label}: {row['after'] or row['before']}"
-        case "gap_closed" | "gap_opened":
+        case "gap_closed" | "gap_opened" | "applicable":
             by = row["names"]
-            kind = {"absolute": "no study", "synthesis": "no review"}[row["before"] or row["after"]]
-            return f"{label} ({kind}){f': {by}' if by else ''}"
+            gap = GAPS.get(row["before"] or row["after"])
+            return f"{label}{f' ({gap})' if gap else ''}{f': {by}' if by else ''}"
         case _:
             return label

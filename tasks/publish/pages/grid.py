@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from tasks.publish.pages.counting import Codes, Count, Held, Key, count
+from tasks.publish.pages.plain import plain
 from tasks.publish.pages.reading import Row
 from warehouse.configuration.codebook import Codebook, Dimension
+from warehouse.configuration.not_applicable import NotApplicable
 from warehouse.configuration.protocol import View
 
 HEATS = 5  # shades by which a cell is told fuller than another
@@ -16,10 +18,11 @@ HEATS = 5  # shades by which a cell is told fuller than another
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number of the table. ``empty`` says why there is none: none_found, not_yet_coded, not_specified."""
+    """A number of the table. ``empty`` says why there is none: none_found, not_yet_coded, not_specified, not_applicable."""
 
     count: Count
     empty: str | None = None
+    never: int | None = None  # of what is not applicable, the place of the combination that says so
     ungrouped: int = 0
     unreviewed: bool = False  # primary studies and no review, where reviews are told apart
     heat: int = 0
@@ -62,6 +65,7 @@ class Grid:
     synthesis: int  # cells with primary studies and no review
     ungrouped: bool
     empties: list[str]  # why cells have no study, as far as there are any
+    never: list[tuple[int, str, str]]  # combinations that cells are not applicable by: place, codes in words, why
 
 
 def grid(
@@ -71,8 +75,12 @@ def grid(
     gaps: list[Row],
     groups: Mapping[str, list[Held]],
     kinds: Mapping[str, str | None],
+    never: Sequence[NotApplicable] = (),
 ) -> Grid:
-    """The table of ``view``: numbers of cells from marts.evidence_map, those of totals counted by the same rule."""
+    """The table of ``view``: numbers of cells from marts.evidence_map, those of totals counted by the same rule.
+
+    ``never`` are the combinations that the protocol declares not applicable: a cell leads to the one that it is of.
+    """
     rows, columns = _axes(view.rows, book), _axes(view.columns, book)
     counts = count(view, groups, kinds)
     found = {
@@ -83,6 +91,7 @@ def grid(
     gap = {row["kind"]: row["n"] for row in gaps if row["view"] == view.id}
     across = list(product(*([code.id for code in axis.codes] for axis in columns)))
 
+    places = {codes: _place(view, codes, never, book) for codes, row in found.items() if row["empty"] == "not_applicable"}
     starts = {column for column in across if len(column) > 1 and column[-1] == columns[-1].codes[0].id}
 
     def total(codes: Codes, column: Codes = ()) -> Cell:
@@ -93,7 +102,14 @@ def grid(
         if len(codes) < len(rows):
             return []
         return [
-            _cell(found[codes + column], counts.get((codes, column), Count()).unstated, most, told_apart, column in starts)
+            _cell(
+                found[codes + column],
+                counts.get((codes, column), Count()).unstated,
+                most,
+                told_apart,
+                column in starts,
+                places.get(codes + column),
+            )
             for column in across
         ]
 
@@ -104,6 +120,7 @@ def grid(
         most=most, absolute=gap.get("absolute", 0), synthesis=gap.get("synthesis", 0),
         ungrouped=any(row["ungrouped"] for row in found.values()),
         empties=sorted({row["empty"] for row in found.values() if row["empty"]}),
+        never=[(place, in_words(never[place], book), why(never[place])) for place in sorted(set(places.values()))],
     )  # fmt: skip
 
 
@@ -112,10 +129,29 @@ def _axes(names: tuple[str, ...], book: Codebook) -> list[Dimension]:
     return [dimension for name in names if (dimension := book.dimension(name))]
 
 
-def _cell(mart: Row, unstated: int, most: int, told_apart: bool, first: bool) -> Cell:
+def _place(view: View, codes: Codes, never: Sequence[NotApplicable], book: Codebook) -> int:
+    """The place of the first combination that has these codes of the view's axes, which marts.evidence_map tells."""
+    cell = dict(zip((*view.rows, *view.columns), codes, strict=True))
+    return next(place for place, one in enumerate(never) if one.covers(cell, book))
+
+
+def in_words(one: NotApplicable, book: Codebook) -> str:
+    """``Mentors; Child``."""
+    dimensions = {dimension.id: dimension for dimension in book.dimensions}
+    labels = [code.label for name, wanted in one.codes.items() for code in dimensions[name].codes if code.id == wanted]
+    return "; ".join(labels)
+
+
+def why(one: NotApplicable) -> str:
+    """The reason as it stands within a sentence of the page."""
+    return plain(one.why, 2000).rstrip(".")
+
+
+def _cell(mart: Row, unstated: int, most: int, told_apart: bool, first: bool, never: int | None) -> Cell:
     return Cell(
         count=Count(mart["studies"], mart["reviews"], mart["ongoing"], unstated),
         empty=mart["empty"],
+        never=never,
         ungrouped=mart["ungrouped"],
         unreviewed=told_apart and mart["studies"] > 0 and not mart["reviews"],
         heat=-(-HEATS * mart["studies"] // most) if mart["studies"] else 0,

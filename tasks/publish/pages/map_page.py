@@ -28,7 +28,8 @@ def map_page(tables: Tables, review: Review) -> str:
     rows = map_rows(tables, review.protocol.release.abstracts)
     kinds = {row["study_id"]: row["kind"] for row in rows.studies}
     groups = groups_of(row for row in rows.codes if row["study_id"] in kinds and row["code"] != NOT_REPORTED)
-    grids = [grid(view, review.codebook, rows.cells, rows.gaps, groups, kinds) for view in review.protocol.map.views]
+    never = review.protocol.map.not_applicable
+    grids = [grid(view, review.codebook, rows.cells, rows.gaps, groups, kinds, never) for view in review.protocol.map.views]
     styles = source("base.css", "map.css", "flow.css", *(["synthetic.css"] if rows.release["synthetic"] else []))
     script = source(*SCRIPTS)
     sources = searched(rows.searches, review, rows.release["as_of"].date())
@@ -70,4 +71,5 @@ def empties(uncoded: int, to: str) -> list[tuple[str, str]]:
         ("none_found", f"none: no study found by {to}, and every included study is coded"),
         ("not_yet_coded", f"none yet: none so far: {wait} to be coded"),
         ("not_specified", "none known: studies whose coding says no more than the wider code may belong here"),
+        ("not_applicable", "n/a: not applicable, and no gap: the protocol says that these codes do not go together"),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tasks.publish.pages.bands import band, bands, width
-from tasks.publish.pages.grid import HEATS
+from tasks.publish.pages.grid import HEATS, in_words, why
 from tasks.publish.pages.plain import plain
 from tasks.publish.pages.reading import Row, Rows
 from warehouse.configuration.codebook import Dimension
@@ -37,6 +37,11 @@ def payload(rows: Rows, review: Review, uncoded: int, searched: str) -> dict[str
         "searched": searched,
         "reviews": any(code.kind == "review" for one in coded if one.role == "kind" for code in one.codes),
         "heats": HEATS,
+        "never": [
+            {"codes": [[at[name], _with_narrower(coded[at[name]], code)] for name, code in one.codes.items()],
+             "words": plain(in_words(one, review.codebook)), "why": why(one)}
+            for one in review.protocol.map.not_applicable
+        ],
         "dimensions": dimensions,
         "views": [
             {"id": view.id, "title": plain(view.title), "rows": [at[name] for name in view.rows],
@@ -59,6 +64,11 @@ def _dimension(one: Dimension) -> dict[str, Any]:
         for code in one.codes
     ]
     return {"id": one.id, "label": plain(one.label), "codes": codes} | ({"grouped": True} if one.grouped else {})
+
+
+def _with_narrower(one: Dimension, wide: str) -> list[int]:
+    """The positions of a code and of those within it."""
+    return [position for position, code in enumerate(one.codes) if wide in (code.id, *one.wider(code.id))]
 
 
 def _columns(studies: list[Row], types: list[str]) -> dict[str, list[Any] | str]:

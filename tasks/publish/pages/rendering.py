@@ -17,7 +17,7 @@ from warehouse.edition import PLACE
 TEMPLATES = Path(__file__).with_name("templates")
 _NOTES = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)\s*", re.S | re.M)
 _INDENT = re.compile(r"\n\s*")
-_SPARE = re.compile(r"(?<=[{};:,]) | (?=[{}])")
+_SPARE = re.compile(r"(?<=[{};:,])[ \n]|;?[ \n]?(?=})| (?={)")
 _SPARE_IN_CODE = re.compile(r" ?([=,;{}():?&|<>]+) ?")
 
 
@@ -48,15 +48,17 @@ def source(*names: str) -> Markup:
     A comment has lines of its own, or stands after code and stays; no text in them goes over several lines.
     """
     whole = "\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names)
-    lines = _INDENT.sub("\n", _NOTES.sub("", whole)).strip().split("\n")
-    return Markup("\n".join(_tight(line, _SPARE if names[0].endswith(".css") else _SPARE_IN_CODE) for line in lines))
+    bare = _INDENT.sub("\n", _NOTES.sub("", whole)).strip()
+    if names[0].endswith(".css"):
+        return Markup(_tight(bare, _SPARE))
+    return Markup("\n".join(_tight(line, _SPARE_IN_CODE) for line in bare.split("\n")))
 
 
-def _tight(line: str, spare: re.Pattern[str]) -> str:
-    """``line`` without the spaces that mean nothing: none within a text, and none where there is more than plain texts."""
-    if spare is _SPARE_IN_CODE and re.search(r"[`'/]", line):
-        return line
-    parts = line.split('"')  # every other one is a text
+def _tight(code: str, spare: re.Pattern[str]) -> str:
+    """``code`` without what means nothing in it: none within a text, and none where there is more than plain texts."""
+    if spare is _SPARE_IN_CODE and re.search(r"[`'/]", code):
+        return code
+    parts = code.split('"')  # every other one is a text
     return '"'.join(part if n % 2 else spare.sub(lambda found: found[1] if found.lastindex else "", part)
                     for n, part in enumerate(parts))  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from warehouse.configuration.amendments import Amendment, Amendments
 from warehouse.configuration.codebook import Code, Codebook, Dimension
+from warehouse.configuration.not_applicable import NotApplicable
 from warehouse.configuration.protocol import Eligibility, FullTextRules, MapSettings, Protocol, Reason, Release, Screening, View
 from warehouse.configuration.searches import Searches
 from warehouse.configuration.sources import Source
@@ -67,7 +68,8 @@ def coded(name: str, label: str, codes: dict[str, str], **more: Any) -> Dimensio
     return Dimension(id=name, label=label, codes=tuple(Code(id=code, label=text) for code, text in codes.items()), **more)
 
 
-def a_review(views: tuple[View, ...] = VIEWS, **release: Any) -> Review:
+def a_review(views: tuple[View, ...] = VIEWS, never: tuple[dict[str, str], ...] = (), **release: Any) -> Review:
+    """``never``: combinations that are not applicable, as the protocol has them."""
     book = Codebook(
         version="1.0",
         dimensions=(
@@ -115,7 +117,7 @@ def a_review(views: tuple[View, ...] = VIEWS, **release: Any) -> Review:
             screening=Screening(
                 full_text=FullTextRules(reasons=tuple(Reason(id=one, label=text) for one, text in REASONS.items()))
             ),
-            map=MapSettings(views=views),
+            map=MapSettings(views=views, not_applicable=tuple(NotApplicable.model_validate(one) for one in never)),
             release=Release(**(told | release)),
         ),
         codebook=book,

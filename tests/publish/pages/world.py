@@ -231,6 +231,11 @@ class World:
                 }
                 for view, n, axis, one in axes
             ],
+            "staging.not_applicable": [
+                {"combination": n, "dimension": name, "code": code, "why": one.why}
+                for n, one in enumerate(self.review.protocol.map.not_applicable, 1)
+                for name, code in one.codes.items()
+            ],
             "staging.reason": [
                 {"reason": reason, "label": label, "position": n} for n, (reason, label) in enumerate(REASONS.items(), 1)
             ],

@@ -25,7 +25,7 @@ function drawList(state, found) {
 function reasonForNothing(state) {
   if (filtered(state)) return "No study here passes the filters.";
   const [row, column] = nodesOf(state, state.cell) ?? [0, 0];
-  const said = EMPTY[emptiness(countAll(state), row, column)].meaning();
+  const said = EMPTY[emptiness(state, countAll(state), row, column)].meaning(never(state, row, column)?.why);
   return `${said[0].toUpperCase()}${said.slice(1)}.`;
 }
 

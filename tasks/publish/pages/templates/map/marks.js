@@ -56,13 +56,17 @@ function bubble(radius) {
 
 /** What marks and words mean, and how many gaps there are among the cells that are shown. */
 function drawKey({ state, all, columns, most }, rows) {
-  const cells = rows.flatMap((row) => columns.map((column) => countAt(all, row, column)));
+  const cells = rows.flatMap((row) => columns.map((column) => {
+    const count = countAt(all, row, column);
+    const empty = count.all ? null : emptiness(state, all, row, column);
+    return { ...count, empty, by: empty && never(state, row, column) };
+  }));
   const lines = [];
   if (state.style === "bubbles") lines.push(`The larger the bubble, the more primary studies (most in a cell: ${number(most)}).`);
   if (state.style === "heat") lines.push(heatKey(most));
   if (state.style === "segments") lines.push(...partsKey(state));
-  const reasons = rows.flatMap((row) => columns.filter((at) => !countAt(all, row, at).all).map((at) => emptiness(all, row, at)));
-  for (const reason of Object.keys(EMPTY)) if (reasons.includes(reason)) lines.push(emptyKey(reason));
+  for (const reason of Object.keys(EMPTY)) if (cells.some(({ empty }) => empty === reason)) lines.push(emptyKey(reason));
+  for (const one of data.never) if (cells.some(({ by }) => by === one)) lines.push(`n/a, ${one.words}: ${one.why}`);
   if (cells.some((count) => count.ungrouped)) {
     lines.push("† among them studies whose codes are tied together only by being coded in the same study");
   }
@@ -91,7 +95,7 @@ function partsKey(state) {
 }
 
 function gapsInWords(cells, filters) {
-  const absolute = cells.filter((count) => !count.all).length;
+  const absolute = cells.filter(({ empty }) => empty && empty !== "not_applicable").length;
   const synthesis = data.reviews ? cells.filter((count) => count.primary && !count.review).length : 0;
   const without = synthesis ? `, ${number(synthesis)} with primary studies but no review (synthesis gaps)` : "";
   return `Gaps: ${counted(absolute, "cell", "cells")} without any study${without}${filters ? ", before filters" : ""}.`;

@@ -144,7 +144,7 @@ function drawCell(shown, row, column, className) {
   const { state, counts, all, down, across } = shown;
   const count = countAt(counts, row, column);
   const whole = row && column ? countAt(all, row, column) : null;
-  const empty = whole && !whole.all ? emptiness(all, row, column) : null;
+  const empty = whole && !whole.all ? emptiness(state, all, row, column) : null;
   const unreviewed = whole && data.reviews && whole.primary > 0 && !whole.review;
   const cell = element("td", `cell ${className}`.trim());
   if (empty) cell.classList.add(empty);
@@ -152,7 +152,8 @@ function drawCell(shown, row, column, className) {
   cell.append(...markOf(shown, cell, count, Boolean(whole)));
   const untied = whole && count.ungrouped > 0;
   if (untied) (state.style === "segments" ? find(".n", cell) : cell.lastChild).after(element("span", "dagger", "†"));
-  if (empty) cell.append(element("span", "word", EMPTY[empty].word));
+  if (empty === "not_applicable") find(".n", cell).textContent = EMPTY[empty].word;
+  else if (empty) cell.append(element("span", "word", EMPTY[empty].word));
   if (state.style !== "segments" || state.parts !== null) {
     if (count.review) cell.append(element("span", "more", `+${counted(count.review, "review", "reviews")}`));
     if (count.ongoing) cell.append(element("span", "more", `${number(count.ongoing)} ongoing`));
@@ -161,7 +162,7 @@ function drawCell(shown, row, column, className) {
   if (unreviewed) cell.append(element("span", "more", "no review"));
   const key = `${down[row].key}/${across[column].key}`;
   const said = [told(count), ...partsInWords(state, count)];
-  if (empty) said.push(EMPTY[empty].meaning());
+  if (empty) said.push(EMPTY[empty].meaning(never(state, row, column)?.why));
   if (unreviewed) said.push("no review: a synthesis gap");
   if (untied) said.push(`${number(count.ungrouped)} tied together only by being coded in the same study`);
   cell.dataset.key = key;
@@ -180,12 +181,25 @@ const EMPTY = {
     meaning: () => `none so far: ${counted(data.uncoded, "included study still waits", "included studies still wait")} to be coded`,
   },
   not_specified: { word: "none known", meaning: () => "studies whose coding says no more than the wider code may belong here" },
+  not_applicable: {
+    word: "n/a",
+    meaning: (why = "the protocol says that these codes do not go together") => `not applicable, and no gap: ${why}`,
+  },
 };
 
 /** Why a cell has no study, as in marts.evidence_map. */
-function emptiness(all, row, column) {
+function emptiness(state, all, row, column) {
+  if (never(state, row, column)) return "not_applicable";
   if (!data.complete) return "not_yet_coded";
   return all.possible.kinds.some((kind) => kind[row * all.width + column]) ? "not_specified" : "none_found";
+}
+
+/** The first combination of codes that is not applicable by the protocol, and that a cell has all dimensions of. */
+function never({ rows, columns }, row, column) {
+  if (!data.never.length) return undefined;
+  const here = [...steps(treeOf(rows), row), ...steps(treeOf(columns), column)];
+  const has = ([axis, codes]) => here.some(({ dimension, code }) => dimension === axis && codes.includes(code));
+  return data.never.find(({ codes }) => codes.every(has));
 }
 
 /** "Family; Initial entry to care; Effectiveness", or "all" for the total of everything. */
