@@ -117,4 +117,16 @@ LAWS: tuple[Law, ...] = (
         Severity.STOP,
         "A defect of screening: a pair is of two people's votes on one citation in one round.",
     ),
+    Law(
+        "ranking_is_of_what_awaits",
+        "staging.ranking",
+        Severity.STOP,
+        "A defect of screening: a ranking is an order of what people have to decide; until it is mended, take prioritised out.",
+    ),
+    Law(
+        "ranking_follows_its_scores",
+        "staging.ranking",
+        Severity.STOP,
+        "A defect of screening: places have to follow the scores, which say why; until it is mended, take prioritised out.",
+    ),
 )

@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 
 from flows.server import Server
 from flows.sharing import store_of
+from tasks.screening.ranking import REMEDY, lacking
 from tasks.sources.registry import CONNECTORS
 from tasks.sources.searching import faults as source_faults
 from warehouse.archive import Damaged
@@ -44,7 +45,8 @@ def examine(root: Path, environment: Mapping[str, str], folder: Path | None = No
         review = load(folder)
         storage = Storage(root, review.id)
         found += shared(storage, environment)
-        found += [*keys(review, environment), *configuration(review), *runs(storage), *clocks(storage), *pointers(storage)]
+        found += [*keys(review, environment), *configuration(review), *extras(review)]
+        found += [*runs(storage), *clocks(storage), *pointers(storage)]
     return found
 
 
@@ -151,6 +153,12 @@ def configuration(review: Review) -> Iterator[Finding]:
     """Sources that their connectors cannot work with."""
     for fault in source_faults(review):
         yield Finding(fault, "correct protocol.yaml")
+
+
+def extras(review: Review) -> Iterator[Finding]:
+    """What the protocol asks for and only an extra installs."""
+    if fault := lacking(review):
+        yield Finding(fault, REMEDY)
 
 
 def runs(storage: Storage) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ from tasks.formats import handed_over
 from tasks.formats.worklist import NotAWorklist, Sheet, unanswered
 from tasks.records.frame import frame
 from tasks.screening import full_text, pilot
+from tasks.screening.ranking import WRITES
 from tasks.screening.stand import stand as stand_of_votes
 from warehouse import files
 from warehouse.build import INPUT_LOGS
@@ -289,6 +290,7 @@ def standing_tables(review: Review, storage: Storage, as_of: datetime | None = N
             f"{review.folder}: no release yet; evimap refresh {review.folder} makes the citations that work is about"
         )
     tables: dict[str, Handle] = {name: live.path(name) for name in _RELEASED}
+    tables |= {name: path for name in WRITES if (path := live.path(name)).exists()}  # earlier versions wrote none
     logs = {f"log.{name}": storage.log.read(name) for name in INPUT_LOGS}
     tables |= logs
     tables |= frame(review)

@@ -22,6 +22,7 @@ from tasks.marts.task import marts
 from tasks.publish.signing import show_unsigned
 from tasks.publish.task import publish
 from tasks.records.task import records
+from tasks.screening.ranking import require
 from tasks.screening.task import screening
 from tasks.sources.task import sources
 from warehouse.baseline import baseline
@@ -65,6 +66,7 @@ def refresh(review: str, data: str | None = None, as_of: datetime | None = None)
 
 def _refresh(configured: Review, storage: Storage, moment: datetime, folder: Path) -> Refreshed:
     baseline(storage.log, configured)  # one that does not exist is told before anything is asked for
+    require(configured)
     build = _build(storage, configured, folder)
     searched, failed = search_all(build, storage, moment)
     _say("sources", sources(build, moment, searched))

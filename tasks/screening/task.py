@@ -6,6 +6,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.checked import check_stage
+from tasks.screening.ranking import rank
 from tasks.screening.stand import stand
 from warehouse.build import Build
 from warehouse.contract import Stage
@@ -17,9 +18,12 @@ READS = ("staging.citation", "staging.citation_record", "staging.reason",
 
 @task(name="screening", task_run_name="screening", cache_policy=NO_CACHE)
 def screening(build: Build) -> str:
-    """Brings votes, resolutions and outcomes to today's citations, and each citation to its place in the funnel."""
-    tables = stand(build.read(*READS), build.review, build.as_of())
-    build.write(tables)
+    """Brings votes, resolutions and outcomes to today's citations, each citation to its place in the funnel, and those that
+    wait into their order.
+    """
+    given = build.read(*READS)
+    tables = stand(given, build.review, build.as_of())
+    build.write(tables | rank(given | tables, build.review))
     check_stage(build, Stage.SCREENING)
     places = tables["staging.funnel"].column("position").to_pylist()
     return f"{places.count('included'):,} included, {places.count('awaiting_screening'):,} awaiting screening"

@@ -1,5 +1,6 @@
 -- The rows of the worklists to be issued: what each person is shown. First what was sent before, as it was sent, then what is new, in
--- the order in which papers came in; in a pilot its papers stand before all others. `position` is that among the new rows.
+-- the order of their rank or, where there is none, in that in which papers came in; in a pilot its papers stand before all others.
+-- `position` is that among the new rows.
 WITH owed AS (SELECT * FROM staging.owed),
 citation AS (SELECT * FROM staging.citation),
 citation_record AS (SELECT record_id, citation_id FROM staging.citation_record),
@@ -9,6 +10,7 @@ tool_vote AS (SELECT citation_id, stage, round, tool, decision FROM staging.tool
 rule AS (SELECT stage, needed, tool FROM staging.rule),
 outcome AS (SELECT citation_id, stage, decision, reason FROM staging.outcome),
 reason AS (SELECT reason, label FROM staging.reason),
+ranking AS (SELECT citation_id, 'title_abstract' AS stage, position, score FROM staging.ranking),
 
 record AS (SELECT citation_id, list(record_id ORDER BY record_id) AS record_ids FROM citation_record GROUP BY citation_id),
 -- a conflict between imported lists has no votes to show
@@ -47,17 +49,20 @@ final AS (
         citation.title, citation.authors, citation.year, citation.journal, citation.doi, citation.abstract,
         citation.type, citation.volume, citation.issue, citation.pages, citation.pmid, citation.url,
         CAST(row_number() OVER (
-            PARTITION BY owed.task, owed.reviewer, owed.worklist_id IS NULL ORDER BY citation.first_seen, owed.citation_id
+            PARTITION BY owed.task, owed.reviewer, owed.worklist_id IS NULL
+            ORDER BY ranking.position NULLS LAST, citation.first_seen, owed.citation_id
         ) AS INTEGER) AS position,
+        CASE WHEN ranking.score IS NOT NULL AND NOT owed.pilot THEN ranking.position END AS "rank",
         row_number() OVER (
             PARTITION BY owed.task, owed.reviewer
             ORDER BY
                 owed.pilot DESC, owed.worklist_id IS NULL, owed.sent_at, length(owed.worklist_id), owed.worklist_id,
-                owed.sent_position, citation.first_seen, owed.citation_id
+                owed.sent_position, ranking.position NULLS LAST, citation.first_seen, owed.citation_id
         ) AS place
     FROM owed
         JOIN citation USING (citation_id)  -- many to one
         JOIN record USING (citation_id)  -- many to one
         LEFT JOIN shown USING (citation_id, stage, round)  -- many to one
+        LEFT JOIN ranking USING (citation_id, stage)  -- many to one
 )
 SELECT * FROM final ORDER BY task, reviewer, place

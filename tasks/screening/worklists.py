@@ -22,7 +22,7 @@ from warehouse.tables.catalogue import table
 
 READS = (
     "log.worklist", "log.pilot", "staging.citation", "staging.citation_record", "staging.screening", "staging.funnel",
-    "staging.vote", "staging.tool_vote", "staging.outcome", "staging.reason",
+    "staging.vote", "staging.tool_vote", "staging.outcome", "staging.reason", "staging.ranking",
 )  # fmt: skip
 _HERE = Path(__file__).parent
 _WANTED = """
@@ -65,7 +65,7 @@ def worklists(
         files.append(Worklist(identity, task, reviewer, columns, cells, questions(task, review), told))
         issued += [
             {"review": review.id, "worklist_id": identity, "as_of": as_of}
-            | {name: one[name] for name in ("task", "reviewer", "round", "citation_id", "record_ids", "position")}
+            | {name: one[name] for name in ("task", "reviewer", "round", "citation_id", "record_ids", "position", "rank")}
             for one in shown
             if one["worklist_id"] is None
         ]
@@ -77,9 +77,14 @@ def _assigned(tables: Tables, review: Review) -> Iterator[Engine]:
     """An engine with staging.owed: who is asked for what, and was."""
     given: dict[str, Handle] = {name: tables.get(name, table(name).empty()) for name in READS}
     given |= roster.tables(review)
+    prioritised = review.protocol.screening.title_abstract.prioritised
+    if prioritised is None:  # the live release may be of a protocol that said so
+        given["staging.ranking"] = table("staging.ranking").empty()
     with Engine(given) as engine:
         engine.run(_HERE / "pilot.sql")
         engine.keep("staging.owed", engine.run(_HERE / "assign.sql"))
+        if prioritised is not None:
+            engine.keep("staging.owed", engine.run(_HERE / "batch.sql", batch=prioritised.batch))
         yield engine
 
 

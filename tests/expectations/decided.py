@@ -239,4 +239,6 @@ def decisions() -> Rows:
     for name in ("vote", "resolution", "outcome"):
         rows[f"staging.{name}"] = [said | {"said_of": said["citation_id"]} for said in rows[f"log.{name}"]]
     rows["staging.vote"] = [vote | {"superseded": False} for vote in rows["staging.vote"]]
+    rows["staging.ranking"] = [{"citation_id": "c-m7", "position": 1, "score": 0.5, "terms": ["title +0.50"]}]
+    rows["staging.ranking_model"] = [{"ranked": 1, "included": 7, "excluded": 1, "seed": 1}]
     return rows

@@ -184,10 +184,15 @@ SCREENING = {
     "resolution_is_carried_over": v(add("log.resolution", {"citation_id": "c-m4"}, citation_id="merged since")),
     "outcome_is_carried_over": v(add("log.outcome", {"citation_id": "c-e2"}, citation_id="merged since")),
     "removed_is_not_screened": v(
-        change("staging.funnel", {"citation_id": "c-m7"}, position="automation"), "position_follows_screening"
+        change("staging.funnel", {"citation_id": "c-m7"}, position="automation"),
+        "position_follows_screening",
+        "ranking_is_of_what_awaits",
     ),
     "third_person_did_not_vote": v(change("staging.resolution", {"citation_id": "c-m4"}, by=["cid", "ann"])),
     "agreement_is_of_two_voters": v(change("staging.agreement_pair", {"citation_id": "c-m1", **TA}, reviewer_b="ann")),
+    # what is decided is ranked, and what awaits is not
+    "ranking_is_of_what_awaits": v(change("staging.ranking", {"citation_id": "c-m7"}, citation_id="c-m6")),
+    "ranking_follows_its_scores": v(change("staging.ranking", {"citation_id": "c-m7"}, position=2)),
 }
 
 EXTRACTION = {

@@ -72,6 +72,7 @@ class World:
     titles: dict[str, str] = field(default_factory=dict)
     logs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     sent: pa.Table | None = None
+    ranking: pa.Table | None = None
     aliases: dict[str, str] = field(default_factory=dict)
     away: tuple[str, ...] = ()
     minutes: int = 0
@@ -189,7 +190,8 @@ class World:
         drawn = draw(self.tables() | self.stand(), self.review_today, as_of).to_pylist()
         if drawn:
             self.logs.setdefault("log.pilot", []).extend(drawn)
-        files, issued = worklists(self.tables() | self.stand(), self.review_today, as_of)
+        ranking = {} if self.ranking is None else {"staging.ranking": self.ranking}
+        files, issued = worklists(self.tables() | self.stand() | ranking, self.review_today, as_of)
         self.sent = issued if self.sent is None else pa.concat_tables([self.sent, issued])
         return files
 

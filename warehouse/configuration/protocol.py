@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from warehouse.configuration.names import Id, Version, unique
 from warehouse.configuration.not_applicable import MOST_AXES, NotApplicable
@@ -87,13 +87,30 @@ class ScreeningRules(Model):
         return min((self.shares[one] for one in pair if one in self.shares), default=1)
 
 
+class Prioritised(Model):
+    """Papers are screened in the order in which a model expects them to be included. It decides nothing."""
+
+    batch: Annotated[int, Field(ge=1)] = 200
+    """Papers that somebody has open at most: those after them go out by what was decided on these."""
+    recall: Annotated[float, Field(gt=0, lt=1)] = 0.95
+    """Share of the relevant papers of which a release tells how surely they are found."""
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
+
+
 class TitleAbstractRules(ScreeningRules):
-    """Title and abstract may be screened with a tool, as one of the two voices."""
+    """Title and abstract may be screened with a tool, as one of the two voices, and in the order of a model."""
+
+    prioritised: Prioritised | None = None
 
     tool: str | None = None
     """Tool whose votes count as one of the two voices."""
     tool_decides: Literal["nothing", "exclude"] = "nothing"
     """What the tool decides alone, as long as nobody has voted."""
+
+    @field_validator("prioritised", mode="before")
+    @classmethod
+    def _yes_or_no(cls, value: object) -> object:
+        return ({} if value else None) if isinstance(value, bool) else value
 
     @model_validator(mode="after")
     def _tool_has_a_voice(self) -> Self:
@@ -266,6 +283,16 @@ class Protocol(Model):
                     raise Misplaced(f"{person!r} {fault}", "screening", stage, *at)
             if rules.shares and not rules.pairs and not any(rules.shares.get(one, 1) for one in reviewers):
                 raise Misplaced("nobody has a share", "screening", stage, "shares")
+        return self
+
+    @model_validator(mode="after")
+    def _a_batch_goes_out(self) -> Protocol:
+        prioritised = self.screening.title_abstract.prioritised
+        if prioritised and prioritised.batch < self.exchange.minimum:
+            raise Misplaced(
+                f"{prioritised.batch} papers never make a list of {self.exchange.minimum} (exchange.minimum)",
+                "screening", "title_abstract", "prioritised", "batch",
+            )  # fmt: skip
         return self
 
     def with_role(self, role: str) -> tuple[str, ...]:

@@ -151,6 +151,27 @@ AGREEMENT_PAIR = Table("staging", "agreement_pair", Stage.SCREENING, Audience.PR
      Column("include_a", "BOOLEAN", "True where the one would include (maybe counts as include)."), Column("include_b", "BOOLEAN", "The same of the other."),
      Column("voters", "INTEGER", "People who voted on it before any conflict was shown; the two are the first of them."), Column("includers", "INTEGER", "Those of them who would include.")))
 
+RANKING = Table("staging", "ranking", Stage.SCREENING, Audience.TEAM, ("review", "citation_id"),
+    "One row per citation that awaits screening, where the protocol says prioritised: in which order they go out. It decides nothing.",
+    (REVIEW, PRESENT_CITATION, Column("position", "INTEGER", "Its place, from 1; papers of one score stand in the order in which they came in."),
+     Column("score", "DOUBLE", "How far its words speak for inclusion (above 0) or against it: the intercept of the model and the weights of its words, added up. No probability. Null where there is no model (staging.ranking_model.unranked).", nullable=True),
+     Column("terms", "VARCHAR[]", "The words that moved the score most, the strongest first, each with what it added.")))
+RANKING_TERM = Table("staging", "ranking_term", Stage.SCREENING, Audience.TEAM, ("review", "term"),
+    "One row per word of the model's strongest: 50 that speak for inclusion, and 50 against it.",
+    (REVIEW, Column("term", "VARCHAR", "The word, in lower case and without accents."), Column("weight", "DOUBLE", "Its weight; above 0 it speaks for inclusion.")))
+RANKING_MODEL = Table("staging", "ranking_model", Stage.SCREENING, Audience.TEAM, ("review",),
+    "One row where the protocol says prioritised: the model that ranks, and what it has learnt from.",
+    (REVIEW, Column("ranked", "INTEGER", "Citations in staging.ranking."), Column("included", "INTEGER", "Citations that it has learnt from and people let pass at title and abstract."),
+     Column("excluded", "INTEGER", "Those that they left out there."), Column("unranked", "VARCHAR", "Why there is no model, so that papers stand in the order in which they came in; null where there is one.", nullable=True),
+     Column("words", "INTEGER", "Words that it knows: those of two citations at least.", nullable=True), Column("intercept", "DOUBLE", "What a text without a word that it knows scores.", nullable=True),
+     Column("seed", "BIGINT", "protocol.screening.title_abstract.prioritised.seed."), Column("library", "VARCHAR", "What computed it.", nullable=True)))
+RECALL = Table("staging", "recall", Stage.SCREENING, Audience.TEAM, ("review",),
+    "One row where the protocol says prioritised: how surely screening has found the share of the relevant citations that the protocol names, by the order in which they were sent (Callaghan and Müller-Hansen 2020). It decides nothing.",
+    (REVIEW, Column("citations", "INTEGER", "Citations that people screen: decided by them, or awaiting it."), Column("unsorted", "INTEGER", "Those that are decided and were not sent by rank."),
+     Column("in_order", "INTEGER", "Those that were sent by rank, up to the first that is still open."), Column("included", "INTEGER", "Of both, those that passed title and abstract."),
+     Column("target", "DOUBLE", "Share of the relevant ones that are to be found (protocol)."), Column("p", "DOUBLE", "How likely so few were found lately if a smaller share than the target had been found; the smaller, the surer it is reached. Null where undefined.", nullable=True),
+     Column("at_least", "DOUBLE", "The highest share, in hundredths, of which p is below 0.05; null where there is none.", nullable=True), Column("undefined", "VARCHAR", "Why p is null.", nullable=True)))
+
 STUDY_REPORT = Table("staging", "study_report", Stage.EXTRACTION, Audience.TEAM, ("review", "citation_id"),
     "One row per included or ongoing citation: the study that it is a report of. Reports that nobody has tied together are studies of their own.",
     (REVIEW, PRESENT_CITATION, Column("study_id", "VARCHAR", "The study: the id of that of its reports which came first."),
@@ -213,4 +234,4 @@ REASON_TABLE = Table("staging", "reason", Stage.RECORDS, Audience.PUBLIC, ("revi
     (REVIEW, Column("reason", "VARCHAR", "Id."), Column("label", "VARCHAR", "Words for people."), Column("position", "INTEGER", "Order: the first that applies is the one recorded.")))
 
 STAGING = (SEARCH, PRESENT_SEARCH_LINE, PRESENT_ASKED, KNOWN_PAPER, RECORD, RECORD_SEARCH, QUARANTINE, DIMENSION, CODE, MAP_AXIS, NOT_APPLICABLE, REASON_TABLE, PRESENT_SYNTHESIS, PRESENT_CONSULTATION, PRESENT_NEXT_STEP, RECORD_PAIR, CITATION_TABLE, CITATION_RECORD, CITATION_FIELD, CITATION_ALIAS, CITATION_RELATION,
-           PRESENT_VOTE, PRESENT_TOOL_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, PRESENT_REMOVAL, FUNNEL, AGREEMENT_PAIR, STUDY_REPORT, STUDY_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING, PROPOSED_CODE)
+           PRESENT_VOTE, PRESENT_TOOL_VOTE, PRESENT_RESOLUTION, PRESENT_OUTCOME, SCREENING, PRESENT_REMOVAL, FUNNEL, AGREEMENT_PAIR, RANKING, RANKING_TERM, RANKING_MODEL, RECALL, STUDY_REPORT, STUDY_PAIR, PRESENT_DRAW, PRESENT_CODING, STUDY_EXTRACTION, STUDY_CODING, PROPOSED_CODE)
