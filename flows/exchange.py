@@ -33,6 +33,7 @@ from warehouse.build import INPUT_LOGS
 from warehouse.engine import Engine, Handle, Tables
 from warehouse.review import Review, load
 from warehouse.storage import Storage
+from warehouse.tables.catalogue import table
 
 MOST_BYTES = 128 * 1024**2  # of a returned file; a workbook of ten thousand abstracts has a twentieth of that
 SECOND_LOOKS = ("title_abstract_conflict", "full_text_conflict", "reconciliation", "verification")
@@ -290,7 +291,8 @@ def standing_tables(review: Review, storage: Storage, as_of: datetime | None = N
             f"{review.folder}: no release yet; evimap refresh {review.folder} makes the citations that work is about"
         )
     tables: dict[str, Handle] = {name: live.path(name) for name in _RELEASED}
-    tables |= {name: path for name in WRITES if (path := live.path(name)).exists()}  # earlier versions wrote none
+    for name in WRITES:  # earlier versions wrote none
+        tables[name] = live.path(name) if live.path(name).exists() else table(name).empty()
     logs = {f"log.{name}": storage.log.read(name) for name in INPUT_LOGS}
     tables |= logs
     tables |= frame(review)

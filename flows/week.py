@@ -114,6 +114,12 @@ def _work(folder: Path, review: Review, tables: Tables, as_of: datetime) -> Iter
             "Work that is out", f"remind them, or say in {folder / 'leave.yaml'} that somebody is away: then it goes to others",
             ("who", "what", "since", "rows"), out(owing),
         )  # fmt: skip
+        ranked = review.protocol.screening.title_abstract.prioritised is not None
+        yield Step(
+            "Screening by rank, as of the live release: it informs, and decides nothing",
+            f"go on: each paper is owed its decisions; evimap refresh {folder} ranks by what was decided since",
+            ("", ""), _tuples(engine, "recall") if ranked else [],
+        )  # fmt: skip
         settle = [row for row in _tuples(engine, "open") if row[1]]
         yield Step("To be settled", "done with the worklists above", ("", "citations"), settle)
         yield Step(

@@ -240,5 +240,9 @@ def decisions() -> Rows:
         rows[f"staging.{name}"] = [said | {"said_of": said["citation_id"]} for said in rows[f"log.{name}"]]
     rows["staging.vote"] = [vote | {"superseded": False} for vote in rows["staging.vote"]]
     rows["staging.ranking"] = [{"citation_id": "c-m7", "position": 1, "score": 0.5, "terms": ["title +0.50"]}]
-    rows["staging.ranking_model"] = [{"ranked": 1, "included": 7, "excluded": 1, "seed": 1}]
+    rows["staging.ranking_term"] = [{"term": "title", "weight": 0.5}]
+    rows["staging.ranking_model"] = [{"ranked": 1, "included": 7, "excluded": 1, "seed": 1, "library": "scikit-learn 1"}]
+    rows["staging.recall"] = [
+        {"citations": 9, "unsorted": 8, "in_order": 0, "included": 7, "target": 0.95, "undefined": "no paper was sent by rank"}
+    ]
     return rows

@@ -10,7 +10,20 @@ from typer.testing import CliRunner
 from werkzeug import Response
 
 from flows.cli import app
-from flows.doctor import LEAST_FREE, clocks, configuration, examine, keys, pointers, runs, server, space, versions, writable
+from flows.doctor import (
+    LEAST_FREE,
+    clocks,
+    configuration,
+    examine,
+    extras,
+    keys,
+    pointers,
+    runs,
+    server,
+    space,
+    versions,
+    writable,
+)
 from flows.server import Server
 from warehouse.review import load
 from warehouse.storage import Storage, clock
@@ -196,3 +209,16 @@ def test_a_link_that_leads_nowhere_and_a_warehouse_that_is_open_for_writing(begu
     (storage.folder / "releases").rename(storage.folder / "elsewhere")
     found = said(pointers(storage))
     assert ["write-ahead" in found[0][0], *("leads to" in what for what, _ in found[1:])] == [True, True, True]
+
+
+def test_a_library_that_the_protocol_asks_for_is_missed(review, monkeypatch):
+    monkeypatch.setattr("tasks.screening.model.find_spec", lambda name: None)
+    assert said(extras(load(review))) == []
+    protocol = review / "protocol.yaml"
+    protocol.write_text(protocol.read_text().replace("{reviewers: 2, conflicts: third}", "{reviewers: 2, prioritised: true}"))
+    assert said(extras(load(review))) == [
+        (
+            "screening.title_abstract.prioritised needs scikit-learn, which is not installed",
+            "make setup installs it, or pip install 'evimap[prioritised]'; or take prioritised out of the protocol",
+        )
+    ]

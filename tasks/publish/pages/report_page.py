@@ -25,6 +25,7 @@ _NEEDED = ("marts.study", "marts.study_code", "marts.prisma_flow", "marts.agreem
            "marts.coding_agreement", "marts.verification", "marts.synthesis_readiness", "marts.theme", "marts.synthesis_text",
            "marts.source_yield", "marts.notice", "marts.source_overlap", "marts.consultation",
            "marts.next_step",
+           "staging.ranking_model", "staging.ranking_term", "staging.recall",
            "staging.study_report", "staging.citation_alias", "staging.code", "staging.dimension", "meta.release")  # fmt: skip
 # each code of the frame, those that no study has too
 CODES = """
@@ -65,6 +66,13 @@ NOTICED = """
 """
 AGREEMENT = "SELECT * FROM marts.agreement ORDER BY stage DESC, round"
 WAYS = "SELECT stage, label, n FROM marts.decision_basis WHERE n > 0 ORDER BY stage DESC, position"
+# one row where the protocol says prioritised; none else
+RANKED = """
+    SELECT model.*, recall.* EXCLUDE (review, included), recall.included AS found,
+        (SELECT list(term ORDER BY weight DESC, term) FROM staging.ranking_term WHERE weight > 0)[:10] AS speak_for,
+        (SELECT list(term ORDER BY weight, term) FROM staging.ranking_term WHERE weight < 0)[:10] AS speak_against
+    FROM staging.ranking_model AS model JOIN staging.recall AS recall USING (review)
+"""
 CODING = """
     SELECT verification.dimension_label AS dimension, verification.dimension = '' AS of_any, agreement.studies, agreement.same,
         agreement.alpha, verification.studies AS verified, verification.changed
@@ -131,6 +139,7 @@ def report_page(tables: Tables, review: Review) -> str:
         asked, planned = engine.rows(ASKED), engine.rows(PLANNED)
         history = engine.rows(HISTORY) if "marts.flow_history" in tables else []
         noticed = engine.rows(NOTICED)
+        ranked = engine.rows(RANKED)
         names = {str(row["id"]): str(row["reference"]) for row in engine.rows(NAMES)}
     styles = source("base.css", "flow.css", "figures.css", "report.css", *(["synthetic.css"] if release["synthetic"] else []))
     return render(
@@ -154,6 +163,7 @@ def report_page(tables: Tables, review: Review) -> str:
         noticed=noticed,
         agreement=agreement,
         ways=[(STAGES[str(stage)], list(rows)) for stage, rows in groupby(ways, itemgetter("stage"))],
+        ranked=ranked[0] if ranked else None,
         coding=coding,
         stages=STAGES,
         themes=[

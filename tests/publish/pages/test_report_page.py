@@ -37,6 +37,43 @@ def table_of(page: Element, caption: str) -> dict[str, list[str]]:
     return {row.all("th")[0].text(): [cell.text().strip() for cell in row.all("td")] for row in rows}
 
 
+def test_the_order_of_screening_is_told_and_that_it_decides_nothing(tables: Tables, review: Review) -> None:
+    assert 'id="order"' not in report_page(tables, review), "none was asked for"
+    said = "This informs, and decides nothing: every paper is screened by people."
+    model: dict[str, Any] = {"review": "care", "ranked": 1200, "included": 30, "excluded": 470, "seed": 1}
+    recall: dict[str, Any] = {
+        "review": "care",
+        "citations": 1700,
+        "unsorted": 50,
+        "in_order": 450,
+        "included": 30,
+        "target": 0.95,
+    }
+    terms = [
+        {"review": "care", "term": term, "weight": weight} for term, weight in (("foster", 2.5), ("<b>", 1.5), ("cable", -2.0))
+    ]
+
+    def told(**more: dict[str, Any]) -> str:
+        made = {
+            "staging.ranking_model": [model | more["model"]],
+            "staging.recall": [recall | more["recall"]],
+            "staging.ranking_term": terms,
+        }
+        page = read(report_page(tables | {name: table(name).of_rows(rows) for name, rows in made.items()}, review))
+        return " ".join(page.text().split())
+
+    learnt = {"library": "scikit-learn 1.9.1"}
+    page = told(model=learnt, recall={"p": 0.0314159, "at_least": 0.96})
+    assert "has learnt from 30 papers that passed and 470 that did not. 1,200 wait." in page
+    assert "Words that speak most for a paper: foster, <b>. Against it: cable." in page
+    assert "p is 0.031 that less than 95 % of the relevant papers are found; at 95 % confidence at least 96 % are." in page
+    assert said in page
+    assert "p is below 0.001 that" in told(model=learnt, recall={"p": 0.0})
+    page = told(model={"unranked": "no paper was left out yet"}, recall={"undefined": "no paper was sent by rank"})
+    assert "There is none yet, as no paper was left out yet" in page
+    assert "is not told: no paper was sent by rank. This informs" in page
+
+
 def test_numbers_are_those_of_the_marts(tables: Tables, review: Review) -> None:
     page = read(report_page(tables, review))
     study = {row["study_id"]: row for row in tables["marts.study"].to_pylist() if row["mapped"]}
