@@ -11,7 +11,7 @@ said AS (
     SELECT 2, 'decided of those sent by rank, up to the first that is open', format('{:,}', in_order) FROM recall
     UNION ALL
     SELECT
-        3, format('p that less than {:g} % of the relevant papers are found', 100 * target),
+        3, format('p of the hypothesis that less than {:g} % of the relevant papers are found', 100 * target),
         coalesce(if(p < 0.001, 'below 0.001', format('{:.3f}', p)), 'not told: ' || undefined)
     FROM recall
     UNION ALL

@@ -39,7 +39,7 @@ def table_of(page: Element, caption: str) -> dict[str, list[str]]:
 
 def test_the_order_of_screening_is_told_and_that_it_decides_nothing(tables: Tables, review: Review) -> None:
     assert 'id="order"' not in report_page(tables, review), "none was asked for"
-    said = "This informs, and decides nothing: every paper is screened by people."
+    said = "This informs, and decides nothing: every paper is owed the same decisions of people as without it."
     model: dict[str, Any] = {"review": "care", "ranked": 1200, "included": 30, "excluded": 470, "seed": 1}
     recall: dict[str, Any] = {
         "review": "care",
@@ -66,9 +66,10 @@ def test_the_order_of_screening_is_told_and_that_it_decides_nothing(tables: Tabl
     page = told(model=learnt, recall={"p": 0.0314159, "at_least": 0.96})
     assert "has learnt from 30 papers that passed and 470 that did not. 1,200 wait." in page
     assert "Words that speak most for a paper: foster, <b>. Against it: cable." in page
-    assert "p is 0.031 that less than 95 % of the relevant papers are found; at 95 % confidence at least 96 % are." in page
+    assert "p is 0.031 for the hypothesis that less than 95 % of the relevant papers are found;" in page
+    assert "at 95 % confidence at least 96 % are." in page
     assert said in page
-    assert "p is below 0.001 that" in told(model=learnt, recall={"p": 0.0})
+    assert "p is below 0.001 for" in told(model=learnt, recall={"p": 0.0})
     page = told(model={"unranked": "no paper was left out yet"}, recall={"undefined": "no paper was sent by rank"})
     assert "There is none yet, as no paper was left out yet" in page
     assert "is not told: no paper was sent by rank. This informs" in page
