@@ -61,7 +61,6 @@ def ranked(released_once, tmp_path_factory):
     raise AssertionError("still open")
 
 
-@pytest.mark.fault(104)
 def test_votes_outcomes_and_counts_are_those_of_the_review_without(ranked, screened_once):
     review, root, _ = ranked
     plain = standing_tables(load(screened_once / "small"), Storage(screened_once / "data", "small"))
