@@ -61,6 +61,12 @@ LAWS: tuple[Law, ...] = (
         "Let a second person code the study before it is reconciled.",
     ),
     Law(
+        "settled_study_has_two_appraisers",
+        "staging.study_extraction",
+        Severity.STOP,
+        "Let a second person appraise the study, who did not code it (evimap worklists), then refresh.",
+    ),
+    Law(
         "verifier_is_not_the_coder",
         "staging.study_extraction",
         Severity.STOP,

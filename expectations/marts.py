@@ -210,7 +210,8 @@ LAWS: tuple[Law, ...] = (
         "coding_agreement_is_of_the_double_sample",
         "marts.coding_agreement",
         Severity.STOP,
-        "A defect of marts.coding_agreement: it counts the studies of the double sample that two people have coded.",
+        "A defect of marts.coding_agreement: it counts the studies of the double sample that two people have coded; "
+        "with two appraisers, all that two have judged.",
     ),
     Law(
         "every_decision_has_its_way",

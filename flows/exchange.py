@@ -36,7 +36,7 @@ from warehouse.storage import Storage
 from warehouse.tables.catalogue import table
 
 MOST_BYTES = 128 * 1024**2  # of a returned file; a workbook of ten thousand abstracts has a twentieth of that
-SECOND_LOOKS = ("title_abstract_conflict", "full_text_conflict", "reconciliation", "verification")
+SECOND_LOOKS = ("title_abstract_conflict", "full_text_conflict", "reconciliation", "verification", "appraisal_reconciliation")
 _RELEASED = (
     "staging.record", "staging.citation", "staging.citation_record", "staging.citation_field", "staging.citation_alias",
     "staging.citation_relation", "staging.record_pair", "marts.notice",

@@ -15,7 +15,7 @@ from warehouse.review import Review
 
 PARTS = (duplicates, screening, reports, coding)
 """Whose worklists there are; each says what people owe, and makes their files."""
-BATCHED = ("title_abstract", "full_text", "coding", "verification")  # tasks that can wait for more of the kind
+BATCHED = ("title_abstract", "full_text", "coding", "appraisal", "verification")  # tasks that can wait for more of the kind
 
 
 def owed(tables: Tables, review: Review, as_of: datetime) -> list[Owed]:

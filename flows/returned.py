@@ -16,7 +16,7 @@ from tasks.formats.question import Question
 from tasks.formats.worklist import ENTRY, Refused, Sheet, Worklist
 from warehouse.review import Review
 
-EXTRACTION_TASKS = ("coding", "reconciliation", "verification")
+EXTRACTION_TASKS = tuple(coding.ROLES)
 
 
 def written(one: Worklist, review: Review, as_of: datetime) -> tuple[str, bytes]:
@@ -72,7 +72,8 @@ def _asked(sheet: Sheet, review: Review) -> tuple[tuple[Question, ...], tuple[st
         return reports.QUESTIONS, reports.GUIDE
     for task in sorted(tasks_of(sheet)):
         if task in EXTRACTION_TASKS:
-            return coding.questions(task, review.codebook), coding.guide(task, review.codebook)
+            book = coding.asked_by(task, review.codebook)
+            return coding.questions(task, book), coding.guide(task, book)
         if task in ENTRY:
             return screening.questions(task, review), screening.guide(task, review)
     return (), ()

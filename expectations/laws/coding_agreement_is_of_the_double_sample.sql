@@ -1,19 +1,24 @@
--- Agreement on codes is of studies that two people coded, the same number for every dimension.
+-- Agreement on codes is of studies that two people coded, the same number for every dimension: of the double sample, or of any
+-- study where two people judge it of every one.
 WITH sample AS (
-    SELECT review, count(*) AS double_studies
+    SELECT review, count(*) FILTER ("double") AS double_studies, count(*) AS all_studies
     FROM staging.study_extraction
-    WHERE "double"
     GROUP BY review
+),
+dimension AS (
+    SELECT review, dimension, coalesce(appraisers = 2, false) AS appraised FROM staging.dimension
 ),
 counted AS (  -- one row per dimension
     SELECT
-        agreement.review, agreement.dimension, agreement.studies, agreement.same, coalesce(double_studies, 0) AS double_studies,
-        max(agreement.studies) OVER (PARTITION BY agreement.review) AS most
+        agreement.review, agreement.dimension, agreement.studies, agreement.same,
+        coalesce(if(dimension.appraised, all_studies, double_studies), 0) AS sampled,
+        max(agreement.studies) OVER (PARTITION BY agreement.review, dimension.appraised) AS most
     FROM marts.coding_agreement AS agreement
+    JOIN dimension USING (review, dimension)  -- one to one
     LEFT JOIN sample USING (review)  -- many to one
 ),
 final AS (
     SELECT * FROM counted
-    WHERE studies > double_studies OR same > studies OR studies <> most
+    WHERE studies > sampled OR same > studies OR studies <> most
 )
 SELECT * FROM final

@@ -4,7 +4,8 @@ WITH told AS (
         ('title_abstract', 'awaiting_screening'), ('title_abstract_conflict', 'awaiting_screening'),
         ('retrieval', 'awaiting_retrieval'), ('full_text', 'awaiting_decision'), ('full_text_conflict', 'awaiting_decision'),
         ('classification', 'awaiting_classification'), ('same_study', 'untied'), ('coding', 'awaiting_coding'),
-        ('verification', 'awaiting_coding'), ('reconciliation', 'awaiting_coding')
+        ('verification', 'awaiting_coding'), ('reconciliation', 'awaiting_coding'),
+        ('appraisal', 'awaiting_coding'), ('appraisal_reconciliation', 'awaiting_coding')
     ) AS listed (task, box)
 ),
 flow AS (

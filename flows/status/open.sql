@@ -1,4 +1,4 @@
--- What somebody has to settle: pairs that may be one paper or of one study, conflicts, codings to verify or to reconcile.
+-- What somebody has to settle: pairs that may be one paper or of one study, conflicts, codings and appraisals to verify or to reconcile.
 WITH screening AS (
     SELECT * FROM staging.screening
 ),
@@ -41,10 +41,14 @@ final AS (
     UNION ALL
     SELECT 4, 'studies not coded', count(*) FROM study WHERE state IN ('uncoded', 'coded_once')
     UNION ALL
-    SELECT 7, 'studies to be coded again, by a changed codebook', count(*) FROM study WHERE state = 'awaiting_recoding'
+    SELECT 9, 'studies to be coded again, by a changed codebook', count(*) FROM study WHERE state = 'awaiting_recoding'
     UNION ALL
-    SELECT 5, 'codings to verify', count(*) FROM study WHERE state = 'awaiting_verification'
+    SELECT 5, 'studies to appraise by two people', count(*) FROM study WHERE state = 'awaiting_appraisal'
     UNION ALL
-    SELECT 6, 'double codings to reconcile', count(*) FROM study WHERE state = 'awaiting_reconciliation'
+    SELECT 6, 'appraisals to reconcile', count(*) FROM study WHERE state = 'awaiting_appraisal_reconciliation'
+    UNION ALL
+    SELECT 7, 'codings to verify', count(*) FROM study WHERE state = 'awaiting_verification'
+    UNION ALL
+    SELECT 8, 'double codings to reconcile', count(*) FROM study WHERE state = 'awaiting_reconciliation'
 )
 SELECT what, citations FROM final ORDER BY position

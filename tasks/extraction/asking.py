@@ -20,9 +20,11 @@ class Waiting:
     task: str
     double: bool
     unread: bool  # it is settled, and has a report that none of its coders was shown
-    coded_by: Sequence[str]
-    outdated_by: Sequence[str]  # who coded by a codebook that has changed so that it has to be coded again
-    asked_to_code: Sequence[str]
+    answered_by: Sequence[str]  # who has coded it; of an appraisal, who has judged it
+    outdated_by: Sequence[str]  # who did so by a codebook that has changed so that it has to be done again
+    asked_to_answer: Sequence[str]
+    judged_by: Sequence[str]  # who judged what two people judge of every study
+    shown_to: Sequence[str]  # who was sent what somebody else had said of it
     requested: bool  # somebody has been asked to settle what stands there today
     asked_before: str | None  # who was asked to settle an earlier state of it
     sent: Sequence[Mapping[str, Any]]  # the last request to each person: worklist_id, shown_as, as_of, and whether it was whole
@@ -30,8 +32,8 @@ class Waiting:
     @property
     def asked(self) -> list[str]:
         """Who was asked for what is still awaited of it."""
-        if self.task == "coding":
-            return [reviewer for reviewer in self.asked_to_code if reviewer not in self.coded_by]
+        if self.task in ("coding", "appraisal"):
+            return [reviewer for reviewer in self.asked_to_answer if reviewer not in self.answered_by]
         return [self.asked_before] if self.requested and self.asked_before else []
 
 
@@ -66,8 +68,9 @@ def outstanding(waiting: Iterable[Waiting]) -> list[Request]:
 def requests(waiting: Iterable[Waiting], protocol: Protocol) -> list[Request]:
     """New requests, in the order of ``waiting``, each to the person with least open work of that kind.
 
-    A second coder has not seen the first one's coding, a verifier did not code, and who reconciles coded neither (but for a
-    team whose only adjudicator did). Where nobody fits, the study waits: the protocol has to name one more person.
+    A second coder or appraiser has not seen what the first one said, a verifier did not code (and is the second appraiser, if
+    there is one), and who reconciles coded or appraised neither (but for a team whose only adjudicator did). Where nobody fits,
+    the study waits: the protocol has to name one more person.
     """
     listed = list(waiting)
     load = _open(listed)
@@ -89,9 +92,15 @@ def _open(waiting: Iterable[Waiting]) -> Counter[tuple[str, str]]:
 
 def _candidates(study: Waiting, protocol: Protocol) -> tuple[int, list[str]]:
     """How many people are to be asked, and who can be."""
-    coders, coded = protocol.with_role("coder"), set(study.coded_by)
+    coders, coded = protocol.with_role("coder"), set(study.answered_by)
+    if study.task == "appraisal":
+        engaged = coded | set(study.asked_to_answer)
+        knowing = [one for one in coders if one in study.outdated_by and one not in engaged]
+        free = [one for one in coders if one not in engaged and one not in study.shown_to]
+        wanted = max(0, 2 - len(engaged))
+        return wanted, knowing if len(knowing) >= wanted else sorted({*knowing, *free})
     if study.task == "coding":
-        engaged = coded | set(study.asked_to_code)
+        engaged = coded | set(study.asked_to_answer)
         if study.unread:  # those of its coders who are there; where none is left, one other codes it with all its reports
             there = [one for one in coders if one in study.outdated_by]
             free = [one for one in there or coders if one not in engaged]
@@ -101,16 +110,18 @@ def _candidates(study: Waiting, protocol: Protocol) -> tuple[int, list[str]]:
         return wanted, knowing if len(knowing) >= wanted else free
     if study.requested:
         return 0, []
-    others = [one for one in coders if one not in coded]
-    if study.task == "reconciliation":
+    said = set(study.judged_by) if study.task == "appraisal_reconciliation" else coded
+    others = [one for one in coders if one not in said]
+    if study.task in ("reconciliation", "appraisal_reconciliation"):
         adjudicators = protocol.with_role("adjudicator")
-        others = [one for one in adjudicators if one not in coded] or others or list(adjudicators)
+        others = [one for one in adjudicators if one not in said] or others or list(adjudicators)
     return 1, others
 
 
 def _least_busy(study: Waiting, candidates: Sequence[str], load: Counter[tuple[str, str]]) -> list[str]:
-    def order(reviewer: str) -> tuple[bool, int, bytes]:
+    def order(reviewer: str) -> tuple[bool, bool, int, bytes]:
         lot = sha256(f"{study.study_id}{reviewer}".encode()).digest()
-        return reviewer != study.asked_before, load[study.task, reviewer], lot
+        appraised = study.task == "verification" and reviewer in study.judged_by  # knows the report, as the coder does
+        return reviewer != study.asked_before, not appraised, load[study.task, reviewer], lot
 
     return sorted(candidates, key=order)

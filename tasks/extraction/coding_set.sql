@@ -1,11 +1,12 @@
--- One row per coding: what one person returned on one paper, in one role, in one file.
+-- One row per coding: what one person returned on one paper, in one role, in one file. `staging.part` has what of it counts here: what is
+-- extracted, or what is appraised.
 -- `content` and `codes` (without free text and what was specified, in which no two people use the same words) spell it out, so that codings can be
 -- compared whole; group numbers are left out, because they only say what belongs together. `since` is when it became what it
 -- is: returning a file again unchanged changes nothing. A later coding replaces an earlier one of the same person if both were
 -- of the same paper: two papers that were found to be one later keep both. `again`: the codebook has changed so that it has to be
 -- made again.
 WITH coding AS (
-    SELECT * FROM staging.said
+    SELECT * FROM staging.part
 ),
 belongs AS (
     SELECT * FROM staging.belongs

@@ -1,31 +1,52 @@
-"""What the coders said of a study, read back from the log as the form shows it."""
+"""What was said of a study, read back from the log as the form shows it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from tasks.extraction.form import Coding, Place, place
+from tasks.extraction.form import Coding, Place, asked_by, place
 from warehouse.configuration.codebook import Codebook
 from warehouse.engine import Engine
 
 _HERE = Path(__file__).parent
 
+Said = Mapping[str, Sequence[Coding]]
+"""The codings of each study, in a fixed order, replaced ones too."""
 
-def of_studies(engine: Engine, studies: Iterable[str], codebook: Codebook) -> dict[str, list[Coding]]:
-    """The coders' codings by study, in a fixed order, replaced ones too; dimensions that the codebook lost are left out.
 
+def of_studies(engine: Engine, studies: Iterable[str], task: str, codebook: Codebook) -> Said:
+    """What the coders said of studies, or of an appraisal the appraisers, on the dimensions that a task asks for.
+
+    In the coding form, who has coded a study and judged it anew later is shown that judgement, and not the earlier one.
     Needs `standing.compare`.
     """
+    listed, book = list(studies), asked_by(task, codebook)
+    if task in ("appraisal", "appraisal_reconciliation"):
+        return _read(engine, listed, book, True)
+    found = _read(engine, listed, book, False)
+    if task != "coding" or not codebook.appraised:
+        return found
+    judged = _read(engine, listed, codebook.of_two(True), True)
+    return {study: [_latest(one, judged.get(study, ())) for one in its] for study, its in found.items()}
+
+
+def _latest(coding: Coding, judged: Sequence[Coding]) -> Coding:
+    own = [one for one in judged if one.stands and one.reviewer == coding.reviewer and one.role == "appraiser"]
+    appraised = {dimension for one in own for _, dimension in one.values}
+    kept = {at: codes for at, codes in coding.values.items() if at[1] not in appraised}
+    return replace(coding, values=kept | {at: codes for one in own for at, codes in one.values.items()})
+
+
+def _read(engine: Engine, studies: list[str], codebook: Codebook, appraised: bool) -> dict[str, list[Coding]]:
     known = {dimension.id: dimension for dimension in codebook.dimensions}
     values: dict[tuple[str, ...], dict[Place, set[str]]] = {}
     quotes: dict[tuple[str, ...], dict[int, tuple[str, str]]] = {}
-    stands: dict[tuple[str, ...], bool] = {}
-    again: dict[tuple[str, ...], bool] = {}
-    for row in engine.run(_HERE / "codings.sql", studies=list(studies)).to_pylist():
+    said: dict[tuple[str, ...], tuple[bool, bool, str]] = {}
+    for row in engine.run(_HERE / "codings.sql", studies=studies, appraised=appraised).to_pylist():
         key = (row["study_id"], row["reviewer"], row["raw"], row["shown_as"])
-        stands[key] = not row["superseded"]
-        again[key] = row["again"]
+        said[key] = (not row["superseded"], row["again"], row["given_role"])
         of_key = values.setdefault(key, {})
         if row["dimension"] in known:
             at = place(row["group"], known[row["dimension"]])
@@ -35,5 +56,5 @@ def of_studies(engine: Engine, studies: Iterable[str], codebook: Codebook) -> di
     found: dict[str, list[Coding]] = {}
     for of, of_key in values.items():
         frozen = {at: frozenset(codes) for at, codes in of_key.items()}
-        found.setdefault(of[0], []).append(Coding(of[1], frozen, quotes.get(of, {}), stands[of], again[of]))
+        found.setdefault(of[0], []).append(Coding(of[1], frozen, quotes.get(of, {}), *said[of]))
     return found

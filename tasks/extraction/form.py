@@ -13,7 +13,10 @@ from tasks.formats.worklist import LEADING, REFERENCE, Row, Sheet
 from warehouse.configuration import number
 from warehouse.configuration.codebook import NOT_REPORTED, Code, Codebook, Dimension
 
-ROLES = {"coding": "coder", "reconciliation": "reconciler", "verification": "verifier"}
+ROLES = {
+    "coding": "coder", "reconciliation": "reconciler", "verification": "verifier", "appraisal": "appraiser",
+    "appraisal_reconciliation": "appraisal_reconciler",
+}  # fmt: skip
 OTHERS = ("group", "differs", "quote", "page", "verdict", "note", "decided_on")
 _TAKEN = frozenset((*LEADING, *REFERENCE, *OTHERS))
 
@@ -25,6 +28,8 @@ _WHAT = {
     "what is filled in changes, give the day on which you read it in decided_on.",
     "reconciliation": "Two people coded these studies. Cells on which they agree are filled in; decide those that differ.",
     "verification": "Compare each coding with the report: agree, or change the cells, write change, and say why in the note.",
+    "appraisal": "Two people judge each of these studies, each alone: judge it by the report, and do not ask the other.",
+    "appraisal_reconciliation": "Two people judged these. Cells on which they agree are filled in; decide those that differ.",
 }
 
 Place = tuple[int, str]  # group number (0: the study as a whole) and dimension
@@ -35,7 +40,7 @@ Values = Mapping[Place, frozenset[str]]
 class Coding:
     """What one person says of one study. ``quotes`` holds (quote, page) by group; ``stands`` is false if it was replaced.
 
-    ``again``: the codebook has changed so that it is to be made again.
+    ``again``: the codebook has changed so that it is to be made again. ``role``: as what the person said it (log.coding).
     """
 
     reviewer: str
@@ -43,6 +48,7 @@ class Coding:
     quotes: Mapping[int, tuple[str, str]]
     stands: bool = True
     again: bool = False
+    role: str = "coder"
 
     @property
     def groups(self) -> tuple[int, ...]:
@@ -66,9 +72,20 @@ def cells_of(dimension: Dimension) -> tuple[str, ...]:
     return (column(dimension), *(asked.headings() if dimension.multiple else ()), *asked.unit_columns)
 
 
+def asked_by(task: str, codebook: Codebook) -> Codebook:
+    """The dimensions that a task asks for: a coder's form has all; of the other tasks, each has those of its own part.
+
+    What two people judge of every study (``appraisers: 2``) is neither verified by a person who sees the judgement nor
+    reconciled with what was coded.
+    """
+    if task == "coding" or not codebook.appraised:
+        return codebook
+    return codebook.of_two(task in ("appraisal", "appraisal_reconciliation"))
+
+
 def columns(task: str, codebook: Codebook) -> tuple[str, ...]:
-    """All columns of a sheet for a task of this stage."""
-    differs = ("differs",) if task == "reconciliation" else ()
+    """All columns of a sheet for a task of this stage. ``codebook`` has what the task asks for (`asked_by`)."""
+    differs = ("differs",) if task in ("reconciliation", "appraisal_reconciliation") else ()
     verdict = ("verdict", "note") if task == "verification" else ()
     codes = tuple(column(dimension) for dimension in codebook.dimensions)
     return (*LEADING, *REFERENCE, "group", *codes, *differs, "quote", "page", *verdict, "decided_on")

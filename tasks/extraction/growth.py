@@ -16,7 +16,13 @@ _AGREEMENT = Path(warehouse_engine.__file__).with_name("marts") / "coding_agreem
 _NOT_CODED_BY_TWO = """
     SELECT study_id FROM staging.study WHERE "double" AND state IN ('uncoded', 'coded_once', 'awaiting_recoding')
 """
-_BELOW = "SELECT * FROM marts.coding_agreement WHERE studies >= $studies AND observed < $least ORDER BY observed, position"
+_BELOW = """
+    SELECT agreement.*
+    FROM marts.coding_agreement AS agreement
+    JOIN staging.dimension AS dimension USING (dimension)  -- 1:1
+    WHERE agreement.studies >= $studies AND agreement.observed < $least AND dimension.appraisers = 1
+    ORDER BY agreement.observed, agreement.position
+"""  # what two people judge of every study needs no larger sample
 
 
 def too_little(tables: Tables, review: Review) -> pa.Table:

@@ -3,7 +3,7 @@ WITH drawn AS (
     SELECT citation_id, stratum FROM staging.draw WHERE NOT "double"
 ),
 study AS (
-    SELECT study_id AS citation_id FROM staging.study WHERE state IN ('uncoded', 'awaiting_verification', 'awaiting_recoding')
+    SELECT study_id AS citation_id FROM staging.study WHERE state IN ('uncoded', 'awaiting_verification', 'awaiting_recoding', 'awaiting_appraisal', 'awaiting_appraisal_reconciliation')
 ),
 looked_at AS (
     SELECT belongs.study_id AS citation_id

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tasks.extraction.codings import of_studies
+from tasks.extraction.codings import Said, of_studies
 from tasks.extraction.form import ROLES, Coding
 from tasks.extraction.standing import compare, locate
 from tasks.formats.worklist import Row, Sheet, fits
@@ -43,7 +43,12 @@ class Places:
 
     issued: Mapping[tuple[str, str], Issued]
     named: Mapping[str, tuple[str, str]]
-    codings: Mapping[str, Sequence[Coding]]
+    codings: Mapping[str, Said]
+    """What was said of each study, by the task that it is shown in."""
+
+    def shown(self, one: Issued | None) -> Sequence[Coding]:
+        """What the people who were asked could have been shown of the study."""
+        return self.codings.get(one.task, {}).get(one.study_id, ()) if one else ()
 
     def issue(self, study: Study) -> Issued | None:
         """The request that the study answers: under the id that it had then, or the one that it has now."""
@@ -92,7 +97,10 @@ def places(engine: Engine, found: Sequence[Study], codebook: Codebook) -> Places
         issued.setdefault((worklist_id, one.study_id), one)
     rows = engine.run(_HERE / "named.sql", names=names).to_pylist()
     named = {row["name"]: (row["citation_id"], row["title"]) for row in rows}
-    shown = sorted({one.study_id for one in issued.values() if one.task in ("coding", "verification")})
+    shown: dict[str, set[str]] = {}
+    for one in issued.values():
+        if one.task in ("coding", "appraisal", "verification"):
+            shown.setdefault(one.task, set()).add(one.study_id)
     if shown:
         compare(engine, codebook)
-    return Places(issued, named, of_studies(engine, shown, codebook) if shown else {})
+    return Places(issued, named, {task: of_studies(engine, sorted(its), task, codebook) for task, its in shown.items()})

@@ -18,6 +18,7 @@ _HERE = Path(__file__).parent
 _SHAPE = pa.schema([
     ("codebook", pa.string()), ("dimension", pa.string()), ("code", pa.string()),
     ("new_dimension", pa.string()), ("new_code", pa.string()), ("new_answer", pa.string()), ("again", pa.bool_()),
+    ("appraised", pa.bool_()),
 ])  # fmt: skip
 _WIDER = pa.schema([("dimension", pa.string()), ("code", pa.string()), ("wider", pa.string())])
 
@@ -47,9 +48,9 @@ def _translated(row: Mapping[str, object], codebook: Codebook) -> dict[str, obje
     means = today.meant(codes[0]) if today and codes else codes[0] if codes else None
     specified = today is not None and any(one.specify and one.id == means for one in today.codes)
     worded = specified and codes and codes[0].startswith(f"{means}: ")  # words beside a code that takes none today say nothing
-    asked = any(change.ask for change in codebook.since(version))
+    appraised = today is not None and today.appraisers == 2
     return {
         **row, "new_dimension": named if kept else None, "new_code": means if kept else None,
         "new_answer": (codes[0] if worded else means) if kept else None,
-        "again": asked or (named is not None and len(codes) > 1),
+        "again": codebook.asks_again(version, appraised) or (named is not None and len(codes) > 1), "appraised": appraised,
     }  # fmt: skip

@@ -9,7 +9,7 @@ from datetime import datetime
 import pyarrow as pa
 
 from tasks.extraction.answers import Answers, read
-from tasks.extraction.form import ROLES, Coding, cells_of, in_one_cell
+from tasks.extraction.form import ROLES, Coding, asked_by, cells_of, in_one_cell
 from tasks.extraction.places import Issued, Places, Study, places, studies
 from tasks.extraction.standing import with_logs
 from tasks.extraction.verdicts import Verdict, as_sent, judge, undecided
@@ -71,19 +71,24 @@ def _read(study: Study, known: Places, review: Review) -> _Read | None:
     """What was said of a study; none if nobody has come to it yet."""
     issued = known.issue(study)
     task = issued.task if issued else "coding"
-    rows = [row for row in study.rows if _entered(row, review.codebook)]
-    codings = known.codings.get(issued.study_id, ()) if issued else ()
-    if not rows or (task == "reconciliation" and _unreconciled(rows, review.codebook)):
+    book = asked_by(task, review.codebook)
+    rows = [row for row in study.rows if _entered(row, book)]
+    codings = known.shown(issued)
+    if not rows or (task in ("reconciliation", "appraisal_reconciliation") and _unreconciled(rows, book)):
         return None
-    if task == "verification" and undecided(rows, codings, review.codebook):
+    if task == "verification" and undecided(rows, codings, book):
         return None
-    if task == "coding" and _as_shown(rows, codings, review.codebook):
+    if task == "coding" and _as_shown(rows, codings, book):
         return None
-    answers = read(rows, review.codebook)
+    if task == "appraisal" and _as_shown(rows, [one for one in codings if one.again], book):
+        return None
+    answers = read(rows, book)
     for row in rows:
         for reason in known.misplaced(study, row, review.protocol):
             answers.fault(row.line, reason)
-    verdict = judge(rows, answers, codings, review.codebook) if task == "verification" else None
+    if task == "appraisal":
+        _second(rows, answers, codings)
+    verdict = judge(rows, answers, codings, book) if task == "verification" else None
     return _Read(study, issued, rows, answers, verdict)
 
 
@@ -109,6 +114,15 @@ def _as_shown(rows: Sequence[Row], codings: Sequence[Coding], codebook: Codebook
     """Whether a study that comes again says no more than what was shown of the coder's own coding."""
     own = [one for one in codings if one.stands and one.reviewer == rows[0].values.get("reviewer")]
     return not any(row.values.get("decided_on") for row in rows) and any(as_sent(rows, one, codebook) for one in own)
+
+
+def _second(rows: Sequence[Row], answers: Answers, judged: Sequence[Coding]) -> None:
+    """Faults an appraisal by somebody who has judged the study as its coder: the second one is somebody else's."""
+    reviewer = rows[0].values.get("reviewer")
+    if any(one.stands and not one.again and one.role == "coder" and one.reviewer == reviewer for one in judged):
+        answers.fault(
+            rows[0].line, "the appraiser coded the study, and has judged it there; somebody else has to be the second"
+        )
 
 
 def _once(done: Sequence[_Read]) -> None:

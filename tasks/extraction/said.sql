@@ -1,5 +1,5 @@
 -- Every code that was ever given (`given_*`), in the words of today's codebook. `answer` has what the coder wrote beside the code
--- (`other: housing first`). `again`: the coding has to be made again.
+-- (`other: housing first`). `again`: the coding has to be made again. `appraised`: of a dimension that two people judge of every study.
 -- "Not reported" says nothing beside a code of the same dimension: one of several that were given may have become it, or the dimension
 -- is no longer coded by group, and another group has a code (`place` is where a code is of by today's codebook).
 -- A wider code says nothing beside one that is within it, unless words were written to it: it stands for nothing, like one that is no longer asked.
@@ -14,7 +14,7 @@ whole AS (
 ),
 present AS (
     SELECT
-        coding.*, translation.new_dimension, translation.new_code, translation.new_answer AS answer, translation.again,
+        coding.*, translation.new_dimension, translation.new_code, translation.new_answer AS answer, translation.again, translation.appraised,
         coalesce(whole.place, coding."group") AS place
     FROM coding
     JOIN translation USING (codebook, dimension, code)  -- n:1

@@ -1,4 +1,5 @@
--- Where the coding of each included study stands, and which coding holds (`basis_*`), if one does.
+-- Where the coding of each included study stands, and which coding holds (`basis`), if one does. Where the codebook has dimensions that two
+-- people judge of every study, it is not settled before these are (`appraisal_basis`).
 -- A verification or reconciliation counts as long as it was made of what the coders say today: not before one of them changed
 -- the coding, and with every paper in view that was coded apart and is one study now.
 WITH included AS (
@@ -111,14 +112,33 @@ judged AS (
     )
     FROM stood
 ),
+-- what is coded comes first, then the second appraisal, and verification last: who verifies sees nothing of the appraisal
+asks AS (
+    SELECT count(*) > 0 AS two FROM staging.dimension WHERE appraisers = 2
+),
+appraised AS (
+    SELECT
+        judged.* REPLACE (
+            CASE
+                WHEN NOT asks.two OR judged.state IN ('uncoded', 'coded_once', 'awaiting_recoding') THEN judged.state
+                WHEN appraisal.study_id IS NULL THEN 'awaiting_appraisal'
+                WHEN judged.state = 'awaiting_reconciliation' AND appraisal.state <> 'awaiting_appraisal' THEN judged.state
+                ELSE coalesce(appraisal.state, judged.state)
+            END AS state
+        ),
+        coalesce(appraisal.judged_by, []) AS judged_by, appraisal.basis AS appraisal_basis
+    FROM judged
+    CROSS JOIN asks
+    LEFT JOIN staging.appraisal AS appraisal USING (study_id)  -- 1:1
+),
 final AS (
     SELECT
-        review, study_id, "double", state, state IN ('reconciled', 'verified') AS settled, coded_by, since,
+        review, study_id, "double", state, state IN ('reconciled', 'verified') AS settled, coded_by, judged_by, since, appraisal_basis,
         CASE
             WHEN state = 'reconciled' AND by_reconciler THEN reconciler_basis
             WHEN state = 'verified' AND by_verifier THEN verifier_basis
             WHEN settled THEN coder_basis
         END AS basis
-    FROM judged
+    FROM appraised
 )
 SELECT * FROM final

@@ -12,7 +12,7 @@ import pyarrow as pa
 from tasks.extraction.asking import Request, Waiting, outstanding, requests
 from tasks.extraction.codings import of_studies
 from tasks.extraction.differences import reconciling
-from tasks.extraction.form import SPARE, Coding, columns, filled, guide, is_grouped, questions
+from tasks.extraction.form import SPARE, Coding, asked_by, columns, filled, guide, is_grouped, questions
 from tasks.extraction.standing import prepare, with_logs
 from tasks.formats.worklist import Owed, Worklist, row, unused
 from warehouse.configuration.codebook import Codebook
@@ -46,18 +46,20 @@ def worklists(
         by_file = {key: its for key, its in by_file.items() if key in only}
         studies = sorted({one.study_id for its in by_file.values() for one in its})
         shown = {one["citation_id"]: one for one in engine.run(_HERE / "reference.sql", studies=studies).to_pylist()}
-        codings = of_studies(engine, studies, review.codebook)
+        tasks = sorted({task for task, _ in by_file})
+        codings = {task: of_studies(engine, studies, task, review.codebook) for task in tasks}
         taken = {one["worklist_id"] for one in engine.run("SELECT DISTINCT worklist_id FROM log.worklist").to_pylist()}
     files, issued = [], []
     for (task, reviewer), its in sorted(by_file.items()):
         worklist_id = unused(f"{task}-{reviewer}-{as_of:%Y%m%d}", taken)
         taken.add(worklist_id)
+        book = asked_by(task, review.codebook)
         rows = [
             {**_leading(one, worklist_id, shown[one.study_id]), **entry}
             for one in its
-            for entry in _entries(task, reviewer, codings.get(one.study_id, ()), review.codebook)
+            for entry in _entries(task, reviewer, codings[task].get(one.study_id, ()), book)
         ]
-        book, spare = review.codebook, SPARE if is_grouped(review.codebook) else 0
+        spare = SPARE if is_grouped(book) else 0
         files.append(
             Worklist(
                 worklist_id, task, reviewer, columns(task, book), tuple(rows), questions(task, book), guide(task, book), spare
@@ -102,7 +104,7 @@ def _leading(one: Request, worklist_id: str, shown: Mapping[str, object]) -> dic
 
 def _entries(task: str, reviewer: str, codings: Sequence[Coding], codebook: Codebook) -> list[dict[str, str]]:
     standing = [one for one in codings if one.stands]
-    if task == "coding":  # whoever codes again sees what still holds of their own coding, and nobody else's
+    if task in ("coding", "appraisal"):  # whoever codes again sees what still holds of their own coding, and nobody else's
         own = [one for one in standing if one.reviewer == reviewer]
         return filled(own[0], codebook) if own else [{}]
     valid = [one for one in standing if not one.again] or standing

@@ -26,7 +26,8 @@ def _dimensions(review: Review) -> list[dict[str, object]]:
     return [
         {"review": review.id, "dimension": one.id, "label": one.label, "definition": one.definition, "role": one.role,
          "multiple": one.multiple, "grouped": one.grouped, "text": one.text,
-         "units": list(one.number.units) if one.number else None, "not_reported": one.not_reported, "position": position}
+         "units": list(one.number.units) if one.number else None, "not_reported": one.not_reported,
+         "appraisers": one.appraisers, "position": position}
         for position, one in enumerate(review.codebook.dimensions, 1)
     ]  # fmt: skip
 

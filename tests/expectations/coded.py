@@ -33,6 +33,7 @@ def codebook() -> Rows:
                 "grouped": grouped,
                 "text": name == "note",
                 "not_reported": name == "level",
+                "appraisers": 1,
                 "position": place,
             }
             for place, (name, (role, multiple, grouped)) in enumerate(shape.items())

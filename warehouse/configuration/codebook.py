@@ -59,6 +59,7 @@ class Dimension(Model):
     number: Number | None = None
     required: bool = True
     not_reported: bool = False  # "not reported" is an answer: somebody has looked, and the report does not say
+    appraisers: Literal[1, 2] = 1  # 2: two people judge it of every study, each alone, whatever the double-coded sample
     codes: tuple[Code, ...] = ()
 
     @model_validator(mode="after")
@@ -79,6 +80,14 @@ class Dimension(Model):
         same = next((code.id for code in self.codes if " ".join(code.label.split()).casefold() == NOT_REPORTED), None)
         if self.not_reported and same:
             raise ValueError(f"code {same} is called {NOT_REPORTED!r}: keep that code, or not_reported: true, and not both")
+        return self
+
+    @model_validator(mode="after")
+    def _appraised_as_a_whole(self) -> Dimension:
+        if self.appraisers == 2 and self.role:
+            raise ValueError(f"with role: {self.role} a dimension is no appraisal: appraisers: 2 is for other dimensions")
+        if self.appraisers == 2 and self.grouped:
+            raise ValueError("with appraisers: 2 the study is judged as a whole: a dimension with grouped: true cannot have it")
         return self
 
     @model_validator(mode="after")
@@ -193,6 +202,16 @@ class Codebook(Model):
         return self
 
     @model_validator(mode="after")
+    def _appraisals_can_be_told(self) -> Codebook:
+        if self.appraised and not any(dimension.required for dimension in self.appraised):
+            raise ValueError(
+                "no dimension with appraisers: 2 is required: an appraisal without an answer would be owed for ever"
+            )
+        if len(self.appraised) == len(self.dimensions):
+            raise ValueError("every dimension has appraisers: 2: at least one has to be coded by one person, and verified")
+        return self
+
+    @model_validator(mode="after")
     def _changes_in_order(self) -> Codebook:
         versions = [_number(change.to) for change in self.changes]
         if versions != sorted(set(versions)) or (versions and versions[-1] > _number(self.version)):
@@ -203,9 +222,25 @@ class Codebook(Model):
             unique(f"change of dimension to {change.to}:", [one.dimension for one in change.dimensions])
         return self
 
+    @property
+    def appraised(self) -> tuple[Dimension, ...]:
+        """The dimensions that two people judge of every study."""
+        return tuple(dimension for dimension in self.dimensions if dimension.appraisers == 2)
+
+    def of_two(self, appraised: bool) -> Codebook:
+        """The codebook with the dimensions alone that two people judge of every study, or with the others alone."""
+        kept = tuple(dimension for dimension in self.dimensions if (dimension.appraisers == 2) == appraised)
+        return self.model_copy(update={"dimensions": kept})
+
     def since(self, version: str) -> tuple[Change, ...]:
         """What changed after ``version``, in order."""
         return tuple(change for change in self.changes if _number(change.to) > _number(version))
+
+    def asks_again(self, version: str, appraised: bool) -> bool:
+        """Whether a dimension was added after ``version`` for all studies: one that two people judge, or one of the others."""
+        asked = (self.now(change.to, name, "")[0] for change in self.since(version) for name in change.ask)
+        found = [self.dimension(name) for name in asked if name]
+        return any(one is not None and (one.appraisers == 2) == appraised for one in found)
 
     def now(self, version: str, dimension: str, code: str) -> tuple[str | None, tuple[str, ...]]:
         """What a code of an earlier version is called: its dimension (none if that is no longer asked), and its codes.

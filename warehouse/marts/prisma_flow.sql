@@ -193,7 +193,10 @@ together AS (
         UNION ALL
         SELECT 'awaiting_coding', 21, count(*), 'Included studies awaiting coding'
         FROM study
-        WHERE state IN ('uncoded', 'coded_once', 'awaiting_recoding', 'awaiting_verification', 'awaiting_reconciliation')
+        WHERE state IN (
+            'uncoded', 'coded_once', 'awaiting_recoding', 'awaiting_appraisal', 'awaiting_appraisal_reconciliation',
+            'awaiting_verification', 'awaiting_reconciliation'
+        )
     )
 ),
 number AS (

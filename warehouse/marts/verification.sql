@@ -1,7 +1,11 @@
 -- One row per dimension, and one of all of them together (dimension ''): how many of the verified studies the second person changed, as
--- what their coder gave differs from what holds. Groups are left out of the comparison, as in coding_agreement.
+-- what their coder gave differs from what holds. Groups are left out of the comparison, as in coding_agreement; so are dimensions that two
+-- people judge of every study, as nobody verifies these.
 WITH verified AS (
     SELECT study_id FROM staging.study_extraction WHERE state = 'verified'
+),
+verifiable AS (
+    SELECT dimension, label, position FROM staging.dimension WHERE appraisers IS DISTINCT FROM 2
 ),
 coder AS (
     SELECT citation_id AS study_id, present_dimension AS dimension, present_code AS code
@@ -13,12 +17,13 @@ gave AS (
     SELECT DISTINCT study_id, dimension, code
     FROM coder
     SEMI JOIN verified USING (study_id)
-    WHERE dimension IS NOT NULL
+    SEMI JOIN verifiable USING (dimension)
 ),
 holds AS (
     SELECT DISTINCT study_id, dimension, code
     FROM staging.study_coding
     SEMI JOIN verified USING (study_id)
+    SEMI JOIN verifiable USING (dimension)
 ),
 changed AS (
     SELECT DISTINCT study_id, dimension
@@ -29,7 +34,7 @@ changed AS (
 dimension AS (
     SELECT '' AS dimension, 'Any dimension' AS label, 0 AS position
     UNION ALL
-    SELECT dimension, label, position FROM staging.dimension
+    SELECT dimension, label, position FROM verifiable
 ),
 counted AS (
     SELECT dimension.dimension, count(DISTINCT changed.study_id) AS changed

@@ -26,6 +26,17 @@ coder AS (
     JOIN report USING (citation_id)  -- n:1
     WHERE coding.role = 'coder'
 ),
+-- what two people judge of every study: who did, as its coder or as an appraiser
+appraised AS (
+    SELECT dimension AS present_dimension FROM staging.dimension WHERE appraisers = 2
+),
+judge AS (
+    SELECT DISTINCT report.study_id, coding.reviewer, coding.superseded, coding.as_of
+    FROM staging.coding AS coding
+    JOIN appraised USING (present_dimension)  -- n:1
+    JOIN report USING (citation_id)  -- n:1
+    WHERE coding.role IN ('coder', 'appraiser')
+),
 voter AS (
     SELECT * FROM (VALUES ('title_abstract', $voters_title_abstract), ('full_text', $voters_full_text)) AS rule (stage, voters)
 ),
@@ -114,6 +125,9 @@ unseen AS (
 coded AS (
     SELECT study_id, count(DISTINCT reviewer) AS coders FROM coder WHERE NOT superseded GROUP BY study_id
 ),
+judged AS (
+    SELECT study_id, count(DISTINCT reviewer) AS judges FROM judge WHERE NOT superseded GROUP BY study_id
+),
 -- what waits, and for how many answers
 waiting AS (
     SELECT
@@ -134,12 +148,21 @@ waiting AS (
     UNION ALL
     SELECT
         CASE state
-            WHEN 'awaiting_verification' THEN 'verification' WHEN 'awaiting_reconciliation' THEN 'reconciliation' ELSE 'coding'
+            WHEN 'awaiting_verification' THEN 'verification'
+            WHEN 'awaiting_reconciliation' THEN 'reconciliation'
+            WHEN 'awaiting_appraisal' THEN 'appraisal'
+            WHEN 'awaiting_appraisal_reconciliation' THEN 'appraisal_reconciliation'
+            ELSE 'coding'
         END,
         'extraction', study.study_id, 'study', study.study_id, study.study_id, 1,
-        if(state IN ('uncoded', 'coded_once'), greatest(1, if(double, 2, 1) - coalesce(coded.coders, 0)), 1)
+        CASE
+            WHEN state IN ('uncoded', 'coded_once') THEN greatest(1, if(double, 2, 1) - coalesce(coded.coders, 0))
+            WHEN state = 'awaiting_appraisal' THEN greatest(1, 2 - coalesce(judged.judges, 0))
+            ELSE 1
+        END
     FROM study
     LEFT JOIN coded USING (study_id)  -- 1:1
+    LEFT JOIN judged USING (study_id)  -- 1:1
     WHERE NOT settled
     UNION ALL
     SELECT 'new_report', 'extraction', citation_id, 'citation', citation_id, study_id, 1, 1 FROM unseen
@@ -164,7 +187,7 @@ sent_of_study AS (
     SELECT sent_of.task, sent_of.reviewer, report.study_id, max(sent_of.asked) AS asked
     FROM sent_of
     JOIN report USING (citation_id)  -- n:1
-    WHERE sent_of.task IN ('coding', 'verification', 'reconciliation')
+    WHERE sent_of.task IN ('coding', 'verification', 'reconciliation', 'appraisal', 'appraisal_reconciliation')
     GROUP BY ALL
 ),
 sent_of_pair AS MATERIALIZED (
@@ -179,11 +202,18 @@ sent_pair AS (
     WHERE one.citation_id < other.citation_id
     GROUP BY ALL
 ),
-coded_last AS (
-    SELECT study_id, reviewer, max(as_of) AS as_of FROM coder GROUP BY study_id, reviewer
+answered_last AS (
+    SELECT study_id, 'coding' AS task, reviewer, max(as_of) AS as_of FROM coder GROUP BY study_id, reviewer
+    UNION ALL
+    SELECT study_id, 'appraisal', reviewer, max(as_of) FROM judge GROUP BY study_id, reviewer
 ),
-coding_changed AS (
-    SELECT study_id, max(as_of) AS as_of FROM coder WHERE NOT superseded GROUP BY study_id
+changed AS (
+    SELECT study_id, unnest(['verification', 'reconciliation']) AS task, max(as_of) AS as_of
+    FROM coder
+    WHERE NOT superseded
+    GROUP BY study_id
+    UNION ALL
+    SELECT study_id, 'appraisal_reconciliation', max(as_of) FROM judge WHERE NOT superseded GROUP BY study_id
 ),
 asked AS (
     SELECT waiting.task, waiting.id, sent_of.reviewer, sent_of.asked
@@ -198,13 +228,12 @@ asked AS (
     JOIN sent_of_study
         ON sent_of_study.study_id = waiting.study_id
         AND sent_of_study.task = if(waiting.task = 'new_report', 'coding', waiting.task)  -- 1:n
-    LEFT JOIN coded_last
-        ON coded_last.study_id = waiting.study_id AND coded_last.reviewer = sent_of_study.reviewer
-        AND sent_of_study.task = 'coding'  -- 1:1
-    LEFT JOIN coding_changed
-        ON coding_changed.study_id = waiting.study_id AND sent_of_study.task <> 'coding'  -- 1:1
-    WHERE (coded_last.as_of IS NULL OR coded_last.as_of < sent_of_study.asked)
-        AND (coding_changed.as_of IS NULL OR coding_changed.as_of <= sent_of_study.asked)
+    LEFT JOIN answered_last
+        ON answered_last.study_id = waiting.study_id AND answered_last.reviewer = sent_of_study.reviewer
+        AND answered_last.task = sent_of_study.task  -- 1:1
+    LEFT JOIN changed ON changed.study_id = waiting.study_id AND changed.task = sent_of_study.task  -- 1:1
+    WHERE (answered_last.as_of IS NULL OR answered_last.as_of < sent_of_study.asked)
+        AND (changed.as_of IS NULL OR changed.as_of <= sent_of_study.asked)
     UNION ALL
     SELECT task, citation_a || '+' || citation_b, reviewer, asked FROM sent_pair SEMI JOIN open_pair USING (task, citation_a, citation_b)
 ),

@@ -124,13 +124,13 @@ AGREEMENT = _mart("agreement", ("stage", "round"), "One row per screening stage 
 DECISION_BASIS = _mart("decision_basis", ("stage", "way"), "One row per screening stage and way of deciding: how many of today's decisions were made in that way, and so how many are not shown to be of two people.",
     *_STAGE, Column("way", "VARCHAR", "Two people or more, one person and a tool, a settled conflict, one person, a list whose voters are not known, a tool alone; or out before screening, by a tool or for another reason.", among=words.WAY),
     Column("label", "VARCHAR", "The way in words.", names="way"), Column("n", "INTEGER", "Citations."), Column("position", "INTEGER", "Order."))
-CODING_AGREEMENT = _mart("coding_agreement", ("dimension",), "One row per dimension with codes: how far two people agreed who coded the studies of the double sample, each alone.",
-    *_DIMENSION, Column("studies", "INTEGER", "Studies of the double sample that two people have coded."),
+CODING_AGREEMENT = _mart("coding_agreement", ("dimension",), "One row per dimension with codes: how far two people agreed who coded the studies of the double sample, each alone; or judged any study, where the codebook asks for two appraisers.",
+    *_DIMENSION, Column("studies", "INTEGER", "Studies of the double sample that two people have coded; with two appraisers, all that two people have judged."),
     Column("same", "INTEGER", "Studies to which both gave the same codes of the dimension, whatever the groups."), Column("observed", "DOUBLE", "Their share.", nullable=True),
     Column("alpha", "DOUBLE", "Krippendorff's alpha, each code taken as given or not (Krippendorff 2011); null where undefined.", nullable=True), Column("undefined", "VARCHAR", "Why alpha is undefined.", nullable=True),
     Column("position", "INTEGER", "Order of the dimension."))
 
-VERIFICATION = _mart("verification", ("dimension",), "One row per dimension, and one of all together: how many of the verified studies the second person changed.",
+VERIFICATION = _mart("verification", ("dimension",), "One row per dimension that is verified, and one of all together: how many of the verified studies the second person changed.",
     Column("dimension", "VARCHAR", "Dimension of the codebook; empty for any of them."), Column("dimension_label", "VARCHAR", "Its name.", names="dimension"), Column("studies", "INTEGER", "Verified studies."),
     Column("changed", "INTEGER", "Those of them whose codes of the dimension, whatever the groups, are not those that their coder gave."), Column("share", "DOUBLE", "Their share.", nullable=True),
     Column("position", "INTEGER", "Order of the dimension."))

@@ -219,7 +219,8 @@ DIMENSION = Table("staging", "dimension", Stage.RECORDS, Audience.PUBLIC, ("revi
      Column("role", "VARCHAR", "theme and kind have a meaning for the pipeline; the others are the review's own.", nullable=True, among=("theme", "kind")),
      Column("multiple", "BOOLEAN", "A study may have several codes."), Column("grouped", "BOOLEAN", "Codes are tied together in groups."), Column("text", "BOOLEAN", "Free text instead of codes."),
      Column("units", "VARCHAR[]", "A number instead of codes: the units that it may have, none where it is plain; null for all other dimensions.", nullable=True),
-     Column("not_reported", "BOOLEAN", "'not reported' is an answer: somebody has looked, and the report does not say."), Column("position", "INTEGER", "Order.")))
+     Column("not_reported", "BOOLEAN", "'not reported' is an answer: somebody has looked, and the report does not say."),
+     Column("appraisers", "INTEGER", "2 where two people judge it of every study, each alone; 1 where that is so of the double-coded sample only."), Column("position", "INTEGER", "Order.")))
 CODE = Table("staging", "code", Stage.RECORDS, Audience.PUBLIC, ("review", "dimension", "code"), "One row per code of the codebook.",
     (REVIEW, Column("dimension", "VARCHAR", "Dimension."), Column("code", "VARCHAR", "Id."), Column("label", "VARCHAR", "Name for people."), Column("definition", "VARCHAR", "When it applies.", nullable=True),
      Column("kind", "VARCHAR", "In a dimension of role kind: what a study with this code counts as.", nullable=True, among=("primary", "review")),

@@ -9,6 +9,8 @@ STUDY_STATE = {
     "uncoded": "Not coded yet",
     "coded_once": "Coded by one of two people",
     "awaiting_recoding": "To be coded again, by a changed codebook",
+    "awaiting_appraisal": "Coded, to be appraised by two people",
+    "awaiting_appraisal_reconciliation": "Appraised by two people, to be reconciled",
     "awaiting_verification": "Coded, to be verified by a second person",
     "awaiting_reconciliation": "Coded by two people, to be reconciled",
     "reconciled": "Coded by two people and reconciled",
@@ -114,6 +116,8 @@ TASK = {
     "coding": "Study to code",
     "verification": "Coding to verify",
     "reconciliation": "Two codings to reconcile",
+    "appraisal": "Study to appraise",
+    "appraisal_reconciliation": "Two appraisals to reconcile",
     "new_report": "Report of a coded study that no coder has seen",
 }
 """What somebody has to do."""

@@ -13,7 +13,7 @@ WITH shown AS (
         UNION ALL
         SELECT citation_b, record_ids_b FROM log.study_link
         UNION ALL
-        SELECT citation_id, record_ids FROM log.worklist WHERE task IN ('coding', 'reconciliation', 'verification')
+        SELECT citation_id, record_ids FROM log.worklist WHERE task IN ('coding', 'reconciliation', 'verification', 'appraisal', 'appraisal_reconciliation')
     )
 ),
 named AS (

@@ -74,11 +74,12 @@ RANKED = """
     FROM staging.ranking_model AS model JOIN staging.recall AS recall USING (review)
 """
 CODING = """
-    SELECT verification.dimension_label AS dimension, verification.dimension = '' AS of_any, agreement.studies, agreement.same,
+    SELECT coalesce(verification.dimension_label, agreement.dimension_label) AS dimension,
+        verification.dimension IS NOT DISTINCT FROM '' AS of_any, agreement.studies, agreement.same,
         agreement.alpha, verification.studies AS verified, verification.changed
     FROM marts.verification AS verification
-    LEFT JOIN marts.coding_agreement AS agreement USING (dimension)
-    ORDER BY verification.position
+    FULL JOIN marts.coding_agreement AS agreement USING (dimension)
+    ORDER BY coalesce(verification.position, agreement.position)
 """
 THEMES = """
     SELECT theme.theme, theme.label, theme.all_kinds, theme.studies, theme.reviews, theme.ongoing,

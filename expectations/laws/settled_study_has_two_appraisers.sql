@@ -1,0 +1,23 @@
+-- A settled study was judged by two different people, each alone, in what the codebook has two people judge of every study.
+WITH appraised AS (
+    SELECT review, dimension AS present_dimension FROM staging.dimension WHERE appraisers = 2
+),
+studies AS (
+    SELECT review, study_id FROM staging.study_extraction
+    SEMI JOIN appraised USING (review)
+    WHERE settled
+),
+judges AS (
+    SELECT review, citation_id AS study_id, count(DISTINCT reviewer) AS n
+    FROM staging.coding
+    SEMI JOIN appraised USING (review, present_dimension)
+    WHERE role IN ('coder', 'appraiser')
+    GROUP BY ALL
+),
+final AS (  -- one row per study
+    SELECT studies.*, coalesce(judges.n, 0) AS appraisers
+    FROM studies
+    LEFT JOIN judges USING (review, study_id)
+    WHERE coalesce(judges.n, 0) < 2
+)
+SELECT * FROM final
