@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,15 +19,16 @@ from tasks.formats.workbook import write
 from tasks.formats.workbook_read import read
 from tests.extraction.conftest import CODEBOOK, START
 from tests.workbooks import filled
+from warehouse import engine as warehouse_engine
 from warehouse.configuration.codebook import Codebook
 from warehouse.engine import Engine
-from warehouse.tables.catalogue import table
 
 BIAS: dict[str, Any] = {
     "id": "bias", "label": "Risk of bias", "appraisers": 2, "not_reported": True,
     "codes": [{"id": "low", "label": "Low"}, {"id": "some", "label": "Some concerns"}, {"id": "high", "label": "High"}],
 }  # fmt: skip
 SUPPORT: dict[str, Any] = {"id": "support", "label": "Support for it", "appraisers": 2, "text": True, "required": False}
+AGREEMENT = Path(warehouse_engine.__file__).with_name("marts") / "coding_agreement.sql"
 CODED = {0: {"kind": "trial"}, 1: {"theme": "mentors"}}
 
 
@@ -116,6 +118,18 @@ def test_a_study_of_the_double_sample(double: Any, steps: str, state: str, stand
     act(double, steps)
     theme, bias = stands or ("", "")
     assert double.stands() == (state, {(0, "kind", "trial"), (1, "theme", theme), (0, "bias", bias)} if stands else set())
+
+
+def test_judgements_of_two_reports_that_are_one_study_now_are_reconciled_though_they_agree(world: Any) -> None:
+    world.papers["c2"] = ["r2"]
+    for who, paper in (("ann", "c1"), ("bob", "c2")):
+        world.coded(who, paper, {0: {"kind": "trial", "bias": "low"}, 1: {"theme": "mentors"}})
+    world.merge("c1", "c2")
+    assert world.state() == "awaiting_reconciliation"
+    act(world, "jo reconciles mentors")
+    assert world.state() == "awaiting_appraisal_reconciliation", "nobody judged the study with both reports in view"
+    act(world, "jo settles low")
+    assert world.stands() == ("reconciled", {(0, "kind", "trial"), (1, "theme", "mentors"), (0, "bias", "low")})
 
 
 def test_without_such_a_dimension_nobody_appraises(new_world: Any) -> None:
@@ -345,10 +359,8 @@ class TestWhenTheCodebookChanges:
 
 def agreement(world: Any) -> dict[str, tuple[int, int]]:
     tables = {**world.tables(), **stand(world.tables(), world.review)}
-    from tasks.extraction.growth import _AGREEMENT
-
     with Engine(tables) as engine:
-        rows = engine.produce("marts.coding_agreement", _AGREEMENT, review="demo").to_pylist()
+        rows = engine.produce("marts.coding_agreement", AGREEMENT, review="demo").to_pylist()
     return {row["dimension"]: (row["studies"], row["same"]) for row in rows}
 
 
@@ -385,10 +397,3 @@ def test_words_to_a_code_of_an_appraisal_are_a_proposed_code(world: Any) -> None
     act(world, "ann codes low")
     world.coded("bob", "c1", {0: {"bias": "other: cannot be told"}}, role="appraiser")
     assert [row["words"] for row in world.stand()["staging.proposed_code"].to_pylist()] == ["cannot be told"]
-
-
-def test_the_log_has_the_roles(world: Any) -> None:
-    act(world, "ann codes low, bob judges high, jo settles some")
-    rows = stand(world.tables(), world.review)["staging.coding"]
-    assert set(rows.column("role").to_pylist()) == {"coder", "appraiser", "appraisal_reconciler"}
-    assert set(table("log.coding").columns[4].among or ()) >= {"appraiser", "appraisal_reconciler"}
