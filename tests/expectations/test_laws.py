@@ -130,6 +130,12 @@ def test_what_is_not_applicable_is_what_the_protocol_says(
     assert law in broken
 
 
+def test_what_is_not_applicable_is_of_dimensions_that_there_are(rows: Rows, write: Write) -> None:
+    change("staging.not_applicable", {"dimension": "level"}, dimension="country")(rows)
+    broken = {finding.check_id.rpartition(".")[2] for finding in verdict(check(Stage.RECORDS, write(rows), "care")).failures}
+    assert broken == {"code_has_a_dimension"}
+
+
 def test_a_page_that_a_website_gives_at_two_addresses_is_two_records(rows: Rows, write: Write) -> None:
     violations.RECORDS["record_has_its_own_bytes"].fault(rows)
     twins = violations.matching(rows, "staging.record", {"offset": 10, "raw": violations.matching(
