@@ -18,7 +18,7 @@ from flows import exchange, report
 from flows.orchestration import alone
 from flows.places import data_root
 from warehouse.review import load
-from warehouse.storage import Storage
+from warehouse.storage import REFRESH, Storage
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "synthetic"))  # scripts of the example, which are no package of the pipeline
@@ -37,20 +37,24 @@ log = logging.getLogger("evimap")
 
 
 def main() -> None:
-    """Runs the example in the data root; a second run finds everything done and changes nothing."""
+    """Runs the example in the data root; a second run goes on where one was cut short, or finds everything done."""
     began = time.monotonic()
     log.setLevel(logging.INFO)
     log.propagate = False  # Prefect's own handler would say everything twice
     log.addHandler(logging.StreamHandler(sys.stdout))
     root = data_root(None)
+    storage = Storage(root, load(HERE).id)
     with alone(root), tempfile.TemporaryDirectory() as folder:
         from flows.refresh import refresh
 
         make.main(HERE / "imports" / "synthetic")
-        before = HERE if _recoded(root) else earlier.review(HERE, Path(folder) / HERE.name)
-        log.info("--- first refresh: everything awaits screening")
-        refresh(str(before), str(root), SEARCHED)
-        people_work(root, before)
+        before = HERE if _recoded(storage) else earlier.review(HERE, Path(folder) / HERE.name)
+        begun = storage.unfinished().get(REFRESH)
+        if storage.live_id() is None or begun == SEARCHED:
+            log.info("--- first refresh: everything awaits screening")
+            refresh(str(before), str(root), SEARCHED)
+        if begun != PUBLISHED:
+            people_work(storage, root, before)
         log.info("--- last refresh: the map is published")
         done = refresh(str(HERE), str(root), PUBLISHED)
     out = Console(highlight=False, soft_wrap=True)
@@ -59,18 +63,19 @@ def main() -> None:
     out.print(f"release {done.release}, {time.monotonic() - began:.0f} s; every record, vote and coding of it is made up")
 
 
-def _recoded(root: Path) -> bool:
+def _recoded(storage: Storage) -> bool:
     """Whether an earlier run has come to today's codebook."""
-    review = load(HERE)
-    versions = [row["version"] for row in Storage(root, review.id).log.read("config").to_pylist() if row["kind"] == "codebook"]
-    return review.codebook.version in versions
+    versions = [row["version"] for row in storage.log.read("config").to_pylist() if row["kind"] == "codebook"]
+    return load(HERE).codebook.version in versions
 
 
-def people_work(root: Path, before: Path) -> None:
+def people_work(storage: Storage, root: Path, before: Path) -> None:
     """Rounds of work out and work in, until nobody is owed anything; ``before`` is the review until its codebook changed."""
     log.info("--- people screen, code and verify")
-    storage = Storage(root, load(HERE).id)
-    as_of = SEARCHED
+    if cut_short := storage.unfinished().get("ingest"):
+        exchange.take_in(before if cut_short - TO_ANSWER < RECODED else HERE, root, cut_short)
+    over = ((storage.latest() or SEARCHED) - SEARCHED - TO_ANSWER) // BETWEEN_ROUNDS
+    as_of = SEARCHED + max(0, over) * BETWEEN_ROUNDS
     while True:
         as_of += BETWEEN_ROUNDS
         review = before if as_of < RECODED else HERE
