@@ -43,11 +43,11 @@ def main() -> None:
     log.propagate = False  # Prefect's own handler would say everything twice
     log.addHandler(logging.StreamHandler(sys.stdout))
     root = data_root(None)
-    storage = Storage(root, load(HERE).id)
     with alone(root), tempfile.TemporaryDirectory() as folder:
         from flows.refresh import refresh
 
         make.main(HERE / "imports" / "synthetic")
+        storage = Storage(root, load(HERE).id)
         before = HERE if _recoded(storage) else earlier.review(HERE, Path(folder) / HERE.name)
         begun = storage.unfinished().get(REFRESH)
         if storage.live_id() is None or begun == SEARCHED:

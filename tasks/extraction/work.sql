@@ -1,7 +1,8 @@
 -- Included studies that wait for somebody, with who coded, who has been asked to code, and whether somebody has been asked to
 -- settle what stands there today. `sent` has the last request to each person, and whether it was made with all reports in view that
 -- the study has by now. A request made before a coder changed the coding, or before the study was merged with another
--- coded one, asks about something else. Who takes part no longer ($people) cannot be waited for.
+-- coded one, asks about something else. Who takes part no longer, or not as a coder ($coders) or to settle what differs ($settling),
+-- cannot be waited for.
 -- What two people judge of every study is asked for and settled likewise, of who judged it (`judged_by`) in place of who coded. `shown_to` has
 -- who has seen what somebody else judged: who was to reconcile it, or was sent the coding while one person alone had judged it, which
 -- was before the codebook asked for two.
@@ -34,7 +35,9 @@ asked AS (
         worklist.citation_id AS shown_as
     FROM log.worklist AS worklist
     JOIN staging.belongs AS belongs ON belongs.shown_as = worklist.citation_id AND belongs.record_ids = worklist.record_ids
-    WHERE list_contains($people::VARCHAR[], worklist.reviewer)
+    WHERE list_contains(
+        if(worklist.task LIKE '%reconciliation', $settling::VARCHAR[], $coders::VARCHAR[]), worklist.reviewer
+    )
 ),
 due AS (
     SELECT

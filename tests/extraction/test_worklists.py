@@ -294,6 +294,16 @@ class TestWhatIsStillOwed:
         assert [by_list(file) for file in files] == [[(file.id, study)] for file in files]
         assert world.send() == []
 
+    def test_goes_to_somebody_else_where_a_person_no_longer_has_the_role(self, new_world: Any) -> None:
+        world = new_world({"c1": ["r1"], "c2": ["r2"]}, people={"ann": "coder", "bob": "coder"})
+        files = world.send(self.FIRST)
+        mine = {study for file in files if file.reviewer == "ann" for _, study in by_list(file)}
+        assert mine
+        world.people = {"ann": "reviewer", "bob": "coder", "cat": "adjudicator"}
+        again = world.send(self.SECOND)
+        assert {file.reviewer for file in again} == {"bob"}
+        assert mine <= {study for file in again for _, study in by_list(file)}
+
     def test_is_counted_in_studies(self, double: Any) -> None:
         double.people = {"ann": "coder", "bob": "coder"}
         double.send(self.FIRST)

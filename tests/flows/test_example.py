@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections import Counter
 
 import pyarrow.parquet as pq
@@ -27,6 +28,27 @@ def demo(tmp_path_factory):
     done = subprocess.run([sys.executable, EXAMPLE / "demo.py"], env=env, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout + done.stderr
     return data / "reducing-care-entry", done.stdout
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("rounds", [0, 2, 5])
+def test_a_demo_that_was_killed_goes_on_and_ends_as_one_that_was_not(demo, tmp_path, rounds):
+    """Killed while the first release is made, while people work, and in the last round but one."""
+    env = os.environ | {"EVIMAP_DATA": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    env.pop("PREFECT_HOME", None)
+    command = [sys.executable, EXAMPLE / "demo.py"]
+    seen = 0
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as killed:
+        for line in killed.stdout:
+            seen += "rows handed out" in line
+            if line.startswith("records ") if rounds == 0 else seen == rounds:
+                time.sleep(0.5)
+                killed.kill()
+                break
+    assert killed.returncode == -9
+    again = subprocess.run(command, env=env, capture_output=True, text=True, timeout=900)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert (tmp_path / demo[0].name / "current").resolve().name == (demo[0] / "current").resolve().name
 
 
 def rows(demo, name):

@@ -110,7 +110,7 @@ open_pair AS (
 ),
 -- a report of a coded study that was no part of what any of its coders was shown
 seen AS (
-    SELECT DISTINCT unnest(record_ids) AS record_id FROM coder
+    SELECT DISTINCT unnest(record_ids) AS record_id FROM coder WHERE NOT superseded
 ),
 unseen AS (
     SELECT report.study_id, report.citation_id
