@@ -102,6 +102,9 @@ def issue(
             found = {(one.task, one.reviewer): one for one in part.owed(tables, there)}
             sending = {key for key, one in found.items() if goes_out(one, review, whole)}
             lacking = {key for key, one in found.items() if one.sent and key not in sending and outbox.may_lack(one)}
+            owing |= set(found)  # what waits for more of the kind, too: it may be asked anew, and be in the file that is there
+            if not sending | lacking:
+                continue
             lists, rows = part.worklists(tables, there, as_of, sending | lacking)
             new = [one for one in lists if (one.task, one.reviewer) in sending]
             old = [outbox.again(one) for one in lists if (one.task, one.reviewer) in lacking]
@@ -113,7 +116,6 @@ def issue(
                 outbox.issued(one)
             for one, its in zip(every, content, strict=True):
                 made += [(outbox.put(one.reviewer, name, data), len(one.rows)) for name, data in its]
-            owing |= set(found)  # what waits for more of the kind, too: it may be asked anew, and be in the file that is there
         outbox.tidy(owing)
         return made
 

@@ -10,7 +10,7 @@ import pytest
 from flows.exchange import issue, standing_tables, take_in
 from flows.refresh import rebuild
 from flows.week import week
-from tests.flows.direct import directly, refresh
+from tests.flows.direct import broken_laws, directly, refresh
 from tests.flows.small import agreeable, fill
 from warehouse.engine import Engine
 from warehouse.review import load
@@ -51,8 +51,9 @@ def ranked(released_once, tmp_path_factory):
     text = protocol.read_text().replace('version: "1.0"', 'version: "1.1"', 1)
     protocol.write_text(text.replace("{reviewers: 2, conflicts: third}", "{reviewers: 2, prioritised: {batch: 12}}"))
     _, batches = hand_round(review, root, FIRST)
-    with directly(gate=True):
+    with directly():
         refresh(review, root, FIRST)
+    assert broken_laws(Storage(root, review.name).current()) == []
     for number in range(20):
         issued, more = hand_round(review, root, SECOND + timedelta(days=number))
         if not issued:

@@ -211,11 +211,20 @@ def test_paper_has_the_reason(page: Any, address: str, tmp_path: Path) -> None:
 
 
 @needs_chromium
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_shuts_nobody_out(browser: Any, address: str, scheme: str, tables: Tables, review: Review, tmp_path: Path) -> None:
-    for hash_ in ("View=level-theme", "View=level-theme&Style=heat&Cell=family/supervision", "View=level-theme&Style=segments"):
-        assert violations(browser, f"{address}#{hash_}", scheme, DESK) == []
-    assert violations(browser, f"{address}#View=level-theme", scheme, PHONE) == []
+@pytest.mark.parametrize(
+    ("scheme", "size", "state"),
+    [
+        ("light", DESK, "View=level-theme&Style=heat&Cell=family/supervision"),
+        ("dark", DESK, "View=level-theme&Style=segments&Cell=family/supervision"),
+        ("dark", PHONE, "View=level-theme"),
+    ],
+)
+def test_it_shuts_nobody_out(browser: Any, address: str, scheme: str, size: Any, state: str) -> None:
+    assert violations(browser, f"{address}#{state}", scheme, size) == []
+
+
+@needs_chromium
+def test_it_shuts_nobody_out_without_the_script(browser: Any, tables: Tables, review: Review, tmp_path: Path) -> None:
     bare = tmp_path / "bare.html"
     bare.write_text(re.sub(r"<script>.*?</script>", "", map_page(tables, review), flags=re.S), encoding="utf-8")
-    assert violations(browser, bare.as_uri(), scheme, DESK) == []
+    assert violations(browser, bare.as_uri(), "dark", DESK) == []
