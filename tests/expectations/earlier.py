@@ -29,6 +29,15 @@ def said() -> Rows:
             "after": "m2",
             "studies": ["c-m2"],
         },
+        {
+            "what": "divided",
+            "id": "c-m4",
+            "label": "m4",
+            "study_id": "c-m4",
+            "before": "m2",
+            "after": "primary",
+            "studies": ["c-m2"],
+        },
         {"what": "on_the_map", "id": "c-e2", "label": "e2", "study_id": "c-e2", "after": "primary"},
         {"what": "box", "id": "both.mapped", "label": "mapped", "n_before": 2, "n_after": 3},
         {"what": "box", "id": "both.studies", "label": "studies", "n_before": 5, "n_after": 4},
@@ -38,9 +47,8 @@ def said() -> Rows:
     history = [{name: value for name, value in row.items() if name != "position"} for row in this]
     return {
         "log.published_study": [
-            THEN
-            | {"study_id": f"c-{one}", "reference": one, "kind": None, "mapped": one in ("m1", "m2", "m4", "m9"), "notices": []}
-            for one in ("m1", "m2", "m3", "m4", "e2", "m9")
+            THEN | {"study_id": f"c-{one}", "reference": one, "kind": None, "mapped": one in ("m1", "m2", "m9"), "notices": []}
+            for one in ("m1", "m2", "m3", "e2", "m9")
         ],
         "log.published_citation": [
             THEN | {"citation_id": f"c-{one}", "position": "included"} for one in (*POSITIONS, "m9") if one != "e3"

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from tasks.marts.build import compare, marts
@@ -23,7 +24,10 @@ MIRROR |= {turned: one for one, turned in MIRROR.items()}
 
 
 def said(citations: int, seed: int) -> dict[str, pa.Table]:
+    """A made-up release; that of the other seed declares other cells not applicable."""
     given = world(citations, seed)
+    declared = given["staging.not_applicable"]
+    given["staging.not_applicable"] = declared.filter(pc.not_equal(declared["combination"], seed))
     return account({**NOTHING, **given, **marts(given, REVIEW)}, "care", Named(f"r{seed}", None, datetime(2026, 1, seed)))
 
 
@@ -80,7 +84,7 @@ def test_without_a_release_before_nothing_is_different(two: tuple[dict[str, pa.T
 STUDIES_THEN = [
     ("a", ["ra"], []),
     ("b", ["rb"], ["retracted"]),
-    ("c2", ["rc2"], []),
+    ("c2", ["rc2"], ["updated"]),
     ("d", ["rd", "rd2"], []),
     ("e", ["re"], []),
 ]
@@ -129,6 +133,7 @@ def test_a_study_is_known_again_by_its_reports_whatever_it_is_called() -> None:
         ("divided", "d2", "D", "primary", ["d"]),
         ("off_the_map", "e", "primary", None, []),
         ("notice", "c1", None, "corrected", []),
+        ("notice_withdrawn", "c1", "updated", None, []),
         ("gap_closed", "main: child", "synthesis", None, ["b", "d2", "e"]),
     ]
     back = [(MIRROR[row["what"]], row["after"], row["before"]) for row in rows(now, then)[0]]

@@ -1,6 +1,8 @@
 from contextlib import suppress
 from datetime import datetime
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from warehouse import files
@@ -25,6 +27,17 @@ def test_raw_keeps_the_same_bytes_once(tmp_path):
     raw = Raw(tmp_path)
     assert raw.put(b"twice") == raw.put(b"twice")
     assert len(list(tmp_path.rglob("*.zst"))) == 1
+
+
+def test_log_of_an_earlier_version_lacks_a_column_that_came_later(tmp_path):
+    then = table("log.published_study").of_rows([{"release_id": "a1", "study_id": "c1", "mapped": True, "notices": []}])
+    buffer = pa.BufferOutputStream()
+    pq.write_table(then.drop_columns(["record_ids"]), buffer)
+    data = buffer.getvalue().to_pybytes()
+    folder = tmp_path / "published_study"
+    folder.mkdir()
+    (folder / f"000001-{files.sha256(data)}.parquet").write_bytes(data)
+    assert Log(tmp_path).read("published_study").column("record_ids").to_pylist() == [None]
 
 
 @pytest.mark.fault(7)

@@ -170,9 +170,12 @@ notices AS (
 other_kind AS (
     SELECT coalesce(list(study_id), []) AS studies FROM study WHERE kind_before IS DISTINCT FROM kind_after
 ),
+-- what the protocol says of a cell that has a study all the same makes nothing of it
 cell AS (
     SELECT
         view, dimensions, codes, later.description, earlier.gap AS gap_before, later.gap AS gap_after,
+        earlier.not_applicable IS NULL AND later.not_applicable IS NOT NULL AND len(later.studies) = 0 AS declared,
+        later.not_applicable IS NULL AND earlier.not_applicable IS NOT NULL AND len(earlier.studies) = 0 AS withdrawn,
         list_sort(list_filter(
             list_distinct(earlier.studies || later.studies),
             lambda one: list_contains(other_kind.studies, one)
@@ -181,19 +184,18 @@ cell AS (
     FROM earlier_cell AS earlier
     JOIN after.cell AS later USING (view, dimensions, codes)  -- 1:1
     CROSS JOIN other_kind
-    WHERE earlier.gap IS DISTINCT FROM later.gap
 ),
--- that a cell came to be not applicable, or is so no longer, closes and opens no gap: it was not studies that changed
+-- a declaration of the protocol, and its end, close and open no gap: that is no change of the studies
 gap AS (
-    SELECT 'gap_closed' AS what, * FROM cell
-    WHERE gap_before <> 'not_applicable' AND gap_after IS DISTINCT FROM 'not_applicable'
+    SELECT
+        unnest(['gap_closed', 'gap_opened']) AS what, view, codes, description,
+        unnest([gap_before, NULL]) AS before, unnest([NULL, gap_after]) AS after, studies
+    FROM cell
+    WHERE NOT declared AND NOT withdrawn AND gap_before IS DISTINCT FROM gap_after
     UNION ALL
-    SELECT 'gap_opened' AS what, * FROM cell
-    WHERE gap_after <> 'not_applicable' AND gap_before IS DISTINCT FROM 'not_applicable'
-    UNION ALL
-    SELECT 'not_applicable' AS what, * FROM cell WHERE gap_after = 'not_applicable'
-    UNION ALL
-    SELECT 'applicable' AS what, * FROM cell WHERE gap_before = 'not_applicable'
+    SELECT if(declared, 'not_applicable', 'applicable'), view, codes, description, gap_before, gap_after, []
+    FROM cell
+    WHERE declared OR withdrawn
 ),
 cells_before AS (
     SELECT view, list((dimensions, codes) ORDER BY dimensions, codes) AS cells FROM before.cell GROUP BY view
@@ -242,10 +244,9 @@ told AS (
     UNION ALL
     SELECT
         what, view || ': ' || array_to_string(codes, '; '), description, 0, NULL,
-        CASE WHEN what IN ('gap_closed', 'not_applicable') THEN gap_before END,
-        CASE WHEN what IN ('gap_opened', 'applicable') THEN gap_after END, NULL, NULL,
-        studies
+        before, after, NULL, NULL, studies
     FROM gap
+    WHERE before IS NOT NULL OR after IS NOT NULL OR what IN ('not_applicable', 'applicable')
     UNION ALL
     SELECT 'view', view, view, 0, NULL, NULL, NULL, n_before, n_after, [] FROM view_changed
     UNION ALL

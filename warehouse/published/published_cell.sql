@@ -10,7 +10,8 @@ final AS (
         list_filter([dimension_1, dimension_2, dimension_3, dimension_4], lambda one: one IS NOT NULL) AS dimensions,
         list_filter([code_1, code_2, code_3, code_4], lambda one: one IS NOT NULL) AS codes,
         concat_ws('; ', code_1_label, code_2_label, code_3_label, code_4_label) AS description,
-        CASE WHEN cell.empty = 'not_applicable' THEN cell.empty ELSE gap.kind END AS gap,
+        gap.kind AS gap,
+        cell.not_applicable,
         coalesce(held.studies, []) AS studies,
         $as_of AS as_of
     FROM marts.evidence_map AS cell

@@ -19,7 +19,7 @@ def _published(name: str, key: tuple[str, ...], meaning: str, *columns: Column) 
 
 STUDY = _published("study", ("study_id",), "One row per release and included study.",
     STUDY_ID, Column("reference", "VARCHAR", "Short reference."), Column("kind", "VARCHAR", "What it counted as; null until it was coded.", nullable=True),
-    Column("mapped", "BOOLEAN", "It was on the map."), Column("record_ids", "VARCHAR[]", "All records of its reports: a later release knows it again by them, whatever it is called by then."),
+    Column("mapped", "BOOLEAN", "It was on the map."), Column("record_ids", "VARCHAR[]", "All records of its reports: a later release knows it again by them, whatever it is called by then. Null in what earlier versions of the pipeline left.", nullable=True),
     Column("notices", "VARCHAR[]", "Editorial notices on its reports, as marts.notice has them."))
 CODE = _published("code", ("study_id", "group", "dimension", "code"), "One row per release and code of a study on the map.",
     STUDY_ID, Column("group", "INTEGER", "Codes with the same number belong together within the study; 0 is the study as a whole."), Column("dimension", "VARCHAR", "Dimension."),
@@ -28,7 +28,8 @@ CITATION = _published("citation", ("citation_id",), "One row per release and cit
     Column("citation_id", "VARCHAR", "The citation."), Column("position", "VARCHAR", "Where it was in the PRISMA diagram."))
 CELL = _published("cell", ("view", "dimensions", "codes"), "One row per release and cell of the map.",
     Column("view", "VARCHAR", "View."), Column("dimensions", "VARCHAR[]", "Dimensions on its axes, in their order."), Column("codes", "VARCHAR[]", "The cell's code on each of them."),
-    Column("description", "VARCHAR", "The cell in words."), Column("gap", "VARCHAR", "Kind of gap that it was, or not_applicable where it was empty and the protocol said that its codes do not go together; null elsewhere.", nullable=True),
+    Column("description", "VARCHAR", "The cell in words."), Column("gap", "VARCHAR", "Kind of gap that it was; null where it was none.", nullable=True),
+    Column("not_applicable", "VARCHAR", "Why its codes do not go together, where the protocol said so, whether or not there were studies in it.", nullable=True),
     Column("studies", "VARCHAR[]", "Studies of any kind that were in it."))
 BOX = _published("box", ("arm", "box", "detail"), "One row per release and number of the PRISMA diagram.",
     NUMBER, Column("arm", "VARCHAR", "Arm."), Column("box", "VARCHAR", "Box."), Column("detail", "VARCHAR", "Source or exclusion reason; empty for the whole box."),

@@ -39,8 +39,10 @@ CHANGES = """
         GROUP BY changed.position
     )
     SELECT what, label, before, after, n_before, n_after, by_study.names
-    FROM marts.change
+    FROM marts.change AS change
     LEFT JOIN by_study USING (position)  -- 1:1
+    WHERE what NOT IN ('joined', 'divided')
+        OR EXISTS (FROM marts.study AS study WHERE mapped AND study.study_id IN (change.study_id, change.studies[1]))
     ORDER BY position
 """
 

@@ -64,10 +64,20 @@ def test_changes_are_told_with_their_numbers_and_the_first_of_them(tables: Table
     }
     rows = [
         *({"what": "on_the_map", "id": f"s{n}", "label": f"Study {n} <i>", "after": "primary"} for n in range(SHOWN + 3)),
+        {"what": "joined", "id": "j", "label": "Joined (2000)", "after": study["reference"], "studies": [study["study_id"]]},
+        {"what": "divided", "id": "d", "study_id": study["study_id"], "label": study["reference"], "before": "Whole (1999)"},
+        {
+            "what": "divided",
+            "id": "u",
+            "study_id": "u",
+            "label": "Off the map (1998)",
+            "before": "Uncoded (1998)",
+            "studies": ["v"],
+        },
         {"what": "recoded", "id": "r", "label": "Recoded (2001)", "before": "Level: Child", "after": "Level: Family"},
         {"what": "notice", "id": "n", "label": "Noticed (2002)", "after": "retracted"},
         {"what": "not_applicable", "id": "n", "label": "Child; Economic evaluation", "before": "absolute"},
-        {"what": "applicable", "id": "a", "label": "Child; Entry", "after": "synthesis", "studies": [study["study_id"]]},
+        {"what": "applicable", "id": "a", "label": "Child; Entry", "after": "synthesis"},
         {"what": "applicable", "id": "b", "label": "Child; Re-entry"},
         {"what": "gap_closed", "id": "g", "label": "Family; Entry", "before": "absolute", "studies": [study["study_id"]]},
         {"what": "box", "id": "both.mapped", "label": "Included studies on the map", "n_before": 1200, "n_after": 1215},
@@ -83,5 +93,8 @@ def test_changes_are_told_with_their_numbers_and_the_first_of_them(tables: Table
     assert "<dd>Noticed (2002): retracted</dd>" in section
     assert f"<dd>Family; Entry (no study): {study['reference'].replace('&', '&amp;')}</dd>" in section
     assert "no study closed a gap there (1)</dt>\n<dd>Child; Economic evaluation</dd>" in section
-    assert f"<dd>Child; Entry (no review): {study['reference'].replace('&', '&amp;')}</dd><dd>Child; Re-entry</dd>" in section
+    assert "<dd>Child; Entry (no review)</dd><dd>Child; Re-entry</dd>" in section
+    assert f"<dd>Joined (2000): now part of {study['reference'].replace('&', '&amp;')}</dd>" in section
+    assert "Studies that were part of another (1)</dt>" in section
+    assert "(1998)" not in section
     assert "<dd>Included studies on the map: 1,200 → 1,215</dd>" in section
