@@ -40,7 +40,7 @@ by_group AS (
 whole AS (
     SELECT
         study_id, shown_as, record_ids, reviewer, role, raw, as_of,
-        array_to_string(list_sort(list(DISTINCT reach || content)), chr(29)) AS content,
+        coalesce(array_to_string(list_sort(list(DISTINCT reach || content)), chr(29)), '') AS content,
         coalesce(array_to_string(list_sort(list(DISTINCT reach || codes) FILTER (codes <> '')), chr(29)), '') AS codes,
         bool_or(again) AS again
     FROM by_group

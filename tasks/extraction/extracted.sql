@@ -7,7 +7,7 @@ final AS (
     SELECT
         * REPLACE (
             if(appraised, NULL, dimension) AS dimension, if(appraised, NULL, code) AS code, if(appraised, NULL, answer) AS answer,
-            again AND NOT appraised AS again
+            if(appraised, coded_again, again) AS again
         )
     FROM said
 )

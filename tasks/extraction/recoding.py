@@ -18,7 +18,7 @@ _HERE = Path(__file__).parent
 _SHAPE = pa.schema([
     ("codebook", pa.string()), ("dimension", pa.string()), ("code", pa.string()),
     ("new_dimension", pa.string()), ("new_code", pa.string()), ("new_answer", pa.string()), ("again", pa.bool_()),
-    ("appraised", pa.bool_()),
+    ("appraised", pa.bool_()), ("coded_again", pa.bool_()),
 ])  # fmt: skip
 _WIDER = pa.schema([("dimension", pa.string()), ("code", pa.string()), ("wider", pa.string())])
 
@@ -53,4 +53,5 @@ def _translated(row: Mapping[str, object], codebook: Codebook) -> dict[str, obje
         **row, "new_dimension": named if kept else None, "new_code": means if kept else None,
         "new_answer": (codes[0] if worded else means) if kept else None,
         "again": codebook.asks_again(version, appraised) or (named is not None and len(codes) > 1), "appraised": appraised,
+        "coded_again": codebook.asks_again(version, False),
     }  # fmt: skip

@@ -1,5 +1,6 @@
 -- Every code that was ever given (`given_*`), in the words of today's codebook. `answer` has what the coder wrote beside the code
--- (`other: housing first`). `again`: the coding has to be made again. `appraised`: of a dimension that two people judge of every study.
+-- (`other: housing first`). `again`: the coding has to be made again. `appraised`: of a dimension that two people judge of every study;
+-- `coded_again`: what is coded beside it has to be made again.
 -- "Not reported" says nothing beside a code of the same dimension: one of several that were given may have become it, or the dimension
 -- is no longer coded by group, and another group has a code (`place` is where a code is of by today's codebook).
 -- A wider code says nothing beside one that is within it, unless words were written to it: it stands for nothing, like one that is no longer asked.
@@ -15,6 +16,7 @@ whole AS (
 present AS (
     SELECT
         coding.*, translation.new_dimension, translation.new_code, translation.new_answer AS answer, translation.again, translation.appraised,
+        translation.coded_again,
         coalesce(whole.place, coding."group") AS place
     FROM coding
     JOIN translation USING (codebook, dimension, code)  -- n:1

@@ -357,6 +357,15 @@ class TestWhenTheCodebookChanges:
         assert (file.task, file.reviewer, file.rows[0]["bias"]) == ("coding", "ann", "high")
 
 
+    def test_a_coding_of_nothing_but_judgements_is_verified_and_made_again_like_any_other(self, world: Any) -> None:
+        world.codebook[0]["required"] = world.codebook[1]["required"] = False
+        world.coded("ann", "c1", {0: {"bias": "low"}})
+        act(world, "bob judges low, bob agrees ann")
+        assert world.stands() == ("verified", {(0, "bias", "low")})
+        world.version, world.changes = "3.1", [{"to": "3.1", "ask": ["setting"]}]
+        assert world.state() == "awaiting_recoding"
+
+
 def agreement(world: Any) -> dict[str, tuple[int, int]]:
     tables = {**world.tables(), **stand(world.tables(), world.review)}
     with Engine(tables) as engine:
