@@ -1,12 +1,13 @@
 -- Where the appraisal of each study stands of which there is one: by whom it was judged, whether it is still to be judged by another or to
 -- be reconciled (`state`, null if neither), and whose judgement holds if it is not. As with codings, a reconciliation counts as long as it
 -- was made of what both say today, and what was judged by reports that are of one study now is reconciled in any case.
+-- One that has to be made again does not bring back an earlier one by somebody else.
 WITH judge AS (
     SELECT * FROM staging.appraisal_set WHERE role = 'appraiser' AND NOT superseded AND NOT again
 ),
 reconciler AS (
-    SELECT * FROM staging.appraisal_set WHERE role = 'appraisal_reconciler' AND NOT superseded AND NOT again
-    QUALIFY row_number() OVER (PARTITION BY study_id ORDER BY as_of DESC, raw DESC, shown_as DESC) = 1
+    SELECT * FROM staging.appraisal_set WHERE role = 'appraisal_reconciler' AND NOT superseded
+    QUALIFY row_number() OVER (PARTITION BY study_id ORDER BY as_of DESC, raw DESC, shown_as DESC) = 1 AND NOT again
 ),
 judged AS (
     SELECT

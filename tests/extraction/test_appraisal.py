@@ -28,6 +28,7 @@ BIAS: dict[str, Any] = {
     "codes": [{"id": "low", "label": "Low"}, {"id": "some", "label": "Some concerns"}, {"id": "high", "label": "High"}],
 }  # fmt: skip
 SUPPORT: dict[str, Any] = {"id": "support", "label": "Support for it", "appraisers": 2, "text": True, "required": False}
+SPLIT = {"to": "3.1", "codes": [{"dimension": "bias", "code": "low", "becomes": ["very-low", "lowish"]}]}
 AGREEMENT = Path(warehouse_engine.__file__).with_name("marts") / "coding_agreement.sql"
 CODED = {0: {"kind": "trial"}, 1: {"theme": "mentors"}}
 
@@ -328,13 +329,18 @@ class TestWhenTheCodebookChanges:
         world.codebook[-2] = BIAS | {
             "codes": [*BIAS["codes"][1:], {"id": "very-low", "label": "V"}, {"id": "lowish", "label": "L"}]
         }
-        world.changes = [{"to": "3.1", "codes": [{"dimension": "bias", "code": "low", "becomes": ["very-low", "lowish"]}]}]
+        world.changes = [SPLIT]
         assert world.state() == "awaiting_appraisal"
         files = world.send()
         assert [(file.task, file.reviewer) for file in files] == [("appraisal", "ann"), ("appraisal", "bob")]
         for file in files:
             assert world.take(back(file, {"bias": "lowish"})).refused == ()
         assert world.stands() == ("verified", {(0, "kind", "trial"), (1, "theme", "mentors"), (0, "bias", "lowish")})
+
+    def test_a_reconciliation_by_a_code_that_was_split_does_not_bring_back_the_one_before_it(self, world: Any) -> None:
+        act(world, "ann codes high, bob judges some, jo settles some, cat settles low")
+        world.version, world.changes = "3.1", [SPLIT]
+        assert world.state() == "awaiting_appraisal_reconciliation"
 
     def test_a_new_dimension_for_all_opens_the_part_that_it_is_of(self, world: Any) -> None:
         act(world, "ann codes low, bob judges low, bob agrees ann")
