@@ -1,6 +1,7 @@
 -- A settled study was judged by two different people, each alone, in what the codebook has two people judge of every study.
+-- An answer that is no longer asked was a judgement, too.
 WITH appraised AS (
-    SELECT review, dimension AS present_dimension FROM staging.dimension WHERE appraisers = 2
+    SELECT review FROM staging.dimension WHERE appraisers = 2
 ),
 studies AS (
     SELECT review, study_id FROM staging.study_extraction
@@ -10,8 +11,7 @@ studies AS (
 judges AS (
     SELECT review, citation_id AS study_id, count(DISTINCT reviewer) AS n
     FROM staging.coding
-    SEMI JOIN appraised USING (review, present_dimension)
-    WHERE role IN ('coder', 'appraiser')
+    WHERE appraised AND role IN ('coder', 'appraiser')
     GROUP BY ALL
 ),
 final AS (  -- one row per study

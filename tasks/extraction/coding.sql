@@ -8,7 +8,7 @@ coding_set AS (
 ),
 final AS (
     SELECT
-        said.* EXCLUDE (given_dimension, given_code, answer, again, appraised, coded_again)
+        said.* EXCLUDE (given_dimension, given_code, answer, coded_again)
             REPLACE (coding_set.study_id AS citation_id, said.given_dimension AS dimension, said.given_code AS code),
         said.dimension AS present_dimension, said.code AS present_code, coding_set.superseded
     FROM said

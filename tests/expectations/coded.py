@@ -94,7 +94,10 @@ def extraction() -> Rows:
     return {
         "log.coding": codings,
         "staging.coding": [
-            one | {"superseded": False, "present_dimension": one["dimension"], "present_code": one["code"]} for one in codings
+            one
+            | {"superseded": False, "present_dimension": one["dimension"], "present_code": one["code"]}
+            | {"appraised": False, "again": False}
+            for one in codings
         ],
         "log.draw": draws,
         "staging.draw": draws,

@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from pydantic import ValidationError
 
+from expectations import law
 from tasks.extraction.form import columns
 from tasks.extraction.growth import too_little
 from tasks.extraction.stand import stand
@@ -29,6 +30,7 @@ BIAS: dict[str, Any] = {
 }  # fmt: skip
 SUPPORT: dict[str, Any] = {"id": "support", "label": "Support for it", "appraisers": 2, "text": True, "required": False}
 SPLIT = {"to": "3.1", "codes": [{"dimension": "bias", "code": "low", "becomes": ["very-low", "lowish"]}]}
+LAWS = Path(law.__file__).with_name("laws")
 AGREEMENT = Path(warehouse_engine.__file__).with_name("marts") / "coding_agreement.sql"
 CODED = {0: {"kind": "trial"}, 1: {"theme": "mentors"}}
 
@@ -336,6 +338,15 @@ class TestWhenTheCodebookChanges:
         for file in files:
             assert world.take(back(file, {"bias": "lowish"})).refused == ()
         assert world.stands() == ("verified", {(0, "kind", "trial"), (1, "theme", "mentors"), (0, "bias", "lowish")})
+
+    def test_a_judgement_that_is_no_longer_asked_was_one_and_stops_no_release(self, world: Any) -> None:
+        act(world, "ann codes low, bob judges low, bob agrees ann")
+        world.version = "3.1"
+        world.changes = [{"to": "3.1", "codes": [{"dimension": "bias", "code": "low", "becomes": []}]}]
+        stood = world.stand()
+        assert stood["staging.study_extraction"].column("state").to_pylist() == ["verified"]
+        with Engine({**world.tables(), **stood}) as engine:
+            assert engine.rows(LAWS / "settled_study_has_two_appraisers.sql") == []
 
     def test_a_reconciliation_by_a_code_that_was_split_does_not_bring_back_the_one_before_it(self, world: Any) -> None:
         act(world, "ann codes high, bob judges some, jo settles some, cat settles low")

@@ -186,7 +186,9 @@ PRESENT_DRAW = replace(DRAW, schema="staging", key=("review", "citation_id"), me
 PRESENT_CODING = Table("staging", "coding", Stage.EXTRACTION, Audience.PRIVATE, ("review", "raw", "citation_id", "reviewer", "role", "group", "dimension", "code"),
     "Codings brought to the citations of today, as they were given and in the words of today's codebook.",
     (*CODING.columns, Column("present_dimension", "VARCHAR", "What the dimension is called today; null where the code was split, is no longer asked, or says nothing beside one that is within it.", nullable=True),
-     Column("present_code", "VARCHAR", "What the code is called today; null likewise.", nullable=True), _SUPERSEDED))
+     Column("present_code", "VARCHAR", "What the code is called today; null likewise.", nullable=True),
+     Column("appraised", "BOOLEAN", "Two people judge the dimension of every study by today's codebook, whatever became of the code."),
+     Column("again", "BOOLEAN", "Today's codebook asks for it again: the code was split, or a dimension was added for all studies."), _SUPERSEDED))
 
 STUDY_EXTRACTION = Table("staging", "study_extraction", Stage.EXTRACTION, Audience.TEAM, ("review", "study_id"),
     "One row per included study: how far its coding is, and whose coding stands.",
