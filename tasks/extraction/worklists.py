@@ -79,9 +79,7 @@ def _prepared(tables: Tables, review: Review) -> Iterator[Engine]:
 
 def _requested(engine: Engine, review: Review) -> dict[tuple[str, str], list[Request]]:
     """What each person owes of each task: what was sent before, then what is new."""
-    coders, adjudicators = review.protocol.with_role("coder"), review.protocol.with_role("adjudicator")
-    there = {"coders": list(coders), "settling": [*adjudicators, *coders]}
-    waiting = [Waiting(**study) for study in engine.run(_HERE / "work.sql", **there).to_pylist()]
+    waiting = [Waiting(**study) for study in engine.run(_HERE / "work.sql", **review.protocol.waited_for).to_pylist()]
     by_file: dict[tuple[str, str], list[Request]] = {}
     for one in (*outstanding(waiting), *requests(waiting, review.protocol)):
         by_file.setdefault((one.task, one.reviewer), []).append(one)

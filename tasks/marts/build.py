@@ -77,6 +77,7 @@ def _asked_for(review: Review) -> dict[str, object]:
     rules = review.protocol.screening
     return {
         "people": [person.id for person in review.protocol.people],
+        **review.protocol.waited_for,
         "voters_title_abstract": rules.title_abstract.reviewers,
         "voters_full_text": rules.full_text.reviewers,
         "tool": rules.title_abstract.tool,

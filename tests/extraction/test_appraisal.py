@@ -373,7 +373,6 @@ class TestWhenTheCodebookChanges:
         (file,) = world.send()
         assert (file.task, file.reviewer, file.rows[0]["bias"]) == ("coding", "ann", "high")
 
-
     def test_a_coding_of_nothing_but_judgements_is_verified_and_made_again_like_any_other(self, world: Any) -> None:
         world.codebook[0]["required"] = world.codebook[1]["required"] = False
         world.coded("ann", "c1", {0: {"bias": "low"}})

@@ -29,7 +29,7 @@ REVIEW = Review(
         version="1",
         title="Care",
         question="What is there?",
-        people=tuple(Person(id=one) for one in ("ann", "bob", "cyd")),
+        people=(*(Person(id=one, roles=("reviewer", "coder")) for one in ("ann", "bob", "cyd")), Person(id="eve")),
         exchange=Exchange(overdue_days=28),
         sources=(Source(id="one", database="One"),),
         map=MapSettings(views=(View(id="main", title="Main", rows=("level",), columns=("outcome",)),)),

@@ -298,3 +298,10 @@ class Protocol(Model):
     def with_role(self, role: str) -> tuple[str, ...]:
         """Ids of the people with a role, in the protocol's order."""
         return tuple(person.id for person in self.people if role in person.roles)
+
+    @property
+    def waited_for(self) -> dict[str, list[str]]:
+        """Who can be asked to code, to settle what coders differ on, and to say which reports are of one study."""
+        coders = list(self.with_role("coder"))
+        settling = [*self.with_role("adjudicator"), *coders]
+        return {"coders": coders, "settling": settling, "tying": settling or list(self.with_role("reviewer"))}

@@ -1,7 +1,8 @@
 -- What waits for people, as of the release, and who owes it: of any day, leave not considered.
 -- Who was sent something owes it until an answer of that person has come on any of the records that were shown, whatever the citation
 -- is called by now. What was asked before a study's coding was changed asks about something else. People who left the protocol
--- ($people) are not waited for. A missing answer that nobody was asked for has a row without a person, so each thing that waits has one.
+-- ($people) are not waited for, nor who no longer codes ($coders), settles what differs ($settling) or says which reports are of one study
+-- ($tying). A missing answer that nobody was asked for has a row without a person, so each thing that waits has one.
 WITH member AS (
     SELECT record_id, citation_id FROM staging.citation_record
 ),
@@ -27,15 +28,13 @@ coder AS (
     WHERE coding.role = 'coder'
 ),
 -- what two people judge of every study: who did, as its coder or as an appraiser
-appraised AS (
-    SELECT dimension AS present_dimension FROM staging.dimension WHERE appraisers = 2
-),
 judge AS (
-    SELECT DISTINCT report.study_id, coding.reviewer, coding.superseded, coding.as_of
+    SELECT
+        report.study_id, coding.reviewer, coding.raw, coding.as_of, bool_and(coding.superseded) AS superseded, bool_or(coding.again) AS again
     FROM staging.coding AS coding
-    JOIN appraised USING (present_dimension)  -- n:1
     JOIN report USING (citation_id)  -- n:1
-    WHERE coding.role IN ('coder', 'appraiser')
+    WHERE coding.appraised AND coding.role IN ('coder', 'appraiser')
+    GROUP BY ALL
 ),
 voter AS (
     SELECT * FROM (VALUES ('title_abstract', $voters_title_abstract), ('full_text', $voters_full_text)) AS rule (stage, voters)
@@ -126,7 +125,9 @@ coded AS (
     SELECT study_id, count(DISTINCT reviewer) AS coders FROM coder WHERE NOT superseded GROUP BY study_id
 ),
 judged AS (
-    SELECT study_id, count(DISTINCT reviewer) AS judges FROM judge WHERE NOT superseded GROUP BY study_id
+    SELECT study_id, count(*) FILTER (NOT again) AS judges
+    FROM (SELECT study_id, arg_max(again, (as_of, raw)) AS again FROM judge GROUP BY study_id, reviewer)
+    GROUP BY study_id
 ),
 -- what waits, and for how many answers
 waiting AS (
@@ -175,7 +176,15 @@ waiting AS (
 sent AS (
     SELECT worklist_id, position, task, reviewer, round, record_ids, as_of
     FROM log.worklist
-    WHERE list_contains($people::VARCHAR[], reviewer)
+    WHERE list_contains(
+        CASE
+            WHEN task LIKE '%reconciliation' THEN $settling::VARCHAR[]
+            WHEN task IN ('coding', 'verification', 'appraisal') THEN $coders::VARCHAR[]
+            WHEN task = 'same_study' THEN $tying::VARCHAR[]
+            ELSE $people::VARCHAR[]
+        END,
+        reviewer
+    )
 ),
 sent_of AS (
     SELECT sent.task, sent.reviewer, sent.round, member.citation_id, max(sent.as_of) AS asked

@@ -1,12 +1,12 @@
 -- Pairs of reports that may be of one study and count as two, with what is shown of them. What somebody was asked stays as it was
--- sent (`worklist_id`, `reviewer`, `sent_at`); who takes part no longer ($people) cannot be waited for.
+-- sent (`worklist_id`, `reviewer`, `sent_at`); who no longer says so ($tying) cannot be waited for.
 WITH pair AS (
     SELECT * FROM staging.study_pair WHERE verdict IS NULL AND NOT linked
 ),
 shown AS (
     SELECT worklist_id, position, reviewer, as_of, unnest(record_ids) AS record_id
     FROM log.worklist
-    WHERE task = 'same_study' AND list_contains($people::VARCHAR[], reviewer)
+    WHERE task = 'same_study' AND list_contains($tying::VARCHAR[], reviewer)
 ),
 asked AS (
     SELECT DISTINCT shown.worklist_id, shown.position, shown.reviewer, shown.as_of, citation_record.citation_id

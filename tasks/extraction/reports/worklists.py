@@ -57,10 +57,9 @@ def worklists(
 
 def _to_ask(tables: Tables, review: Review) -> tuple[list[Pair], set[str]]:
     """The pairs, and the ids of all lists so far."""
-    people = [person.id for person in review.protocol.people]
     with Engine(with_logs(tables)) as engine:
         link(engine)
-        pairs: list[Pair] = list(engine.rows(_HERE / "to_ask.sql", people=people))
+        pairs: list[Pair] = list(engine.rows(_HERE / "to_ask.sql", **review.protocol.waited_for))
         known = {str(one["worklist_id"]) for one in engine.rows("SELECT DISTINCT worklist_id FROM log.worklist")}
     return pairs, known
 
