@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import yaml
@@ -41,36 +42,58 @@ def erase(folder: Path, root: Path, person: str, wanted: datetime | None = None)
     """Replaces what ``person`` sent back by tombstones, takes their names out of kept protocols, and deletes their worklists.
 
     The logs keep each decision under the person's id, and a release is still made again from them. Logged before it is done, so
-    that a second run goes on. Raises `BadInput` while ``protocol.yaml`` of today has a name, or files wait in the inbox.
+    that the next run goes on, whoever it is for. Raises `BadInput` while ``protocol.yaml`` of today has a name, or files wait
+    in the inbox.
     """
     review = load(folder)
     storage = Storage(root, review.id)
     _may(review, storage, person)
     with storage.writing():
-        storage.raw.finish_erasures()
+        known = _finish(storage)
         logs = {f"log.{name}": storage.log.read(name) for name in _LOGS}
         with Engine(logs) as engine:
             found = engine.rows(Path(__file__).parent / "erased_files.sql", person=person)
-        named = dict(_protocols(storage, person))
-        if not found and not named and all(one.id != person for one in review.protocol.people):
+        named = _named(storage, person)
+        if not found and not named and person not in known and all(one.id != person for one in review.protocol.people):
             raise BadInput(f"--person {person}: neither the protocol nor any log knows this id")
         gone = [str(row["raw"]) for row in found]
-        logged = {row["raw"] for row in storage.log.read("erasure").to_pylist()}
         as_of = wanted or clock()
         rows: list[dict[str, object]] = [
-            {"review": review.id, "raw": raw, "person": person, "as_of": as_of} for raw in [*gone, *named] if raw not in logged
+            {"review": review.id, "raw": raw, "person": person, "as_of": as_of}
+            for raw in [*gone, *named]
+            if raw not in known.get(person, ())
         ]
         storage.log.append("erasure", table("log.erasure").of_rows(rows))
-        for raw in gone:
-            storage.raw.erase(raw)
-        for raw, instead in named.items():
-            storage.raw.erase(raw, instead)
-        deleted = [*_copies(storage, gone, person), *_worklists(storage, person)]
-        for path in deleted:
-            path.unlink()
-        shutil.rmtree(storage.worklists / person, ignore_errors=True)
+        deleted = _take_out(storage, person, gone, named)
     others = {str(other) for row in found for other in list(row["others"])}  # type: ignore[call-overload]  # a list column
     return Erased(len(gone), len(named), tuple(deleted), tuple(sorted(others)), tuple(_unknown(storage, logs.values())))
+
+
+def _finish(storage: Storage) -> dict[str, set[str]]:
+    """Ends erasures that were cut short; the files that the log has of each person."""
+    known: dict[str, set[str]] = {}
+    for row in storage.log.read("erasure").to_pylist():
+        known.setdefault(row["person"], set()).add(row["raw"])
+    for person, raws in known.items():
+        named = [raw for raw in _named(storage, person) if raw in raws]
+        there = [raw for raw in sorted(raws) if storage.raw.path(raw).exists() and raw not in named]
+        if there or named:
+            _take_out(storage, person, there, named)
+    storage.raw.finish_erasures()
+    return known
+
+
+def _take_out(storage: Storage, person: str, gone: Sequence[str], named: Sequence[str]) -> list[Path]:
+    """Does what is logged; the copies that were deleted. The kept bytes go last: as long as they are there it is not done."""
+    deleted = [*_copies(storage, gone, person), *_worklists(storage, person)]
+    for path in deleted:
+        path.unlink()
+    shutil.rmtree(storage.worklists / person, ignore_errors=True)
+    for raw in gone:
+        storage.raw.erase(raw)
+    for raw in named:
+        storage.raw.erase(raw, _without(storage.raw.get(raw), person))
+    return deleted
 
 
 def _may(review: Review, storage: Storage, person: str) -> None:
@@ -83,20 +106,28 @@ def _may(review: Review, storage: Storage, person: str) -> None:
         raise BadInput(f"{waiting[0]}: is not taken in yet; evimap ingest {review.folder} first")
 
 
-def _protocols(storage: Storage, person: str) -> Iterator[tuple[str, bytes]]:
-    """Kept protocols that name the person, each with what takes its place: without comments, which may name people."""
+def _named(storage: Storage, person: str) -> list[str]:
+    """Kept protocols that name the person."""
     rows = storage.log.read("config").to_pylist()
-    for raw in dict.fromkeys(str(row["raw"]) for row in rows if row["kind"] == "protocol"):
-        said = yaml.safe_load(storage.raw.get(raw))
-        people = [one for one in said.get("people") or () if one.get("id") == person and any(name in one for name in _NAMES)]
-        for one in people:
-            for name in _NAMES:
-                one.pop(name, None)
-        if people:
-            yield raw, yaml.safe_dump(said, sort_keys=False, allow_unicode=True).encode()
+    protocols = dict.fromkeys(str(row["raw"]) for row in rows if row["kind"] == "protocol")
+    return [raw for raw in protocols if any(_names_of(yaml.safe_load(storage.raw.get(raw)), person))]
 
 
-def _copies(storage: Storage, gone: list[str], person: str) -> list[Path]:
+def _names_of(protocol: dict[str, Any], person: str) -> Iterator[tuple[dict[str, Any], str]]:
+    for one in protocol.get("people") or ():
+        if one.get("id") == person:
+            yield from ((one, name) for name in _NAMES if name in one)
+
+
+def _without(data: bytes, person: str) -> bytes:
+    """A protocol without the person's names, and without comments, which may name people."""
+    said = yaml.safe_load(data)
+    for one, name in list(_names_of(said, person)):
+        del one[name]
+    return yaml.safe_dump(said, sort_keys=False, allow_unicode=True).encode()
+
+
+def _copies(storage: Storage, gone: Sequence[str], person: str) -> list[Path]:
     """The files as they were taken in, and what was refused of them, named after a list or marked with their bytes."""
     taken = [path for raw in gone for path in storage.inbox.glob(f"taken/{raw[:12]}-*")]
     theirs = {row["worklist_id"] for row in storage.log.read("worklist").to_pylist() if row["reviewer"] == person}

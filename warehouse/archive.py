@@ -5,6 +5,7 @@ Everything else can be rebuilt from these two folders.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -19,8 +20,8 @@ from warehouse.tables.catalogue import table
 
 _SMALL = 1 << 18  # bytes of a batch that is worth remembering: most are of a few rows, and cost more to open than to hold
 
-
-_ERASED = ".erased"
+_KEPT, _ERASED = ".zst", ".erased"
+_TOMBSTONE = re.compile(rb"([0-9a-f]{64}(\n[0-9a-f]{64})*)?")
 
 
 class Damaged(Exception):
@@ -42,7 +43,7 @@ class Raw:
 
     def path(self, sha: str) -> Path:
         """Where the bytes at an address are, or would be."""
-        return self._folder / sha[:2] / f"{sha}.zst"
+        return self._folder / sha[:2] / f"{sha}{_KEPT}"
 
     def put(self, data: bytes) -> str:
         """Keeps ``data`` and returns its address; bytes that are already kept are not written again."""
@@ -60,8 +61,8 @@ class Raw:
         """
         path = self.path(sha)
         if not path.exists() and self.tombstone(sha).exists():
-            if instead := _addresses(self.tombstone(sha)):
-                return self.get(instead[0])
+            if instead := self.instead(sha):
+                return self.get(instead)
             raise Erased(f"{path}: was erased; the logs keep what was decided in it")
         try:
             data = zstandard.ZstdDecompressor().decompress(path.read_bytes())
@@ -70,6 +71,10 @@ class Raw:
         if files.sha256(data) != sha:
             raise Damaged(f"{path}: content does not fit its name; restore raw/ from a backup")
         return data
+
+    def instead(self, sha: str) -> str | None:
+        """The address of what is read in the place of erased bytes, if anything is. Raises `Damaged`."""
+        return next(iter(_addresses(self.tombstone(sha))), None)
 
     def tombstone(self, sha: str) -> Path:
         """What is in the place of erased bytes."""
@@ -86,8 +91,6 @@ class Raw:
         address = [self.put(instead)] if instead is not None else (before or [])[:1]
         if before is None or address != before[:1]:
             files.write(tombstone, "\n".join([*address, *(before or [])]).encode("ascii"))
-        self.path(sha).unlink(missing_ok=True)
-        files.sync_folder(self.path(sha).parent)
         self._finish(tombstone)
 
     def erased(self, sha: str) -> bool:
@@ -101,6 +104,8 @@ class Raw:
             self._finish(tombstone)
 
     def _finish(self, tombstone: Path) -> None:
+        tombstone.with_suffix(_KEPT).unlink(missing_ok=True)
+        files.sync_folder(tombstone.parent)
         address, *former = _addresses(tombstone) or [""]
         for one in former:
             read = {first for path in self._folder.glob(f"*/*{_ERASED}") for first in _addresses(path)[:1]}
@@ -113,7 +118,10 @@ class Raw:
 
 def _addresses(tombstone: Path) -> list[str]:
     """What is read in the place of erased bytes, if anything is; after it what was read before and is to go."""
-    return tombstone.read_text(encoding="ascii").split()
+    said = tombstone.read_bytes()
+    if not _TOMBSTONE.fullmatch(said):
+        raise Damaged(f"{tombstone}: is not what was written; restore raw/ from a backup")
+    return said.decode("ascii").split()
 
 
 class Log:

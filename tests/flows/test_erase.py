@@ -1,6 +1,8 @@
 """`evimap erase`: a person's files and names are gone, decisions stay, and the release is made again from what is left."""
 
 import logging
+import shutil
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
@@ -10,12 +12,15 @@ from flows import exchange
 from flows.cli import app
 from flows.erasing import erase
 from flows.faults import BadInput
-from tests.flows.direct import refresh
-from tests.flows.small import FEBRUARY, MARCH, agreeable, fill, make_review
+from flows.start import start
+from tests.flows.direct import directly, refresh
+from tests.flows.small import FEBRUARY, JANUARY, MARCH, agreeable, fill, make_review
 from tests.shared import ROOT
+from warehouse import files
 from warehouse.archive import Erased
 from warehouse.integrity import archive_faults
 from warehouse.storage import Storage
+from warehouse.tables.catalogue import table
 from warehouse.tables.log import LOG
 
 NAME, ADDRESS, WORDS = "Canary Whitlock", "canary@example.org", "canary words of a person"
@@ -28,10 +33,24 @@ def _plain_terminal(monkeypatch):
     logging.getLogger("evimap").handlers.clear()
 
 
+@pytest.fixture(scope="module")
+def told_once(tmp_path_factory):
+    """A review after a reviewer who is named in the protocol has sent back a file with their name in it; only copied."""
+    folder = tmp_path_factory.mktemp("told")
+    with directly():
+        _told(folder)
+    return folder
+
+
 @pytest.fixture
-def told(tmp_path, direct):
-    """(review, root) after a reviewer who is named in the protocol has sent back a file with their name in it."""
-    review, root = make_review(tmp_path / "small"), tmp_path / "data"
+def told(told_once, tmp_path, direct):
+    """(review, root) of that review."""
+    shutil.copytree(told_once, tmp_path / "told", symlinks=True)
+    return tmp_path / "told" / "small", tmp_path / "told" / "data"
+
+
+def _told(folder):
+    review, root = make_review(folder / "small"), folder / "data"
     protocol = review / "protocol.yaml"
     protocol.write_text(
         protocol.read_text().replace("{id: r1,", f"{{id: r1, name: {NAME}, known_as: [{ADDRESS}],  # {NAME}\n    ", 1)
@@ -44,7 +63,6 @@ def told(tmp_path, direct):
             (inbox / path.name).write_text((inbox / path.name).read_text() + f",{WORDS}\n")
     exchange.take_in(review, root, datetime(2026, 1, 3))
     refresh(review, root, FEBRUARY)
-    return review, root
 
 
 def holding(root, text):
@@ -173,12 +191,74 @@ def test_what_was_refused_to_another_stays_and_what_was_refused_whole_is_told(to
     assert [path.name.partition("-")[2] for path in done.unknown] == ["votes.csv", "votes.csv"], "nothing of them was taken"
 
 
-def test_an_erasure_that_was_cut_short_is_told(told):
-    from warehouse.tables.catalogue import table
+@pytest.fixture
+def kept(tmp_path):
+    """(review, storage) with a file of each of three people and a protocol that names two, made without the stages."""
+    start(tmp_path / "small")
+    storage = Storage(tmp_path / "data", "small")
+    for person in ("r1", "r2", "a1"):
+        data = f"what {person} sent".encode()
+        raw = storage.raw.put(data)
+        row = {
+            "review": "small", "citation_id": "c1", "record_ids": ["x1"], "status": "arrived", "by": person,
+            "raw": raw, "as_of": JANUARY,
+        }  # fmt: skip
+        storage.log.append("retrieval", table("log.retrieval").of_rows([row]))
+        files.write(storage.inbox / "taken" / f"{raw[:12]}-mine.csv", data)
+        files.write(storage.worklists / person / "list.csv", data)
+    people = ", ".join(f"{{id: {person}, name: Canary {person}}}" for person in ("r1", "a1"))
+    raw = storage.raw.put(f"people: [{people}]".encode())
+    config = {"review": "small", "kind": "protocol", "version": "1.0", "raw": raw, "as_of": JANUARY}
+    storage.log.append("config", table("log.config").of_rows([config]))
+    return tmp_path / "small", storage
 
-    _, root = told
-    storage = Storage(root, "small")
-    raw = storage.log.read("vote").column("raw")[0].as_py()
+
+@pytest.mark.fault(104)
+def test_an_erasure_that_was_killed_anywhere_is_ended_by_that_of_another_person(kept, tmp_path, monkeypatch):
+    """At each flush of a folder, with a person who was erased before; of the other one there is a file alone."""
+    review, sound = kept
+    erase(review, sound.folder.parent, "a1", FEBRUARY)
+    told = 0
+    for killed_at in range(1, 99):
+        root = tmp_path / f"killed-{killed_at}"
+        shutil.copytree(sound.folder.parent, root)
+        storage = Storage(root, "small")
+        with monkeypatch.context() as killing, suppress(KeyboardInterrupt):
+            killing.setattr(files, "sync_folder", killed(killed_at))
+            erase(review, root, "r1", MARCH)
+            break
+        logged = "r1" in storage.log.read("erasure").column("person").to_pylist()
+        told += "evimap erase again" in "".join(fault.remedy for fault in archive_faults(storage))
+        erase(review, root, "r2", MARCH)
+        assert [holding(root, f"Canary {person}") != [] for person in ("a1", "r1")] == [False, not logged]
+        assert [holding(root, f"what {person} sent") != [] for person in ("a1", "r1", "r2")] == [False, not logged, False]
+        assert archive_faults(storage) == []
+    assert told > 3
+    assert killed_at > 9
+
+
+def test_who_was_erased_and_is_nowhere_else_is_known(kept):
+    review, storage = kept
+    text = (review / "protocol.yaml").read_text()
+    (review / "protocol.yaml").write_text(text.replace("{id: r1,", "{id: r9,"))
+    for path in storage.log.files("retrieval"):
+        path.unlink()
+    assert [erase(review, storage.folder.parent, "r1", MARCH).protocols for _ in "12"] == [1, 0]
+
+
+def killed(at):
+    flushes = iter(range(1, 99))
+
+    def flush(_):
+        if next(flushes) == at:
+            raise KeyboardInterrupt
+
+    return flush
+
+
+def test_an_erasure_that_was_cut_short_is_told(kept):
+    _, storage = kept
+    raw = storage.log.read("retrieval").column("raw")[0].as_py()
     storage.log.append(
         "erasure", table("log.erasure").of_rows([{"review": "small", "raw": raw, "person": "r1", "as_of": MARCH}])
     )

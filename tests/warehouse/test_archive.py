@@ -95,6 +95,14 @@ def test_what_is_read_instead_of_two_files_stays_as_long_as_one_of_them_needs_it
     assert len(list(tmp_path.rglob("*.zst"))) == 1
 
 
+def test_bytes_that_an_erasure_left_beside_their_tombstone_go(tmp_path):
+    raw = Raw(tmp_path)
+    sha = raw.put(b"people: [P]")
+    raw.tombstone(sha).write_text("")
+    raw.finish_erasures()
+    assert raw.erased(sha)
+
+
 @pytest.mark.parametrize("killed_at", range(1, 8))
 def test_an_erasure_that_was_killed_leaves_nothing_that_the_next_run_does_not_take_away(tmp_path, monkeypatch, killed_at):
     """At each flush of a folder: bytes are never without what is read instead."""

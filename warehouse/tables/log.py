@@ -176,8 +176,8 @@ ROLLBACK = Table("log", "rollback", Stage.PUBLISH, Audience.TEAM, ("review", "re
     "One row per time that somebody went back to another release, written before it went live again.",
     (REVIEW, Column("release_id", "VARCHAR", "The release that went live again."), Column("replaced", "VARCHAR", "The release that was live before.", nullable=True), AS_OF))
 
-ERASURE = Table("log", "erasure", Stage.PUBLISH, Audience.PRIVATE, ("review", "raw"),
-    "One row per file whose bytes were erased because a person's data had to go; what was decided in it stays in the other logs.",
+ERASURE = Table("log", "erasure", Stage.PUBLISH, Audience.PRIVATE, ("review", "raw", "person"),
+    "One row per person and file whose bytes were erased because their data had to go; what was decided in it stays in the other logs.",
     (REVIEW, RAW, Column("person", "VARCHAR", "Whose data it was (id in protocol.people)."), AS_OF))
 
 ASKED = Table("log", "asked", Stage.SOURCES, Audience.PRIVATE, ("review", "search_id", "person", "asked_on"),
