@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from warehouse import files
-from warehouse.archive import Damaged, Erased, Log, Raw
+from warehouse.archive import Damaged, Log, Raw
 from warehouse.edition import numbered
 from warehouse.release import MANIFEST, inputs_named, seal, written
 from warehouse.storage import CURRENT, LINK, PUBLIC, WRITE_AHEAD, Published, Storage
@@ -118,27 +118,35 @@ def _raw_faults(raw: Raw, log: Log, folder: Path, named: dict[str, str]) -> Iter
             yield Fault(path, "is none of the files that the pipeline keeps there", "move it away")
             continue
         seen.add(name[1])
-        if name[2] == "erased" and name[1] not in erased:
-            yield Fault(path, "no log knows that the file was erased", _BACKUP)
-        elif name[2] == "zst" and name[1] in erased and not raw.tombstone(name[1]).exists():
-            yield Fault(path, "was to be erased and is there still", "run evimap erase again: it was cut short")
-        elif name[2] == "erased" and not raw.erased(name[1]):
-            yield Fault(path, "what was erased is there still", "run evimap erase again: it was cut short")
         try:
-            raw.get(name[1])
-        except Erased:
-            continue
-        except (Damaged, UnicodeDecodeError):
+            if name[2] == "erased":
+                yield from _tombstone_faults(raw, path, name[1], erased)
+            elif erased is not None and name[1] in erased and not raw.tombstone(name[1]).exists():
+                yield Fault(path, "was to be erased and is there still", "run evimap erase again: it was cut short")
+            else:
+                raw.get(name[1])
+        except Damaged:
             yield Fault(path, "its content does not fit its name", _BACKUP)
     for sha in sorted(named.keys() - seen):
         yield Fault(raw.path(sha), f"is missing, and {named[sha]} names it", _BACKUP)
 
 
-def _erased(log: Log) -> set[str]:
+def _tombstone_faults(raw: Raw, path: Path, sha: str, erased: set[str] | None) -> Iterator[Fault]:
+    instead = raw.instead(sha)
+    if erased is not None and sha not in erased:
+        yield Fault(path, "no log knows that the file was erased", _BACKUP)
+    elif not raw.erased(sha):
+        yield Fault(path, "what was erased is there still", "run evimap erase again: it was cut short")
+    if instead and not raw.path(instead).exists():
+        yield Fault(path, f"{raw.path(instead)}, which is read instead, is not there", _BACKUP)
+
+
+def _erased(log: Log) -> set[str] | None:
+    """The files that were erased; None where that cannot be read."""
     try:
         return {str(raw) for raw in log.read("erasure").column("raw").to_pylist()}
     except Damaged:  # told as such
-        return set()
+        return None
 
 
 def _log_faults(log: Log, folder: Path) -> Iterator[Fault]:

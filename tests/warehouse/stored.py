@@ -53,8 +53,11 @@ def release(storage: Storage, number: int = 1, live: bool = True) -> Published:
 
 
 def made(root: Path) -> Storage:
-    """A review with two files received and a release of each."""
+    """A review with two files received and a release of each, and one that was erased, with another in its place."""
     storage = Storage(root, "r")
+    erased = {"review": "r", "raw": storage.raw.put(b"people: [P, Q]"), "person": "p", "as_of": AS_OF}
+    storage.log.append("erasure", table("log.erasure").of_rows([erased]))
+    storage.raw.erase(erased["raw"], b"people: [Q]")
     for number in (1, 2):
         receive(storage, number)
         with storage.writing():
