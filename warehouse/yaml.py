@@ -32,6 +32,8 @@ M = TypeVar("M", bound="Model")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where PyYAML was built with it: ten times as fast
 DEEPEST = 50
 """Levels of lists and mappings within each other that a file may have."""
+LONGEST = 1_000_000
+"""Characters that the aliases of a file may stand for."""
 
 
 def read(path: Path, model: type[M]) -> M:
@@ -60,23 +62,32 @@ def read(path: Path, model: type[M]) -> M:
 
 
 def _refuse_bombs(text: str) -> None:
-    """Raises `yaml.YAMLError` for what would take the process with it: thousands of levels, or aliases of aliases.
+    """Raises `yaml.YAMLError` for what would take the process with it: thousands of levels, aliases of aliases, or of much.
 
-    The events of a file are read one by one; its nodes are built one within the other.
+    The events of a file are read one by one; its nodes are built one within the other, and checked once for each alias.
     """
-    depth, anchored = 0, None
+    within: list[yaml.CollectionStartEvent] = []
+    lengths: dict[str | None, int] = {}
+    more = 0
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > DEEPEST:
+            within.append(event)
+            if len(within) > DEEPEST:
                 raise _Bomb(f"more than {DEEPEST} levels within each other", event)
-            if event.anchor and anchored is None:
-                anchored = depth
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchored = None if anchored == depth else anchored
-            depth -= 1
-        elif isinstance(event, yaml.AliasEvent) and anchored is not None:
-            raise _Bomb("an alias within what has an anchor itself; write it out", event)
+        elif isinstance(event, yaml.CollectionEndEvent | yaml.ScalarEvent):
+            begun = event if isinstance(event, yaml.ScalarEvent) else within.pop()
+            lengths[begun.anchor] = _length(begun.start_mark, event.end_mark)
+        elif isinstance(event, yaml.AliasEvent):
+            if any(one.anchor for one in within):
+                raise _Bomb("an alias within what has an anchor itself; write it out", event)
+            more += lengths.get(event.anchor, 0)
+            if more > LONGEST:
+                raise _Bomb(f"aliases for more than {LONGEST:,} characters", event)
+
+
+def _length(start: Any, end: Any) -> int:
+    length: int = end.index - start.index
+    return length
 
 
 class _Bomb(yaml.YAMLError):

@@ -57,8 +57,19 @@ def test_work_goes_out_as_workbooks_unless_the_protocol_says_csv(folder):
             "one: &one [a]\ntwo: &two [*one, *one]\npeople:",
             r"line \d+: not valid YAML \(an alias within what has an anchor",
         ),
+        (
+            "people:",
+            f"one: &one [{'a, ' * 30_000}]\nmany: [{'*one, ' * 10_000}]\npeople:",
+            r"line \d+: not valid YAML \(aliases for more than 1,000,000 characters",
+        ),
+        (
+            "people:",
+            f"one: &one {'a' * 90_000}\nmany: [{'*one, ' * 10_000}]\npeople:",
+            r"line \d+: not valid YAML \(aliases for more than 1,000,000 characters",
+        ),
     ],
 )
+@pytest.mark.fault(105)
 def test_a_fault_in_the_protocol_is_named_with_its_line_and_key(folder, old, new, message):
     path = folder / "protocol.yaml"
     text = path.read_text()
