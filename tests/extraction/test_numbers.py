@@ -65,6 +65,7 @@ def test_a_number_is_kept_in_one_form(given: str, kept: str) -> None:
         ("a year", "is no number"),
         ("months", "is no number"),
         ("1,200 weeks", "could be 1200 or 1.2; write"),
+        ("1,000 weeks", "could be 1000 or 1; write"),
         ("1.200 weeks", "could be 1200 or 1.2; write"),
         ("1,234 weeks", "could be 1234 or 1.234; write"),
         ("1.2.3 weeks", "is no number"),

@@ -31,7 +31,7 @@ def read(text: str, units: Sequence[str], former: Mapping[str, str] | None = Non
     if found is None:
         raise NoNumber(f"{text!r} is no number; write it in digits, such as 12 or 12.5, and a range in words elsewhere")
     if _THOUSANDS.fullmatch(found[0]):
-        plain, decimal = re.sub("[.,]", "", found[0]), found[0].replace(",", ".").rstrip("0")
+        plain, decimal = re.sub("[.,]", "", found[0]), found[0].replace(",", ".").rstrip("0").rstrip(".")
         raise NoNumber(f"{found[0]!r} could be {plain} or {decimal}; write the one that is meant, as here")
     number = Decimal(found[0].translate(_SPACES).replace(",", ".").replace("\u2212", "-"))
     digits = f"{number:f}" if number else "0"
