@@ -24,6 +24,8 @@ from warehouse.tables.catalogue import TABLES
 ATTEMPTS, FIRST = 12, 5
 DATA = "_lake"
 """The folder of the store with DuckLake's files."""
+_SECRET = re.compile(r"passw(or)?d|://[^/@]*:[^/@]*@|://[^?@]*:[^?@]*@", re.IGNORECASE)
+"""As PostgreSQL reads an address, a password ends at the first / or @; somebody may write one with a / in it all the same."""
 
 
 def enter(catalogue: str, store: Store) -> str | None:
@@ -33,7 +35,7 @@ def enter(catalogue: str, store: Store) -> str | None:
     the path of a DuckDB file, which one machine alone can use. Raises `NoStore` where it has a password in it or an extension
     is missing, `StoreAway` where it cannot be reached, or others were quicker each time.
     """
-    if re.search(r"password|://[^@]*:[^@]*@", catalogue, re.IGNORECASE):
+    if _SECRET.search(catalogue):
         raise NoStore(
             "EVIMAP_LAKE has a password in it: put it into PGPASSWORD or a password file, because addresses come into logs"
         )
@@ -46,7 +48,7 @@ def enter(catalogue: str, store: Store) -> str | None:
             if not extensions.load(connection, name):
                 raise NoStore(f"DuckDB's extension {name} is not on this machine: make lake installs it")
         where = store.place.root if means == "disk" else store.place.url
-        _attached(connection, f"{literal(f'ducklake:{catalogue}')} AS lake (DATA_PATH {literal(f'{where}/{DATA}/')})", store)
+        _attached(connection, catalogue, f"{where}/{DATA}/")
         for attempt in range(ATTEMPTS):
             try:
                 with reaching_duckdb(store.place.url):
@@ -59,18 +61,21 @@ def enter(catalogue: str, store: Store) -> str | None:
         raise StoreAway(f"{store.home}: others changed the catalogue in each of {ATTEMPTS} attempts; the next run enters it")
 
 
-def _attached(connection: duckdb.DuckDBPyConnection, catalogue: str, store: Store) -> None:
+def _attached(connection: duckdb.DuckDBPyConnection, catalogue: str, data: str) -> None:
     """Attaches the catalogue. Of several that find it empty one makes its tables; the others are refused, and try again."""
+    attach = f"ATTACH {literal(f'ducklake:{catalogue}')} AS lake (DATA_PATH {literal(data)})"
     for attempt in range(FIRST):
         try:
-            with reaching_duckdb(store.place.url):
+            with reaching_duckdb(catalogue):
                 connection.execute("DETACH DATABASE IF EXISTS lake")
-                connection.execute(f"ATTACH {catalogue}")
+                connection.execute(attach)
                 return
         except (StoreAway, ValueError) as error:
             why = str(error).splitlines()[0]
             time.sleep(random.uniform(0, 0.5 * 2.0**attempt))
-    raise StoreAway(f"the catalogue that EVIMAP_LAKE names cannot be attached ({why}); releases are not harmed by that")
+    raise StoreAway(
+        f"the catalogue that EVIMAP_LAKE names cannot be attached to {data} ({why}); releases are not harmed by that"
+    )
 
 
 def _open(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -84,8 +84,12 @@ def test_an_entry_that_fails_half_way_leaves_the_rows_of_before(shared, tmp_path
 
 @pytest.mark.fault(103)
 @pytest.mark.parametrize(
-    "catalogue", ["dbname=x password=canary", "postgresql://me:canary@host/x", "postgresql://me:canary/2@host/x"]
-)
+    "catalogue",
+    [
+        "dbname=x password=canary", "host=x passwd=canary", "postgresql://me:canary@host/x", "postgresql://me:canary/2@host/x",
+        "postgresql://me:canary?2@host/x", "postgresql://me:canary@2@host/x",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("url", ["disk"], indirect=True)
 def test_a_password_in_the_address_of_a_catalogue_is_refused_without_repeating_it(shared, catalogue):
     with pytest.raises(NoStore, match="PGPASSWORD") as told:
@@ -102,9 +106,16 @@ def test_without_the_extension_it_is_said_how_to_install_it(shared, monkeypatch)
 
 @needs_ducklake
 @pytest.mark.parametrize("url", ["disk"], indirect=True)
-def test_a_catalogue_that_cannot_be_reached_is_said(shared):
-    with pytest.raises(StoreAway, match=r"cannot be attached \(.*refused.*\); releases are not harmed"):
-        enter("postgres:postgresql://me@127.0.0.1:9/x?connect_timeout=2", shared[0])
+def test_a_catalogue_that_cannot_be_reached_is_said(shared, monkeypatch):
+    """Its address has a port, and an @ that belongs to no password."""
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    catalogue = "postgres:postgresql://me@127.0.0.1:9/x?connect_timeout=2&application_name=a@b"
+    with pytest.raises(StoreAway) as told:
+        enter(catalogue, shared[0])
+    said = f"cannot be attached to {shared[0].place.url}/_lake/ ({catalogue}: cannot be read ("
+    assert said in str(told.value)
+    assert "refused" in str(told.value)
+    assert str(told.value).endswith("releases are not harmed by that")
 
 
 @pytest.mark.soak
