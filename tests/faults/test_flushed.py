@@ -5,6 +5,7 @@ import os
 import pytest
 
 from tests.warehouse.stored import receive, release
+from warehouse.shared.store import Store
 from warehouse.storage import Storage
 
 
@@ -74,3 +75,19 @@ def test_a_release_is_on_disk_whole_before_the_pointer_moves(tmp_path, calls):
     [published] = storage.log.files("publication")
     assert min(flushes(calls, published.parent, move_to(calls, published)[0])) < live, "a release is logged before it is live"
     assert flushes(calls, storage.folder, live), "the pointer itself is flushed"
+
+
+@pytest.mark.fault(6)
+def test_a_release_in_a_store_on_disk_is_there_with_its_folders_before_the_pointer_moves(tmp_path, calls):
+    storage = Storage(tmp_path / "data", "r")
+    receive(storage, 1)
+    placed = release(storage, 1)
+    calls.clear()
+    store = Store(str(tmp_path / "mounted"), "r")
+    store.share(storage)
+    live = min(at for at, call in enumerate(calls) if call[0] == "move")
+    home = tmp_path / "mounted" / "r" / "releases" / placed.id
+    for path in (home, *home.rglob("*")):
+        assert any(at < live for at in flushes(calls, path.parent)), f"{path}: a power cut may take its name"
+    for folder in (home.parent.parent, home.parent):
+        assert flushes(calls, folder.parent), f"{folder}: a power cut may take the folder itself"

@@ -160,7 +160,10 @@ class Store:
             raise Damaged(f"{source}: is missing or not what was published; {_mends(release)}")
         target = self.place.path(f"{self.review}/releases/{release.id}/{name}")
         with reaching(self.home):
-            self.place.system.makedirs(target.rpartition("/")[0], exist_ok=True)
+            if self.place.on_disk:
+                files.made(Path(target).parent)
+            else:
+                self.place.system.makedirs(target.rpartition("/")[0], exist_ok=True)
             self.place.system.put_file(str(source), target)
             if self.place.on_disk:  # the pointer is flushed, so what it names has to be
                 files.sync_file(Path(target))
