@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from flows import returned
-from tasks.formats import handed_over
+from tasks.formats import handed_over, library
 from tasks.formats.worklist import NotAWorklist, Owed, Worklist
 from warehouse import files
 from warehouse.engine import Engine
@@ -62,7 +62,7 @@ class Outbox:
         tool = self._tool(one.task, one.reviewer)
         imported = self._imported(one, tool) if tool else frozenset()
         others = [] if one.id in imported else returned.handed_over_to(tool, one, imported)
-        fresh = [(name, data) for name, data in others if not self._has(one.reviewer, name, data)]
+        fresh = [(name, data) for name, data in others if not self._has(one, name, data)]
         return [*([] if self._shows(one) else [returned.written(one, review, as_of)]), *fresh]
 
     def issued(self, one: Worklist) -> None:
@@ -100,8 +100,10 @@ class Outbox:
                 return {_row(cells) for cells in one.rows} <= {_row(row.values) for row in sheet.rows}
         return False
 
-    def _has(self, reviewer: str, name: str, data: bytes) -> bool:
-        path = self._folder / reviewer / name
+    def _has(self, one: Worklist, name: str, data: bytes) -> bool:
+        path = self._folder / one.reviewer / name
+        if one.task == "retrieval":
+            return path.exists() and library.papers_in(data) <= library.papers_in(path.read_bytes())
         return path.exists() and path.read_bytes() == data
 
     def _imported(self, one: Owed | Worklist, tool: str) -> frozenset[str]:

@@ -53,6 +53,11 @@ def ris(one: Worklist) -> bytes:
     return "\r\n".join(records).encode("utf-8", "replace")
 
 
+def papers_in(data: bytes) -> set[bytes]:
+    """The ids of the papers in a file that `ris` wrote."""
+    return {line[6:] for line in data.splitlines() if line.startswith(b"AN  - ")}
+
+
 def _openurl(resolver: str, citation: Mapping[str, object]) -> str:
     authors = citation.get("authors")
     doi, pmid = _text(citation, "doi"), _text(citation, "pmid")

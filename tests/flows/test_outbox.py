@@ -122,3 +122,7 @@ def test_the_file_for_a_reference_manager_is_made_again_where_it_is_lost(outbox,
     assert box.may_lack(owed)
     assert sent(box, both) == [ris]
     assert sent(outbox(first, second, task="retrieval"), both) == []
+    left = replace(both, rows=both.rows[1:])
+    assert sent(box, left) == [], "one text has come, and the file has the other"
+    ris.write_bytes(library.ris(left))
+    assert sent(box, both) == [ris]
