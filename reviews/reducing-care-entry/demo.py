@@ -9,8 +9,10 @@ import logging
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -19,6 +21,9 @@ from flows.orchestration import alone
 from flows.places import data_root
 from warehouse.review import load
 from warehouse.storage import REFRESH, Storage
+
+if TYPE_CHECKING:  # Prefect is imported when its settings are there
+    from flows.refresh import Refreshed
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "synthetic"))  # scripts of the example, which are no package of the pipeline
@@ -49,18 +54,23 @@ def main() -> None:
         make.main(HERE / "imports" / "synthetic")
         storage = Storage(root, load(HERE).id)
         before = HERE if _recoded(storage) else earlier.review(HERE, Path(folder) / HERE.name)
-        begun = storage.unfinished().get(REFRESH)
-        if storage.live_id() is None or begun == SEARCHED:
-            log.info("--- first refresh: everything awaits screening")
-            refresh(str(before), str(root), SEARCHED)
-        if begun != PUBLISHED:
-            people_work(storage, root, before)
-        log.info("--- last refresh: the map is published")
-        done = refresh(str(HERE), str(root), PUBLISHED)
+        done = run(storage, root, before, refresh)
     out = Console(highlight=False, soft_wrap=True)
     out.print()
     report.release(out, done.folder)
     out.print(f"release {done.release}, {time.monotonic() - began:.0f} s; every record, vote and coding of it is made up")
+
+
+def run(storage: Storage, root: Path, before: Path, refresh: Callable[[str, str, datetime], Refreshed]) -> Refreshed:
+    """The whole course, or what is left of it; ``before`` is the review until its codebook changed."""
+    begun = storage.unfinished().get(REFRESH)
+    if storage.live_id() is None or begun == SEARCHED:
+        log.info("--- first refresh: everything awaits screening")
+        refresh(str(before), str(root), SEARCHED)
+    if begun != PUBLISHED:
+        people_work(storage, root, before)
+    log.info("--- last refresh: the map is published")
+    return refresh(str(HERE), str(root), PUBLISHED)
 
 
 def _recoded(storage: Storage) -> bool:
@@ -70,10 +80,12 @@ def _recoded(storage: Storage) -> bool:
 
 
 def people_work(storage: Storage, root: Path, before: Path) -> None:
-    """Rounds of work out and work in, until nobody is owed anything; ``before`` is the review until its codebook changed."""
+    """Rounds of work out and work in, until nobody is owed anything."""
     log.info("--- people screen, code and verify")
     if cut_short := storage.unfinished().get("ingest"):
         exchange.take_in(before if cut_short - TO_ANSWER < RECODED else HERE, root, cut_short)
+        with storage.writing():  # all its files were taken before it was cut short
+            storage.finished("ingest")
     over = ((storage.latest() or SEARCHED) - SEARCHED - TO_ANSWER) // BETWEEN_ROUNDS
     as_of = SEARCHED + max(0, over) * BETWEEN_ROUNDS
     while True:

@@ -4,7 +4,7 @@ Usage: ``python reviews/reducing-care-entry/synthetic/people.py WORKLISTS_DIR IN
 
 Every worklist in WORKLISTS_DIR that has no answer in INBOX_DIR yet is filled in and put there under its own name. Decisions are
 dated up to DAYS days after the worklist was handed out; without DAYS, on that same day. One person leaves rows of a screening
-list open, and returns it whole the next time; another then changes some of the decisions.
+list open, and returns it whole once the first file was taken in; another then changes some of the decisions.
 """
 
 from __future__ import annotations
@@ -26,17 +26,18 @@ def main(worklists: Path, inbox: Path, days: int, earlier: bool = False) -> None
     """Answers all open worklists; ``earlier``: by the first version of the codebook."""
     sent = (path for path in sorted(worklists.rglob("*.csv")) if "refused" not in path.relative_to(worklists).parts)
     lists = {path: read(path) for path in sent}
-    back = {_TAKEN.sub("", path.name) for path in inbox.rglob("*.csv")}
+    taken = {_TAKEN.sub("", path.name) for path in inbox.glob("taken/*.csv")}
+    back = taken | {path.name for path in inbox.glob("*.csv")}
     team = Team(second_copies(row for rows in lists.values() for row in rows), days, earlier)
     inbox.mkdir(parents=True, exist_ok=True)
-    new = {name: filled for path, rows in lists.items() for name, filled in returned(path, rows, back, team).items()}
+    new = {name: filled for path, rows in lists.items() for name, filled in returned(path, rows, back, taken, team).items()}
     for name, rows in new.items():
         (inbox / name).write_bytes(written(rows))
     print(f"{len(new)} worklists answered, {sum(len(rows) for rows in new.values()):,} rows")
 
 
-def returned(path: Path, rows: list[Row], back: set[str], team: Team) -> dict[str, list[Row]]:
-    """What comes back of a worklist this time, by file name."""
+def returned(path: Path, rows: list[Row], back: set[str], taken: set[str], team: Team) -> dict[str, list[Row]]:
+    """What comes back of a worklist this time, by file name; ``back`` came before, and ``taken`` of it was taken in."""
     if not rows:
         return {}
     person, screens = rows[0]["reviewer"], rows[0]["task"] in ("title_abstract", "full_text")
@@ -44,7 +45,7 @@ def returned(path: Path, rows: list[Row], back: set[str], team: Team) -> dict[st
         filled = answered(rows, team)
         return {path.name: in_part(filled) if screens and person == LATE else filled}
     later = f"{path.stem}-later.csv"
-    if not screens or later in back:
+    if not screens or later in back or path.name not in taken:
         return {}
     again = {LATE: answered, UNDECIDED: reconsidered}.get(person)
     found = again(rows, team) if again else []
