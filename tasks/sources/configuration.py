@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from warehouse.archive import Log, Raw
 from warehouse.configuration.amendments import Amendments
@@ -49,9 +50,13 @@ def log_configuration(review: Review, raw: Raw, log: Log, as_of: datetime) -> pa
 
 
 def _explained(review: Review, log: Log, path: Path) -> None:
-    """Raises `ConfigurationError` where codes were given that the new codebook does not have and says nothing about."""
-    given = log.read("coding").group_by(["codebook", "dimension", "code"]).aggregate([("citation_id", "count_distinct")])
-    faults = []
+    """Raises `ConfigurationError` where codes were given that the new codebook does not have and says nothing about.
+
+    Nor does it say what holds of a dimension that two people judged, and that one is to judge now.
+    """
+    said = log.read("coding")
+    given = said.group_by(["codebook", "dimension", "code"]).aggregate([("citation_id", "count_distinct")])
+    faults = [f"{path}: {fault}" for fault in _judged_by_two(review.codebook, said)]
     for row in given.sort_by([(name, "ascending") for name in ("dimension", "code", "codebook")]).to_pylist():
         reason = review.codebook.untold(row["codebook"], row["dimension"], row["code"])
         if reason:
@@ -59,6 +64,22 @@ def _explained(review: Review, log: Log, path: Path) -> None:
             faults.append(f"{path}: {reason}, but was given to {papers} papers by version {row['codebook']}; {_REMEDY}")
     if faults:
         raise ConfigurationError("\n".join(faults))
+
+
+def _judged_by_two(codebook: Codebook, said: pa.Table) -> list[str]:
+    """What people judged beside the coder on dimensions that have ``appraisers: 1`` now."""
+    beside = said.filter(pc.is_in(said.column("role"), value_set=pa.array(["appraiser", "appraisal_reconciler"])))
+    papers: dict[str, set[str]] = {}
+    for row in beside.select(["codebook", "dimension", "citation_id"]).to_pylist():
+        named, _ = codebook.now(row["codebook"], row["dimension"], "")
+        today = codebook.dimension(named) if named else None
+        if today and today.appraisers == 1:
+            papers.setdefault(today.id, set()).add(row["citation_id"])
+    return [
+        f"dimension {name} has appraisers: 1, but somebody judged it beside the coder of {len(its)} papers, which would count "
+        f"for nothing; keep appraisers: 2, or say in changes that {name} is no longer asked and add a dimension of another id"
+        for name, its in sorted(papers.items())
+    ]
 
 
 def _current(review: Review) -> list[tuple[str, Model, str]]:

@@ -78,6 +78,25 @@ def test_a_codebook_that_forgets_a_code_that_was_given_is_refused(folder, storag
     assert logged(folder, storage, SECOND) == ["codebook"]
 
 
+def test_what_two_people_judged_is_not_left_to_one(folder, storage):
+    bias = "\n  - {id: bias, label: Bias, appraisers: 2, codes: [{id: low, label: Low}]}\n"
+    codebook = folder / "codebook.yaml"
+    codebook.write_text(codebook.read_text() + bias)
+    logged(folder, storage, FIRST)
+    judged = {
+        "review": "small", "citation_id": "c1", "record_ids": ["r1"], "reviewer": "r1", "role": "coder", "group": 0,
+        "dimension": "bias", "code": "low", "codebook": "1.0", "raw": "a", "as_of": FIRST,
+    }  # fmt: skip
+    storage.log.append("coding", table("log.coding").of_rows([judged, judged | {"reviewer": "r2", "role": "appraiser"}]))
+    replace(codebook, 'version: "1.0"', 'version: "1.1"')
+    replace(codebook, "appraisers: 2, ", "")
+    with pytest.raises(ConfigurationError, match=r"bias has appraisers: 1, but .* of 1 papers.*; keep appraisers: 2, or"):
+        logged(folder, storage, SECOND)
+    replace(codebook, "id: bias,", "id: bias-of-one,")
+    replace(codebook, "dimensions:", 'changes: [{to: "1.1", dimensions: [{dimension: bias, becomes: null}]}]\ndimensions:')
+    assert logged(folder, storage, SECOND) == ["codebook"]
+
+
 def test_a_change_without_a_new_version_is_refused(folder, storage):
     logged(folder, storage, FIRST)
     replace(folder / "codebook.yaml", "label: First topic", "label: Another meaning")
