@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,13 +16,13 @@ Said = Mapping[str, Sequence[Coding]]
 """The codings of each study, in a fixed order, replaced ones too."""
 
 
-def of_studies(engine: Engine, studies: Iterable[str], task: str, codebook: Codebook) -> Said:
+def of_studies(engine: Engine, studies: Iterable[str], task: str, codebook: Codebook, columns: Collection[str] = ()) -> Said:
     """What the coders said of studies, or of an appraisal the appraisers, on the dimensions that a task asks for.
 
     In the coding form, who has coded a study and judged it anew later is shown that judgement, and not the earlier one.
-    Needs `standing.compare`.
+    ``columns``: of the sheet that came back. Needs `standing.compare`.
     """
-    listed, book = list(studies), asked_by(task, codebook)
+    listed, book = list(studies), asked_by(task, codebook, columns)
     if task in ("appraisal", "appraisal_reconciliation"):
         return _read(engine, listed, book, True)
     found = _read(engine, listed, book, False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -72,15 +72,16 @@ def cells_of(dimension: Dimension) -> tuple[str, ...]:
     return (column(dimension), *(asked.headings() if dimension.multiple else ()), *asked.unit_columns)
 
 
-def asked_by(task: str, codebook: Codebook) -> Codebook:
+def asked_by(task: str, codebook: Codebook, columns: Collection[str] = ()) -> Codebook:
     """The dimensions that a task asks for: a coder's form has all; of the other tasks, each has those of its own part.
 
     What two people judge of every study (``appraisers: 2``) is neither verified by a person who sees the judgement nor
-    reconciled with what was coded.
+    reconciled with what was coded. A sheet that was sent before there were two has it in its ``columns``, and asks for it.
     """
     if task == "coding" or not codebook.appraised:
         return codebook
-    return codebook.of_two(task in ("appraisal", "appraisal_reconciliation"))
+    of_two = task in ("appraisal", "appraisal_reconciliation")
+    return codebook.only(lambda one: (one.appraisers == 2) == of_two or not set(cells_of(one)).isdisjoint(columns))
 
 
 def columns(task: str, codebook: Codebook) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,8 +87,8 @@ def studies(sheet: Sheet) -> list[Study]:
     return [Study(worklist_id, citation_id, tuple(rows)) for (worklist_id, citation_id), rows in grouped.items()]
 
 
-def places(engine: Engine, found: Sequence[Study], codebook: Codebook) -> Places:
-    """What is known of ``found``."""
+def places(engine: Engine, found: Sequence[Study], codebook: Codebook, columns: Collection[str]) -> Places:
+    """What is known of ``found``, the studies of a sheet with these columns."""
     locate(engine)
     worklists, names = sorted({one.worklist_id for one in found}), sorted({one.citation_id for one in found})
     sent = engine.run(_HERE / "issued.sql", worklists=worklists, tasks=list(ROLES)).to_pylist()
@@ -103,4 +103,5 @@ def places(engine: Engine, found: Sequence[Study], codebook: Codebook) -> Places
             shown.setdefault(one.task, set()).add(one.study_id)
     if shown:
         compare(engine, codebook)
-    return Places(issued, named, {task: of_studies(engine, sorted(its), task, codebook) for task, its in shown.items()})
+    codings = {task: of_studies(engine, sorted(its), task, codebook, columns) for task, its in shown.items()}
+    return Places(issued, named, codings)

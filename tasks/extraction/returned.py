@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,8 +49,8 @@ def take(sheet: Sheet, raw: str, tables: Tables, review: Review, as_of: datetime
     """
     found = studies(in_one_cell(sheet, review.codebook))
     with Engine(with_logs(tables)) as engine:
-        known = places(engine, found, review.codebook)
-    done = [one for one in (_read(study, known, review) for study in found) if one]
+        known = places(engine, found, review.codebook, sheet.columns)
+    done = [one for one in (_read(study, sheet.columns, known, review) for study in found) if one]
     _once(done)
     logged: dict[str, list[dict[str, object]]] = {"log.coding": [], "log.verification": []}
     refused: list[Refused] = []
@@ -67,11 +67,11 @@ def take(sheet: Sheet, raw: str, tables: Tables, review: Review, as_of: datetime
     return Taken({name: table(name).of_rows(rows) for name, rows in logged.items() if rows}, tuple(refused))
 
 
-def _read(study: Study, known: Places, review: Review) -> _Read | None:
+def _read(study: Study, columns: Collection[str], known: Places, review: Review) -> _Read | None:
     """What was said of a study; none if nobody has come to it yet."""
     issued = known.issue(study)
     task = issued.task if issued else "coding"
-    book = asked_by(task, review.codebook)
+    book = asked_by(task, review.codebook, columns)
     rows = [row for row in study.rows if _entered(row, book)]
     codings = known.shown(issued)
     if not rows or (task in ("reconciliation", "appraisal_reconciliation") and _unreconciled(rows, book)):

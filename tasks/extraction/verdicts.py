@@ -72,11 +72,13 @@ def _consistent(verdict: str, line: int, rows: Sequence[Row], answers: Answers, 
             answers.fault(line, "verdict is change: give the reason in note")
         if as_sent(rows, coding, codebook):
             answers.fault(line, "verdict is change, and every cell is still the coder's: write the new values into the row")
-        return
     now, then = _plain(answers.values, codebook), _plain(coding.values, codebook)
     differ = sorted({at[1] for at in {**now, **then} if now.get(at) != then.get(at)})
-    if differ:
-        what = ", ".join(differ)
+    judged = [one.id for one in codebook.appraised if one.id in differ]
+    what = ", ".join(judged or differ)
+    if judged:
+        answers.fault(line, f"{what}: two people judge it of every study now, each alone; leave it as the coder had it")
+    elif verdict == "agree" and differ:
         answers.fault(line, f"verdict is agree, and {what} is not what the coder says now: write change, and why in note")
 
 

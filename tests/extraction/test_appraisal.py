@@ -297,19 +297,29 @@ class TestComingBack:
 
 
 class TestWhenTheCodebookChanges:
-    def test_asking_for_two_later_leaves_what_was_coded_and_opens_what_is_owed(self, world: Any) -> None:
+    def test_asking_for_two_later_leaves_what_was_coded_and_opens_what_is_owed(self, world: Any, back: Any) -> None:
         world.codebook[-2:] = [BIAS | {"appraisers": 1}]
         act(world, "ann codes low")
         (file,) = world.send()
-        world.verified(file.reviewer, "c1", "ann")
-        assert world.state() == "verified"
         world.codebook[-1:] = [BIAS, SUPPORT]
+        taken = world.take(back(file, {"verdict": "change", "note": "no list was kept", "bias": "high"}))
+        assert (taken.logs, [one.reason for one in taken.refused]) == (
+            {}, ["bias: two people judge it of every study now, each alone; leave it as the coder had it"])  # fmt: skip
+        assert world.take(back(file, {"verdict": "agree"})).refused == ()
         assert world.state() == "awaiting_appraisal"
         (second,) = world.send()
         assert second.task == "appraisal"
         assert second.reviewer not in ("ann", file.reviewer), "who verified has seen the first judgement"
         world.coded(second.reviewer, "c1", {0: {"bias": "low"}}, role="appraiser")
         assert world.state() == "verified"
+
+    def test_a_reconciliation_that_was_sent_before_settles_what_is_judged_too(self, double: Any, back: Any) -> None:
+        double.codebook[-2:] = [BIAS | {"appraisers": 1}]
+        act(double, "ann codes low, bob codes high")
+        (file,) = double.send()
+        double.codebook[-1:] = [BIAS, SUPPORT]
+        assert double.take(back(file, {"bias": "some"})).refused == ()
+        assert double.stands() == ("reconciled", {(0, "kind", "trial"), (1, "theme", "mentors"), (0, "bias", "some")})
 
     def test_a_dimension_that_nobody_judged_yet_goes_to_two_people_on_the_short_form(self, world: Any) -> None:
         world.codebook[-2:] = []
@@ -366,7 +376,8 @@ class TestWhenTheCodebookChanges:
         assert world.state() == "awaiting_recoding"
 
     def test_who_codes_again_is_shown_their_latest_judgement(self, world: Any) -> None:
-        act(world, "ann codes low, bob judges high, ann judges high, bob agrees ann")
+        world.coded("ann", "c1", {0: {"kind": "trial", "bias": "low", "support": "A list."}, 1: {"theme": "mentors"}})
+        act(world, "bob judges high, ann judges high, bob agrees ann")
         world.version = "3.1"
         world.codebook.append({"id": "place", "label": "Place", "codes": [{"id": "here", "label": "Here"}]})
         world.changes = [{"to": "3.1", "ask": ["place"]}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -229,8 +229,11 @@ class Codebook(Model):
 
     def of_two(self, appraised: bool) -> Codebook:
         """The codebook with the dimensions alone that two people judge of every study, or with the others alone."""
-        kept = tuple(dimension for dimension in self.dimensions if (dimension.appraisers == 2) == appraised)
-        return self.model_copy(update={"dimensions": kept})
+        return self.only(lambda dimension: (dimension.appraisers == 2) == appraised)
+
+    def only(self, kept: Callable[[Dimension], bool]) -> Codebook:
+        """The codebook with some of its dimensions alone."""
+        return self.model_copy(update={"dimensions": tuple(one for one in self.dimensions if kept(one))})
 
     def since(self, version: str) -> tuple[Change, ...]:
         """What changed after ``version``, in order."""
