@@ -29,12 +29,14 @@ def of_studies(engine: Engine, studies: Iterable[str], task: str, codebook: Code
     if task != "coding" or not codebook.appraised:
         return found
     judged = _read(engine, listed, codebook.of_two(True), True)
-    return {study: [_latest(one, judged.get(study, ())) for one in its] for study, its in found.items()}
+    names = {dimension.id for dimension in codebook.appraised}
+    return {study: [_latest(one, judged.get(study, ()), names) for one in its] for study, its in found.items()}
 
 
-def _latest(coding: Coding, judged: Sequence[Coding]) -> Coding:
+def _latest(coding: Coding, judged: Sequence[Coding], appraised: Collection[str]) -> Coding:
     own = [one for one in judged if one.stands and one.reviewer == coding.reviewer and one.role == "appraiser"]
-    appraised = {dimension for one in own for _, dimension in one.values}
+    if not own:
+        return coding
     kept = {at: codes for at, codes in coding.values.items() if at[1] not in appraised}
     return replace(coding, values=kept | {at: codes for one in own for at, codes in one.values.items()})
 

@@ -383,6 +383,7 @@ class TestWhenTheCodebookChanges:
         world.changes = [{"to": "3.1", "ask": ["place"]}]
         (file,) = world.send()
         assert (file.task, file.reviewer, file.rows[0]["bias"]) == ("coding", "ann", "high")
+        assert file.rows[0]["support"] == "", "words that ann has withdrawn do not come back"
 
     def test_a_coding_of_nothing_but_judgements_is_verified_and_made_again_like_any_other(self, world: Any) -> None:
         world.codebook[0]["required"] = world.codebook[1]["required"] = False
