@@ -166,15 +166,21 @@ def _changed(codebook: Codebook) -> tuple[str, ...]:
     told = []
     for change in codebook.changes:
         for one in change.codes:
-            if len(one.becomes) > 1:
+            if len(one.becomes) > 1 and _is_asked(one.dimension, change.to, codebook):
                 told.append(f"{one.dimension}: {one.code} is now {' or '.join(one.becomes)}")
-        told += [f"{dimension} is new" for dimension in change.ask]
+        told += [f"{dimension} is new" for dimension in change.ask if _is_asked(dimension, change.to, codebook)]
     if not told:
         return ()
     return (
         f"The codebook has changed ({'; '.join(told)}). A study that was coded before shows what still holds: fill in the "
         "rest. Where nothing applies, give the day in decided_on.",
     )
+
+
+def _is_asked(dimension: str, version: str, codebook: Codebook) -> bool:
+    """Whether a dimension of an earlier version is in the form."""
+    named, _ = codebook.now(version, dimension, "")
+    return named is not None and codebook.dimension(named) is not None
 
 
 def in_one_cell(sheet: Sheet, codebook: Codebook) -> Sheet:

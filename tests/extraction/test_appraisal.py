@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from pydantic import ValidationError
 
 from expectations import law
-from tasks.extraction.form import columns
+from tasks.extraction.form import columns, guide
 from tasks.extraction.growth import too_little
 from tasks.extraction.stand import stand
 from tasks.extraction.worklists import owed
@@ -372,6 +372,8 @@ class TestWhenTheCodebookChanges:
         files = world.send()
         assert [(file.task, file.reviewer) for file in files] == [("appraisal", "ann"), ("appraisal", "bob")]
         assert [row["bias"] for file in files for row in file.rows] == ["low", "low"], "each sees what still holds of their own"
+        assert any("blinding is new" in line for line in files[0].guide)
+        assert not any("blinding" in line for line in guide("verification", world.review.codebook.of_two(False)))
         world.codebook[-1] = {"id": "blinding", "label": "Blinding", "codes": [{"id": "yes", "label": "Y"}]}
         assert world.state() == "awaiting_recoding"
 
