@@ -21,6 +21,7 @@ def stand(tables: Tables, review: Review) -> dict[str, pa.Table]:
     """
     with Engine(with_logs(tables)) as engine:
         prepare(engine, review.codebook)
+        engine.keep("staging.holding", engine.run(_HERE / "holding.sql"))
         return {
             "staging.study_report": engine.produce("staging.study_report", "SELECT * FROM staging.study_report"),
             "staging.study_pair": engine.produce("staging.study_pair", "SELECT * FROM staging.study_pair"),

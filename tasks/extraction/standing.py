@@ -42,16 +42,15 @@ def compare(engine: Engine, codebook: Codebook) -> None:
     translate(engine, codebook)
     engine.keep("staging.part", engine.run(_HERE / "extracted.sql"))
     engine.keep("staging.coding_set", engine.run(_HERE / "coding_set.sql"))
-    engine.keep("staging.appraised", engine.run(_HERE / "appraised.sql"))
-    engine.keep("staging.part", engine.run("SELECT * EXCLUDE (given_role) FROM staging.appraised"))
+    appraised = engine.keep("staging.appraised", engine.run(_HERE / "appraised.sql"))
+    engine.keep("staging.part", appraised)
     engine.keep("staging.appraisal_set", engine.run(_HERE / "coding_set.sql"))
 
 
 def prepare(engine: Engine, codebook: Codebook) -> None:
-    """Keeps all of that, the draw, the state of each included study, and what holds of it. Needs staging.funnel, too."""
+    """Keeps all of that, the draw, and the state of each included study. Needs staging.funnel, too."""
     link(engine)
     compare(engine, codebook)
     engine.keep("staging.draw", engine.produce("staging.draw", _HERE / "draw_today.sql"))
     engine.keep("staging.appraisal", engine.run(_HERE / "appraisal.sql"))
     engine.keep("staging.study", engine.run(_HERE / "study.sql"))
-    engine.keep("staging.holding", engine.run(_HERE / "holding.sql"))

@@ -44,10 +44,12 @@ def worklists(
         if only is None:
             only = {(one.task, one.reviewer) for one in _counted(by_file) if one.new}
         by_file = {key: its for key, its in by_file.items() if key in only}
-        studies = sorted({one.study_id for its in by_file.values() for one in its})
-        shown = {one["citation_id"]: one for one in engine.run(_HERE / "reference.sql", studies=studies).to_pylist()}
-        tasks = sorted({task for task, _ in by_file})
-        codings = {task: of_studies(engine, studies, task, review.codebook) for task in tasks}
+        studies: dict[str, set[str]] = {}
+        for (task, _), its in by_file.items():
+            studies.setdefault(task, set()).update(one.study_id for one in its)
+        every = sorted(set().union(*studies.values()))
+        shown = {one["citation_id"]: one for one in engine.run(_HERE / "reference.sql", studies=every).to_pylist()}
+        codings = {task: of_studies(engine, sorted(its), task, review.codebook) for task, its in studies.items()}
         taken = {one["worklist_id"] for one in engine.run("SELECT DISTINCT worklist_id FROM log.worklist").to_pylist()}
     files, issued = [], []
     for (task, reviewer), its in sorted(by_file.items()):
