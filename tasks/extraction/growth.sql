@@ -9,7 +9,7 @@ looked_at AS (
     SELECT belongs.study_id AS citation_id
     FROM log.worklist AS worklist
     JOIN staging.belongs AS belongs ON belongs.shown_as = worklist.citation_id AND belongs.record_ids = worklist.record_ids
-    WHERE worklist.task = 'verification'
+    WHERE worklist.task IN ('verification', 'appraisal_reconciliation')
     UNION
     SELECT belongs.study_id
     FROM log.verification AS verification

@@ -57,12 +57,13 @@ def test_it_stops_where_they_agree_or_too_few_are_coded_or_nothing_is_asked_for(
 
 def test_what_a_second_person_has_seen_stays_as_it_is(new_world: Any) -> None:
     world, sample = sampled(new_world, agreement={"least": 0.8, "studies": 2, "adds": 1.0})
-    seen, told, alone, *_ = (name for name in PAPERS if name not in sample)
-    for name in (seen, told, alone):
+    seen, told, settling, alone, *_ = (name for name in PAPERS if name not in sample)
+    for name in (seen, told, settling, alone):
         world.coded("ann", name, ONE)
     world.verified("bob", seen, "ann")
-    world.add("log.worklist", told, worklist_id="w", task="verification", reviewer="bob", round=1, position=1)
-    assert set(world.draw()) == set(PAPERS) - set(sample) - {seen, told}
+    for name, task in ((told, "verification"), (settling, "appraisal_reconciliation")):
+        world.add("log.worklist", name, worklist_id="w", task=task, reviewer="bob", round=1, position=1)
+    assert set(world.draw()) == set(PAPERS) - set(sample) - {seen, told, settling}
     world.send()
     asked = {(row["citation_id"], row["reviewer"]) for row in world.logs["log.worklist"] if row["task"] == "coding"}
     assert [who for name, who in asked if name == alone and who != "ann"], "a second person codes it alone"
