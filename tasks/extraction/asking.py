@@ -24,7 +24,7 @@ class Waiting:
     outdated_by: Sequence[str]  # who did so by a codebook that has changed so that it has to be done again
     asked_to_answer: Sequence[str]
     judged_by: Sequence[str]  # who judged what two people judge of every study
-    shown_to: Sequence[str]  # who was sent what somebody else had said of it
+    shown_to: Sequence[str]  # who was sent what somebody else had judged, and had not judged it before
     requested: bool  # somebody has been asked to settle what stands there today
     asked_before: str | None  # who was asked to settle an earlier state of it
     sent: Sequence[Mapping[str, Any]]  # the last request to each person: worklist_id, shown_as, as_of, and whether it was whole
@@ -66,9 +66,9 @@ def outstanding(waiting: Iterable[Waiting]) -> list[Request]:
 
 
 def requests(waiting: Iterable[Waiting], protocol: Protocol) -> list[Request]:
-    """New requests, in the order of ``waiting``, each to the person with least open work of that kind.
+    """New requests, in the order of ``waiting``, each to who has to answer anew, else who has least open work of that kind.
 
-    A second coder or appraiser has not seen what the first one said, a verifier did not code (and is the second appraiser, if
+    Who codes or appraises has not seen what another one judged, a verifier did not code (and is the second appraiser, if
     there is one), and who reconciles coded or appraised neither (but for a team whose only adjudicator did). Where nobody fits,
     the study waits: the protocol has to name one more person.
     """
@@ -93,21 +93,15 @@ def _open(waiting: Iterable[Waiting]) -> Counter[tuple[str, str]]:
 def _candidates(study: Waiting, protocol: Protocol) -> tuple[int, list[str]]:
     """How many people are to be asked, and who can be."""
     coders, coded = protocol.with_role("coder"), set(study.answered_by)
-    if study.task == "appraisal":
-        engaged = coded | set(study.asked_to_answer)
-        knowing = [one for one in coders if one in study.outdated_by and one not in engaged]
-        free = [one for one in coders if one not in engaged and one not in study.shown_to]
-        wanted = max(0, 2 - len(engaged))
-        return wanted, knowing if len(knowing) >= wanted else sorted({*knowing, *free})
-    if study.task == "coding":
+    alone = [one for one in coders if one in study.outdated_by or one not in study.shown_to]
+    if study.task in ("coding", "appraisal"):
         engaged = coded | set(study.asked_to_answer)
         if study.unread:  # those of its coders who are there; where none is left, one other codes it with all its reports
             there = [one for one in coders if one in study.outdated_by]
-            free = [one for one in there or coders if one not in engaged]
+            free = [one for one in there or alone if one not in engaged]
             return len(free) if there else max(0, 1 - len(engaged)), free
-        wanted, free = max(0, (2 if study.double else 1) - len(engaged)), [one for one in coders if one not in engaged]
-        knowing = [one for one in free if one in study.outdated_by]
-        return wanted, knowing if len(knowing) >= wanted else free
+        wanted = 2 if study.double or study.task == "appraisal" else 1
+        return max(0, wanted - len(engaged)), [one for one in alone if one not in engaged]
     if study.requested:
         return 0, []
     said = set(study.judged_by) if study.task == "appraisal_reconciliation" else coded
@@ -119,9 +113,10 @@ def _candidates(study: Waiting, protocol: Protocol) -> tuple[int, list[str]]:
 
 
 def _least_busy(study: Waiting, candidates: Sequence[str], load: Counter[tuple[str, str]]) -> list[str]:
-    def order(reviewer: str) -> tuple[bool, bool, int, bytes]:
+    def order(reviewer: str) -> tuple[bool, bool, bool, int, bytes]:
         lot = sha256(f"{study.study_id}{reviewer}".encode()).digest()
+        anew = reviewer in study.outdated_by  # knows the study, and has said what still holds of it
         appraised = study.task == "verification" and reviewer in study.judged_by  # knows the report, as the coder does
-        return reviewer != study.asked_before, not appraised, load[study.task, reviewer], lot
+        return not anew, reviewer != study.asked_before, not appraised, load[study.task, reviewer], lot
 
     return sorted(candidates, key=order)

@@ -4,8 +4,8 @@
 -- coded one, asks about something else. Who takes part no longer, or not as a coder ($coders) or to settle what differs ($settling),
 -- cannot be waited for.
 -- What two people judge of every study is asked for and settled likewise, of who judged it (`judged_by`) in place of who coded. `shown_to` has
--- who has seen what somebody else judged: who was to reconcile it, or was sent the coding while one person alone had judged it, which
--- was before the codebook asked for two.
+-- who has seen what somebody else judged before judging it: who was to reconcile it, with what was coded or alone, or was sent the coding to
+-- verify while one person alone had judged it, which was before the codebook asked for two.
 -- A settled study waits, too, if it has a report that none of its coders was shown (`unread`): they look at it, and what stands stays
 -- until one of them changes something.
 WITH coder AS (
@@ -73,7 +73,7 @@ first_judged AS (
 seen AS (
     SELECT
         asked.study_id, asked.task, asked.reviewer, count(*) AS judges,
-        bool_or(first_judged.reviewer <> asked.reviewer) AS of_another
+        bool_and(first_judged.reviewer <> asked.reviewer) AS of_others
     FROM asked
     JOIN first_judged ON first_judged.study_id = asked.study_id AND first_judged.as_of <= asked.as_of
     WHERE asked.task IN ('verification', 'reconciliation', 'appraisal_reconciliation')
@@ -82,7 +82,7 @@ seen AS (
 shown AS (
     SELECT study_id, list(DISTINCT reviewer ORDER BY reviewer) AS shown_to
     FROM seen
-    WHERE of_another AND (judges < 2 OR task = 'appraisal_reconciliation')
+    WHERE of_others AND (judges < 2 OR task <> 'verification')
     GROUP BY study_id
 ),
 stated AS (

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from pydantic import ValidationError
 
 from expectations import law
+from tasks.extraction.asking import Waiting, requests
 from tasks.extraction.form import columns, guide
 from tasks.extraction.growth import too_little
 from tasks.extraction.stand import stand
@@ -218,6 +219,29 @@ class TestWhoIsAsked:
         assert world.state() == "awaiting_appraisal"
 
 
+def waits(study: str, task: str, **known: Any) -> Waiting:
+    nobody: dict[str, Any] = dict.fromkeys(
+        ("answered_by", "outdated_by", "asked_to_answer", "judged_by", "shown_to", "sent"), ()
+    )
+    return Waiting(study, task, **{"double": False, "unread": False, "requested": False, "asked_before": None} | nobody | known)
+
+
+@pytest.mark.parametrize("task", ["coding", "appraisal"])
+def test_who_answers_anew_comes_first_and_who_saw_a_judgement_judges_none(world: Any, task: str) -> None:
+    known = {"double": True, "outdated_by": ("cat", "gone"), "shown_to": ("ann",)}
+    made = requests([waits(f"c{number}", task, **known) for number in range(9)], world.review.protocol)
+    asked: dict[str, set[str]] = {}
+    for one in made:
+        asked.setdefault(one.study_id, set()).add(one.reviewer)
+    assert list(asked.values()) == [{"bob", "cat"}] * 9
+
+
+def test_who_answers_anew_comes_before_who_is_less_busy(world: Any) -> None:
+    known = {"double": True, "outdated_by": ("cat", "gone")}
+    made = requests([waits(f"c{number}", "appraisal", **known) for number in range(9)], world.review.protocol)
+    assert {one.study_id for one in made if one.reviewer == "cat"} == {f"c{number}" for number in range(9)}
+
+
 class TestComingBack:
     @pytest.fixture
     def appraising(self, world: Any) -> Any:
@@ -320,6 +344,9 @@ class TestWhenTheCodebookChanges:
         double.codebook[-1:] = [BIAS, SUPPORT]
         assert double.take(back(file, {"bias": "some"})).refused == ()
         assert double.stands() == ("reconciled", {(0, "kind", "trial"), (1, "theme", "mentors"), (0, "bias", "some")})
+        double.version, double.changes = "3.1", [SPLIT]
+        double.people = {"bob": "coder", "jo": "adjudicator coder"}
+        assert (double.state(), double.send()) == ("awaiting_appraisal", []), "jo has seen both judgements"
 
     def test_a_dimension_that_nobody_judged_yet_goes_to_two_people_on_the_short_form(self, world: Any) -> None:
         world.codebook[-2:] = []
@@ -426,9 +453,11 @@ def test_the_double_sample_does_not_grow_by_what_two_people_judge_anyway(new_wor
     rule = {"double_share": 0, "agreement": {"least": 0.9, "studies": 1, "adds": 1.0}}
     world = judged_and_coded(new_world, extraction=rule)
     assert too_little(world.tables(), world.review).num_rows == 0
-    before = len(world.logs["log.draw"])
-    world.draw()
-    assert len(world.logs["log.draw"]) == before
+    assert world.draw() == {}
+    world.coded("bob", "c1", {0: {"kind": "trial", "bias": "high"}, 1: {"theme": "courts"}})
+    world.coded("bob", "c4", {0: {"bias": "high"}}, role="appraiser")
+    assert world.state("c4") == "awaiting_appraisal_reconciliation"
+    assert set(world.draw()) == {"c2", "c3", "c4"}, "whatever waits of what is judged"
 
 
 def test_words_to_a_code_of_an_appraisal_are_a_proposed_code(world: Any) -> None:
