@@ -105,13 +105,11 @@ def issue(
             owing |= set(found)  # what waits for more of the kind, too: it may be asked anew, and be in the file that is there
             if not sending | lacking:
                 continue
-            lists, rows = part.worklists(tables, there, as_of, sending | lacking)
-            new = [one for one in lists if (one.task, one.reviewer) in sending]
-            old = [outbox.again(one) for one in lists if (one.task, one.reviewer) in lacking]
+            new, rows = part.worklists(tables, there, as_of, sending)
+            old = [outbox.again(one) for one in part.worklists(tables, there, as_of, lacking)[0]] if lacking else []
             every = [*new, *old]
             content = [outbox.files(one, review, as_of) for one in every]  # what cannot be written is not logged as sent
-            ids = pa.array([one.id for one in new], pa.string())
-            storage.log.append("worklist", rows.filter(pc.is_in(rows.column("worklist_id"), value_set=ids)))
+            storage.log.append("worklist", rows)
             for one in new:
                 outbox.issued(one)
             for one, its in zip(every, content, strict=True):

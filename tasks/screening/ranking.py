@@ -85,14 +85,16 @@ def _ranked(papers: list[dict[str, Any]], rules: Prioritised) -> dict[str, list[
 
 
 def _recall(papers: list[dict[str, Any]], rules: Prioritised) -> dict[str, Any]:
-    """Of what was sent by rank that counts which comes before the first paper that is still open.
+    """Of what was sent by rank that counts which comes before the first paper that is out and still open.
 
     To settle a conflict takes longer, and it is oftener relevant: to take the papers as they were settled would make what is
-    open look less likely than it is. Those behind an open one count as open themselves.
+    open look less likely than it is. Those behind an open one count as open themselves. What is out otherwise may be likelier
+    than what came after it by rank, so that it ends the count as well, though it is never in it.
     """
     sent = sorted((one for one in papers if one["sent"] is not None), key=itemgetter("sent"))
-    order = [bool(one["included"]) for one in takewhile(lambda one: one["included"] is not None, sent)]
-    otherwise = [one["included"] for one in papers if one["sent"] is None and one["included"] is not None]
+    settled = takewhile(lambda one: one["included"] is not None, sent)
+    order = [bool(one["included"]) for one in settled if one["by_rank"]]
+    otherwise = [one["included"] for one in papers if not one["by_rank"] and one["included"] is not None]
     found = recall(order, sum(otherwise), len(papers) - len(otherwise), rules.recall)
     return {
         "citations": len(papers), "unsorted": len(otherwise), "in_order": len(order), "included": sum(otherwise) + sum(order),

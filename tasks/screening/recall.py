@@ -33,7 +33,7 @@ def recall(order: Sequence[bool], before: int, papers: int, target: float) -> Re
     ``before`` relevant ones were found otherwise; ``papers`` are those in ``order`` and those that are still open.
     """
     if not order:
-        return Recall(undefined="no paper that was sent by rank is decided, with all before it")
+        return Recall(undefined="no paper that was sent by rank is decided, with all that was sent before it")
     if not before + sum(order):
         return Recall(undefined="no paper has passed title and abstract yet")
     shares = [Fraction(share, 100) for share in range(1, 100)]

@@ -103,7 +103,7 @@ def test_the_week_tells_what_the_ranking_says_and_that_it_decides_nothing(ranked
     assert step.rows[0] == ("await screening, ranked", "3")
     assert step.rows[2] == (
         "p of the hypothesis that less than 95 % of the relevant papers are found",
-        "not told: no paper that was sent by rank is decided, with all before it",
+        "not told: no paper that was sent by rank is decided, with all that was sent before it",
     )
 
 

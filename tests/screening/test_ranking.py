@@ -9,7 +9,7 @@ import pytest
 
 from tasks.screening import model, ranking
 from tasks.screening.model import learn
-from tasks.screening.worklists import owed
+from tasks.screening.worklists import owed, worklists
 from warehouse.configuration.protocol import Protocol
 from warehouse.yaml import ConfigurationError
 
@@ -198,8 +198,10 @@ def test_new_rows_go_out_by_rank_and_say_nothing_of_it(begun):
         assert len(sent) == 10
         assert sent == sorted(sent, key=place.__getitem__)
         assert not {"score", "rank", "terms"} & {name for cells in one.rows for name in cells}
+    out = {cells["citation_id"] for one in files.values() for cells in one.rows}
+    held_back = min(place[one] for one in place.keys() - out)
     logged = {(row["citation_id"], row["rank"]) for row in _sent(begun)}
-    assert logged == {(cells["citation_id"], place[cells["citation_id"]]) for one in files.values() for cells in one.rows}
+    assert logged == {(one, place[one] if place[one] < held_back else None) for one in out}
 
 
 def test_a_batch_is_topped_up_and_what_is_out_stays_as_it_is(begun):
@@ -240,6 +242,25 @@ def test_what_somebody_has_begun_is_ended_first(begun):
     files = handed(begun, NEXT)
     (asked,) = [one for one in files if last in {cells["citation_id"] for cells in one.rows}]
     assert asked.rows[-1]["citation_id"] == last, "in its file it stands where its rank is"
+    assert {row["rank"] for row in _sent(begun) if row["citation_id"] == last} == {None}, "but was not drawn by it"
+
+
+def test_what_goes_out_from_behind_what_nobody_was_sent_has_no_rank(begun):
+    """Whether somebody is further on than the others, or the lists of the others are too short to go out."""
+    begun.rules = {"title_abstract": {"prioritised": {"batch": 3}, "reviewers": 1}}
+    for one in handed(begun, NEXT):
+        for cells in one.new:
+            if one.reviewer != "cat":
+                begun.vote(one.reviewer, cells["citation_id"], "exclude")
+    tables = begun.tables() | begun.stand()
+    tables |= {"staging.ranking": ranking.rank(tables, begun.review)["staging.ranking"]}
+    place = {row["citation_id"]: row["position"] for row in tables["staging.ranking"].to_pylist()}
+    for going in ({"ann"}, {"ann", "bob"}):
+        _, rows = worklists(tables, begun.review, LATER, {("title_abstract", who) for who in going})
+        new = {row["citation_id"]: row["rank"] for row in rows.to_pylist()}
+        held_back = min(place[one] for one in place.keys() - new.keys() - {row["citation_id"] for row in _sent(begun)})
+        assert new == {one: place[one] if place[one] < held_back else None for one in new}
+        assert None in new.values()
 
 
 def test_a_pilot_goes_out_whole_and_not_by_rank(begun):
@@ -287,7 +308,7 @@ def by_rank(world, last):
 def test_recall_is_told_of_what_was_screened_by_rank(begun):
     [before] = ranked(begun)["recall"]
     assert (before["citations"], before["unsorted"], before["in_order"], before["p"]) == (40, 4, 0, None)
-    assert before["undefined"] == "no paper that was sent by rank is decided, with all before it"
+    assert before["undefined"] == "no paper that was sent by rank is decided, with all that was sent before it"
     by_rank(begun, 2)
     [half] = ranked(begun)["recall"]
     assert half["in_order"] > 20
@@ -298,14 +319,23 @@ def test_recall_is_told_of_what_was_screened_by_rank(begun):
     assert (whole["in_order"], whole["p"], whole["at_least"]) == (36, 0, 0.99)
 
 
-def test_what_comes_after_an_open_paper_counts_as_open(begun):
+def test_what_comes_after_an_open_paper_counts_as_open_and_one_without_a_rank_never_counts(begun):
     by_rank(begun, 2)
-    counted = ranked(begun)["recall"][0]["in_order"]
-    first = min(_sent(begun), key=lambda row: (row["as_of"], row["rank"]))["citation_id"]
-    begun.logs["log.vote"] = [row for row in begun.logs["log.vote"] if (row["citation_id"], row["reviewer"]) != (first, "ann")]
-    begun.logs["log.vote"] = [row for row in begun.logs["log.vote"] if (row["citation_id"], row["reviewer"]) != (first, "bob")]
-    assert counted
+    counted, first = ranked(begun)["recall"][0]["in_order"], min((row["rank"], row["citation_id"]) for row in _first(begun))[1]
+    votes, sent = begun.logs["log.vote"], begun.sent
+    begun.logs["log.vote"] = [row for row in votes if row["citation_id"] != first]
     assert ranked(begun)["recall"][0]["in_order"] == 0
+    without = [row | ({"rank": None} if row["citation_id"] == first else {}) for row in sent.to_pylist()]
+    begun.sent = sent.from_pylist(without, sent.schema)
+    assert 0 < ranked(begun)["recall"][0]["in_order"] < counted, "nor does what was sent after it, while it is out"
+    begun.logs["log.vote"] = votes
+    assert ranked(begun)["recall"][0]["in_order"] == counted - 1
+
+
+def _first(world):
+    """The rows of the first batch that were sent by rank."""
+    rows = [row for row in _sent(world) if row["rank"] is not None]
+    return [row for row in rows if row["as_of"] == min(one["as_of"] for one in rows)]
 
 
 def test_what_was_not_sent_by_rank_is_no_sample(new_world):

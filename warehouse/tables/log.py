@@ -89,7 +89,7 @@ WORKLIST = Table("log", "worklist", Stage.SCREENING, Audience.TEAM, ("review", "
      Column("task", "VARCHAR", "What is asked.", among=("title_abstract", "title_abstract_conflict", "retrieval", "full_text", "full_text_conflict", "coding", "reconciliation", "verification", "appraisal", "appraisal_reconciliation", "duplicates", "same_study")),
      Column("reviewer", "VARCHAR", "Who is asked (id in protocol.people)."), ROUND, CITATION, RECORD_IDS,
      Column("position", "INTEGER", "Order among the rows that were new in the worklist, from 1."),
-     Column("rank", "INTEGER", "Its place in staging.ranking of the release that it was sent from; null where it was not sent by rank.", nullable=True), AS_OF))
+     Column("rank", "INTEGER", "Its place in staging.ranking of the release that it was sent from; null where it was not sent by rank: in a pilot, without a model, or from behind one that nobody was sent yet.", nullable=True), AS_OF))
 
 PILOT = Table("log", "pilot", Stage.SCREENING, Audience.TEAM, ("review", "citation_id", "stage"),
     "One row per citation and stage in a pilot round: all reviewers screen it before others go out. None ever leaves it.",

@@ -168,7 +168,7 @@ RANKING_MODEL = Table("staging", "ranking_model", Stage.SCREENING, Audience.TEAM
 RECALL = Table("staging", "recall", Stage.SCREENING, Audience.TEAM, ("review",),
     "One row where the protocol says prioritised: how surely screening has found the share of the relevant citations that the protocol names, by the order in which they were sent (Callaghan and Müller-Hansen 2020). It decides nothing.",
     (REVIEW, Column("citations", "INTEGER", "Citations that people screen: decided by them, or awaiting it."), Column("unsorted", "INTEGER", "Those that are decided and were not sent by rank."),
-     Column("in_order", "INTEGER", "Those that were sent by rank, up to the first that is still open."), Column("included", "INTEGER", "Of both, those that passed title and abstract."),
+     Column("in_order", "INTEGER", "Those that were sent by rank, up to the first that is out and still open."), Column("included", "INTEGER", "Of both, those that passed title and abstract."),
      Column("target", "DOUBLE", "Share of the relevant ones that are to be found (protocol)."), Column("p", "DOUBLE", "How likely so few were found lately if a smaller share than the target had been found; the smaller, the surer it is reached. Null where undefined.", nullable=True),
      Column("at_least", "DOUBLE", "The highest share, in hundredths, of which p is below 0.05; null where there is none.", nullable=True), Column("undefined", "VARCHAR", "Why p is null.", nullable=True)))
 
