@@ -25,7 +25,7 @@ _NEEDED = ("marts.study", "marts.study_code", "marts.prisma_flow", "marts.agreem
            "marts.coding_agreement", "marts.verification", "marts.synthesis_readiness", "marts.theme", "marts.synthesis_text",
            "marts.source_yield", "marts.notice", "marts.source_overlap", "marts.consultation",
            "marts.next_step",
-           "staging.ranking_model", "staging.ranking_term", "staging.recall",
+           "staging.ranking_model", "staging.recall",
            "staging.study_report", "staging.citation_alias", "staging.code", "staging.dimension", "meta.release")  # fmt: skip
 # each code of the frame, those that no study has too
 CODES = """
@@ -66,11 +66,9 @@ NOTICED = """
 """
 AGREEMENT = "SELECT * FROM marts.agreement ORDER BY stage DESC, round"
 WAYS = "SELECT stage, label, n FROM marts.decision_basis WHERE n > 0 ORDER BY stage DESC, position"
-# one row where the protocol says prioritised; none else
+# one row where the protocol says prioritised; none else. The words of the model are of abstracts, which are not for everybody
 RANKED = """
-    SELECT model.*, recall.* EXCLUDE (review, included), recall.included AS found,
-        (SELECT list(term ORDER BY weight DESC, term) FROM staging.ranking_term WHERE weight > 0)[:10] AS speak_for,
-        (SELECT list(term ORDER BY weight, term) FROM staging.ranking_term WHERE weight < 0)[:10] AS speak_against
+    SELECT model.*, recall.* EXCLUDE (review, included), recall.included AS found
     FROM staging.ranking_model AS model JOIN staging.recall AS recall USING (review)
 """
 CODING = """

@@ -49,9 +49,7 @@ def test_the_order_of_screening_is_told_and_that_it_decides_nothing(tables: Tabl
         "included": 30,
         "target": 0.95,
     }
-    terms = [
-        {"review": "care", "term": term, "weight": weight} for term, weight in (("foster", 2.5), ("<b>", 1.5), ("cable", -2.0))
-    ]
+    terms = [{"review": "care", "term": term, "weight": weight} for term, weight in (("zyzzyva", 2.5), ("quokka", -2.0))]
 
     def told(**more: dict[str, Any]) -> str:
         made = {
@@ -65,7 +63,7 @@ def test_the_order_of_screening_is_told_and_that_it_decides_nothing(tables: Tabl
     learnt = {"library": "scikit-learn 1.9.1"}
     page = told(model=learnt, recall={"p": 0.0314159, "at_least": 0.96})
     assert "has learnt from 30 papers that passed and 470 that did not. 1,200 wait." in page
-    assert "Words that speak most for a paper: foster, <b>. Against it: cable." in page
+    assert not [term for term in ("zyzzyva", "quokka") if term in page], "what the model learnt of abstracts is the team's"
     assert "p is 0.031 for the hypothesis that less than 95 % of the relevant papers are found;" in page
     assert "at 95 % confidence at least 96 % are." in page
     assert said in page
