@@ -281,10 +281,11 @@ def test_votes_outcomes_and_counts_are_the_same_with_and_without(begun):
     assert on < off, "only how much of it goes out at a time"
 
 
-def test_a_batch_that_never_makes_a_list_is_an_error(begun):
-    said = begun.review.protocol.model_dump(mode="json") | {"exchange": {"minimum": 11}}
-    with pytest.raises(ValueError, match="10 papers never make a list of 11"):
-        Protocol.model_validate(said)
+def test_a_batch_is_of_two_lists_at_least(begun):
+    said = begun.review.protocol.model_dump(mode="json")
+    Protocol.model_validate(said | {"exchange": {"minimum": 5}})
+    with pytest.raises(ValueError, match="10 papers are less than two lists of 6"):
+        Protocol.model_validate(said | {"exchange": {"minimum": 6}})
 
 
 @pytest.mark.parametrize(("said", "on"), [(True, True), (False, False), ({}, True), ({"recall": 0.9}, True)])

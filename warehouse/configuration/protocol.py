@@ -288,9 +288,10 @@ class Protocol(Model):
     @model_validator(mode="after")
     def _a_batch_goes_out(self) -> Protocol:
         prioritised = self.screening.title_abstract.prioritised
-        if prioritised and prioritised.batch < self.exchange.minimum:
+        if prioritised and prioritised.batch < 2 * self.exchange.minimum:
             raise Misplaced(
-                f"{prioritised.batch} papers never make a list of {self.exchange.minimum} (exchange.minimum)",
+                f"{prioritised.batch} papers are less than two lists of {self.exchange.minimum} (exchange.minimum): "
+                "a few that somebody leaves open would hold up the next list",
                 "screening", "title_abstract", "prioritised", "batch",
             )  # fmt: skip
         return self
