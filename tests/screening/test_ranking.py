@@ -1,5 +1,6 @@
 """Papers that wait are ranked by what was decided, each with its reasons; nothing that is decided or counted rests on it."""
 
+import json
 import random
 import subprocess
 import sys
@@ -89,13 +90,11 @@ def test_the_order_is_the_same_twice_whatever_the_seed_and_in_another_process():
     first = learn(texts, given, 1)
     assert first == learn(texts, given, 1)
     assert first.scores == learn(texts, given, 99).scores, "there is one optimum"
-    code = (
-        "from tests.screening.test_ranking import corpus; from tasks.screening.model import learn; t, r = corpus(600, .1, 2);"
-        "print(learn(t, [*r[:200], *[None] * 400], 1).scores)"
-    )
+    code = "import json, sys; from tasks.screening.model import learn; print(learn(*json.load(sys.stdin)).scores)"
     again = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "7"}
-    )
+        [sys.executable, "-c", code], input=json.dumps([texts, given, 1]), capture_output=True, text=True, check=True,
+        env={"PYTHONHASHSEED": "7"},
+    )  # fmt: skip
     assert again.stdout.strip() == str(first.scores)
 
 
@@ -145,12 +144,46 @@ def test_a_vote_that_stands_alone_sways_no_order(begun):
     assert ranked(begun)["ranking"] == before
 
 
-def test_what_a_tool_decided_alone_is_not_learnt_from(new_world):
+AGAIN = {"date": NEXT.date(), "change": "Wider", "reason": "Asked for",
+         "screen_again": [{"stage": "title_abstract", "decision": "exclude"}]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "waits", "learnt"),
+    [
+        ([("vote", "ann", "include"), ("vote", "bob", "exclude")], True, (0, 0)),
+        ([("vote", "ann", "include"), ("vote", "bob", "exclude"), ("resolve", "include")], False, (1, 0)),
+        ([("outcome", "exclude")], False, (0, 1)),
+        ([("outcome at full text", "exclude", "design")], False, (1, 0)),
+        ([("tool_vote", "exclude")], False, (0, 0)),
+        ([("tool_vote", "exclude"), ("vote", "ann", "exclude")], False, (0, 1)),
+        ([("both", "exclude"), ("remove", "withdrawn")], False, (0, 0)),
+        ([("both", "exclude"), ("again",)], True, (0, 0)),
+        ([("both", "exclude"), ("again",), ("second round", "include")], False, (1, 0)),
+    ],
+    ids=lambda given: ", ".join(" ".join(one) for one in given) if isinstance(given, list) else None,
+)
+def test_what_people_settled_is_learnt_from_and_what_they_have_to_decide_is_ranked(new_world, said, waits, learnt):
+    """Nothing is learnt from what a tool decided alone or what was withdrawn, and from earlier rounds."""
     rules = {"title_abstract": {"prioritised": True, "tool": "robot", "tool_decides": "exclude"}}
-    world = new_world(papers={f"c{n}": [f"r{n}"] for n in range(4)}, rules=rules)
-    world.both("c0", "include")
-    world.tool_vote("c1", "exclude")
-    assert ranked(world)["ranking_model"][0]["excluded"] == 0
+    world = new_world(papers={"c0": ["r0"], "c1": ["r1"]}, rules=rules)
+    for what, *given in said:
+        match what:
+            case "vote":
+                world.vote(given[0], "c0", given[1])
+            case "outcome at full text":
+                world.outcome("c0", *given, stage="full_text")
+            case "again":
+                world.amendments = [AGAIN]
+            case "second round":
+                for who in ("ann", "bob"):
+                    world.vote(who, "c0", *given, round=2, as_of=LATER)
+            case _:
+                getattr(world, what)("c0", *given)
+    made = ranked(world)
+    [model] = made["ranking_model"]
+    assert (model["included"], model["excluded"]) == learnt
+    assert {row["citation_id"] for row in made["ranking"]} == ({"c0", "c1"} if waits else {"c1"})
 
 
 def test_without_prioritised_there_is_no_row_and_nothing_is_loaded(begun):

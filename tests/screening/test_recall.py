@@ -53,7 +53,7 @@ def test_a_target_that_is_met_by_a_whole_number_is_no_miss():
 
 
 def test_it_errs_rarely_where_papers_come_at_random():
-    """In random order, the worst that it is made for, p below 0.05 is wrong in at most 5 % of reviews."""
+    """In random order, the worst that it is made for, p below 0.05 is wrong in at most 5 % of reviews at one look."""
     dice, missed, reviews = random.Random(4), 0, 400
     for _ in range(reviews):
         papers = [True] * 30 + [False] * 370
