@@ -21,6 +21,7 @@ from tests.expectations.small_review import Rows
 from tests.expectations.tables import clean
 from tests.expectations.violations import MARTS, Fault, Violation, add, change, drop
 from warehouse.contract import Stage
+from warehouse.engine import Engine
 from warehouse.tables.catalogue import TABLES, written_by
 
 VIOLATIONS: dict[Stage, dict[str, Violation]] = {
@@ -134,6 +135,13 @@ def test_what_is_not_applicable_is_of_dimensions_that_there_are(rows: Rows, writ
     change("staging.not_applicable", {"dimension": "level"}, dimension="country")(rows)
     broken = {finding.check_id.rpartition(".")[2] for finding in verdict(check(Stage.RECORDS, write(rows), "care")).failures}
     assert broken == {"code_has_a_dimension"}
+
+
+def test_the_ranking_has_as_many_papers_as_its_model_says(rows: Rows, write: Write) -> None:
+    [law] = [law for law in EVERY if law.name == "ranking_is_of_what_awaits"]
+    change("staging.ranking_model", {"ranked": 1}, ranked=2)(rows)
+    with Engine(write(rows)) as engine:
+        assert len(engine.rows(law.sql)) == 1
 
 
 def test_a_page_that_a_website_gives_at_two_addresses_is_two_records(rows: Rows, write: Write) -> None:
