@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import subprocess
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from prefect.server.api.server import SubprocessASGIServer
 
 
 def quiet(root: Path) -> None:
@@ -34,7 +42,24 @@ def quiet(root: Path) -> None:
 def alone(root: Path) -> Iterator[None]:
     """Runs flows without the heartbeat, whose thread costs a second to join at the end of each."""
     quiet(root)
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
+    if not PREFECT_API_URL.value():
+        from prefect.server.api.server import SubprocessASGIServer
+
+        Thread(target=end_with_this_process, args=[SubprocessASGIServer()], daemon=True).start()
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         yield
+
+
+def end_with_this_process(server: SubprocessASGIServer) -> None:
+    """Waits until the server is started, and has a shell end it when this process is gone, by `kill -9` too.
+
+    Prefect itself ends it only where its own process comes to an orderly end.
+    """
+    while server.server_process is None:
+        time.sleep(0.1)
+    command = ["sh", "-c", 'read -r line; kill "$0"', str(server.server_process.pid)]  # the pipe to it breaks
+    nothing = subprocess.DEVNULL
+    watcher = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=nothing, stderr=nothing, start_new_session=True)
+    atexit.register(watcher.communicate)

@@ -1,6 +1,8 @@
 """A query gives way to whoever ends the run."""
 
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -56,3 +58,25 @@ def test_an_error_of_a_query_is_the_one_that_it_raised():
         with pytest.raises(EngineError, match="nowhere"):
             engine.run("SELECT * FROM nowhere")
         assert engine.rows("SELECT 1 AS n") == [{"n": 1}]
+
+
+SERVED = """
+import subprocess, sys, types
+from flows.orchestration import end_with_this_process
+end_with_this_process(types.SimpleNamespace(server_process=subprocess.Popen(["sleep", "60"])))
+print("served", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.fault(1)
+@pytest.mark.parametrize("end", ["kill", "terminate", "of itself"])
+def test_the_server_that_a_run_has_for_itself_ends_with_it(end):
+    """It holds the output of the run open as long as it lives."""
+    command = [sys.executable, "-c", SERVED]
+    with subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as run:
+        assert run.stdout.readline() == "served\n"
+        began = time.monotonic()
+        run.stdin.close() if end == "of itself" else getattr(run, end)()
+        run.stdout.read()
+    assert time.monotonic() - began < 20
