@@ -5,6 +5,10 @@ import os
 import pytest
 from hypothesis import settings
 
+from warehouse import lent
+
+lent.THREADS = 1  # each core has a worker of its own; commands that tests run as such have as many as elsewhere
+
 settings.register_profile("the same each time", derandomize=True)
 settings.load_profile("the same each time")
 

@@ -1,4 +1,4 @@
-"""Runs plain .sql files over table handles, in a DuckDB of its own that lives as long as the `Engine`.
+"""Runs plain .sql files over table handles, in a DuckDB that nobody else uses as long as the `Engine` lives.
 
 A handle is an Arrow table or the path of a Parquet file, under its declared name (``staging.record``), as SQL names it too.
  Values are bound as ``$name`` parameters, never formatted into the text.
@@ -6,9 +6,7 @@ A handle is an Arrow table or the path of a Parquet file, under its declared nam
 
 from __future__ import annotations
 
-import tempfile
 import threading
-import uuid
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Self, TypeAlias
 import duckdb
 import pyarrow as pa
 
+from warehouse.lent import Lent
 from warehouse.tables.catalogue import table
 
 Handle: TypeAlias = pa.Table | Path
@@ -37,10 +36,6 @@ def literal(text: str) -> str:
 EngineError: TypeAlias = duckdb.Error
 """What DuckDB cannot do: a statement with a fault, a file that is damaged, a disk that is full."""
 
-MEMORY = "1800MB"
-"""Memory that DuckDB takes for its tables and queries; what is more goes to a folder for temporary files until the end."""
-
-
 SCHEMAS = ("log", "staging", "marts", "meta", "before", "after", "since")
 """What qualified names begin with."""
 
@@ -55,15 +50,12 @@ class Engine:
     a thread of its own, and an exception of the signal's handler (Ctrl-C, Prefect's of SIGTERM) interrupts it.
     """
 
-    def __init__(self, tables: Tables, *, threads: int = 2) -> None:
-        # a folder of its own: DuckDB calls its temporary files by the same names in every process
-        spill = Path(tempfile.gettempdir()) / f"evimap-{uuid.uuid4().hex}"
-        self._connection = duckdb.connect(":memory:", config={
-            "threads": threads, "python_enable_replacements": False, "memory_limit": MEMORY, "temp_directory": str(spill),
-        })  # fmt: skip
+    def __init__(self, tables: Tables) -> None:
+        self._lent = Lent()
+        self._connection = self._lent.session
+        self._attached = False
         main = threading.current_thread() is threading.main_thread()
         self._aside = ThreadPoolExecutor(1, thread_name_prefix="duckdb") if main else None
-        self._connection.execute("SET enable_progress_bar = false")  # it would write into what a command prints
         self._connection.execute("; ".join(f"CREATE SCHEMA {quoted(one)}" for one in SCHEMAS))
         self._shown: set[str] = set()
         self._waiting = dict(tables)  # most SQL names a few of them, and a view costs a millisecond
@@ -74,10 +66,14 @@ class Engine:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._aside is not None:
             self._aside.shutdown()
-        self._connection.close()
+        if self._attached or error is not None:
+            self._lent.close()
+        else:
+            self._lent.give_back()
 
     def attach(self, path: Path, name: str) -> None:
         """Opens a DuckDB file under a name; raises `EngineError` where it is none."""
+        self._attached = True
         self._connection.execute(f"ATTACH {literal(str(path))} AS {quoted(name)}")
 
     def detach(self, name: str) -> None:

@@ -29,16 +29,21 @@ def make_database(target: Path, tables: Mapping[str, Path], shapes: Mapping[str,
     """One DuckDB file with all tables in their ``shapes``, with constraints and comments, closed and checkpointed."""
     # as clients from 0.10.2 on read it: DuckDB 2 would write a file that none before it opens
     with duckdb.connect(str(target), config={"storage_compatibility_version": "v0.10.2"}) as connection:
+        connection.execute("BEGIN")  # a statement at a time takes half as long again
         for schema in sorted({name.split(".")[0] for name in tables}):
             connection.execute(f"CREATE SCHEMA {quoted(schema)}")
         for name, path in tables.items():
             declared = shapes[name]
             connection.execute(f"CREATE TABLE {quoted(name)} ({', '.join(_constrained(declared))})")
             connection.execute(f"INSERT INTO {quoted(name)} BY NAME SELECT * FROM read_parquet({literal(str(path))})")
-            connection.execute(f"COMMENT ON TABLE {quoted(name)} IS {literal(declared.meaning)}")
-            for column in declared.columns:
-                connection.execute(f"COMMENT ON COLUMN {quoted(name)}.{quoted(column.name)} IS {literal(column.meaning)}")
+            connection.execute(";".join(_comments(name, declared)))
+        connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
+
+
+def _comments(name: str, declared: Table) -> list[str]:
+    columns = [f"COMMENT ON COLUMN {quoted(name)}.{quoted(one.name)} IS {literal(one.meaning)}" for one in declared.columns]
+    return [f"COMMENT ON TABLE {quoted(name)} IS {literal(declared.meaning)}", *columns]
 
 
 def _constrained(declared: Table) -> list[str]:
