@@ -84,15 +84,15 @@ def _finish(storage: Storage) -> dict[str, set[str]]:
 
 
 def _take_out(storage: Storage, person: str, gone: Sequence[str], named: Sequence[str]) -> list[Path]:
-    """Does what is logged; the copies that were deleted. The kept bytes go last: as long as they are there it is not done."""
+    """Does what is logged; the copies that were deleted. What they sent goes last: as long as it is there, it is not done."""
     deleted = [*_copies(storage, gone, person), *_worklists(storage, person)]
     for path in deleted:
         path.unlink()
     shutil.rmtree(storage.worklists / person, ignore_errors=True)
-    for raw in gone:
-        storage.raw.erase(raw)
     for raw in named:
         storage.raw.erase(raw, _without(storage.raw.get(raw), person))
+    for raw in gone:
+        storage.raw.erase(raw)
     return deleted
 
 
