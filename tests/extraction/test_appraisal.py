@@ -19,7 +19,7 @@ from tasks.extraction.stand import stand
 from tasks.extraction.worklists import owed
 from tasks.formats.workbook import write
 from tasks.formats.workbook_read import read
-from tests.extraction.conftest import CODEBOOK, START
+from tests.extraction.conftest import CODEBOOK, START, World
 from tests.workbooks import filled
 from warehouse import engine as warehouse_engine
 from warehouse.configuration.codebook import Codebook
@@ -51,22 +51,22 @@ def double(double: Any) -> Any:
     return with_bias(double)
 
 
-def act(world: Any, steps: str) -> None:
+def act(world: Any, steps: str, study: str = "c1") -> None:
     """``ann codes low, bob judges high, jo settles some, cat agrees ann``."""
     for step in steps.split(", ") if steps else []:
         who, what, *rest = step.split()
         if what == "codes":
             theme = rest[1] if len(rest) > 1 else "mentors"
-            world.coded(who, "c1", {0: {"kind": "trial", "bias": rest[0]}, 1: {"theme": theme}})
+            world.coded(who, study, {0: {"kind": "trial", "bias": rest[0]}, 1: {"theme": theme}})
         elif what == "reconciles":
-            world.coded(who, "c1", {0: {"kind": "trial"}, 1: {"theme": rest[0]}}, role="reconciler")
+            world.coded(who, study, {0: {"kind": "trial"}, 1: {"theme": rest[0]}}, role="reconciler")
         elif what == "agrees":
-            world.verified(who, "c1", rest[0])
+            world.verified(who, study, rest[0])
         elif what == "changes":
-            world.verified(who, "c1", rest[0], "change", {0: {"kind": "trial"}, 1: {"theme": rest[1]}})
+            world.verified(who, study, rest[0], "change", {0: {"kind": "trial"}, 1: {"theme": rest[1]}})
         else:
             role = {"judges": "appraiser", "settles": "appraisal_reconciler"}[what]
-            world.coded(who, "c1", {0: {"bias": rest[0]}}, role=role)
+            world.coded(who, study, {0: {"bias": rest[0]}}, role=role)
 
 
 # what people did, in order; the state that follows; theme and risk of bias that stand
@@ -110,18 +110,32 @@ DOUBLE: dict[str, tuple[str, str, tuple[str, str] | None]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("steps", "state", "stands"), SINGLE.values(), ids=SINGLE)
-def test_a_study_that_one_person_codes(world: Any, steps: str, state: str, stands: tuple[str, str] | None) -> None:
-    act(world, steps)
-    theme, bias = stands or ("", "")
-    assert world.stands() == (state, {(0, "kind", "trial"), (1, "theme", theme), (0, "bias", bias)} if stands else set())
+CASES = {f"{name}, coded by one": one for name, one in SINGLE.items()} | {
+    f"{name}, coded by two": one for name, one in DOUBLE.items()}  # fmt: skip
 
 
-@pytest.mark.parametrize(("steps", "state", "stands"), DOUBLE.values(), ids=DOUBLE)
-def test_a_study_of_the_double_sample(double: Any, steps: str, state: str, stands: tuple[str, str] | None) -> None:
-    act(double, steps)
+@pytest.fixture(scope="module")
+def stood() -> dict[str, tuple[str, set[tuple[int, str, str]]]]:
+    """State and codes of a study for each case, from one look at them all."""
+    world = with_bias(World({name: [f"record of {name}"] for name in CASES}))
+    for name, (steps, *_) in CASES.items():
+        world.drawn(name, double=name.endswith("two"))
+        act(world, steps, name)
+    tables = world.stand()
+    codes = tables["staging.study_coding"].to_pylist()
+    return {
+        row["study_id"]: (
+            row["state"], {(one["group"], one["dimension"], one["code"]) for one in codes if one["study_id"] == row["study_id"]}
+        )
+        for row in tables["staging.study_extraction"].to_pylist()
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_where_a_study_stands(case: str, stood: Any) -> None:
+    _, state, stands = CASES[case]
     theme, bias = stands or ("", "")
-    assert double.stands() == (state, {(0, "kind", "trial"), (1, "theme", theme), (0, "bias", bias)} if stands else set())
+    assert stood[case] == (state, {(0, "kind", "trial"), (1, "theme", theme), (0, "bias", bias)} if stands else set())
 
 
 def test_judgements_of_two_reports_that_are_one_study_now_are_reconciled_though_they_agree(world: Any) -> None:
