@@ -1,7 +1,7 @@
 -- A cell without any study says whether it is not applicable, none was found, or not all are coded yet or narrowly enough;
--- another says nothing. What is not applicable is what the protocol says to be, with its words.
+-- another says nothing. What is not applicable is what the protocol says to be, by its first combination and with its words.
 WITH cells AS (
-    SELECT review, view, cell, studies + reviews + ongoing AS total, unspecified, "empty", not_applicable
+    SELECT review, view, cell, studies + reviews + ongoing AS total, unspecified, "empty", not_applicable, combination
     FROM marts.evidence_map
 ),
 codes AS (
@@ -24,7 +24,7 @@ combinations AS (
     SELECT review, combination, min(why) AS why, list((dimension, code)) AS codes FROM staging.not_applicable GROUP BY ALL
 ),
 declared AS (
-    SELECT review, view, cell, arg_min(why, combination) AS why
+    SELECT review, view, cell, min(combination) AS "first", arg_min(why, combination) AS why
     FROM held
     JOIN combinations USING (review)
     WHERE list_has_all(held.codes, combinations.codes)
@@ -35,7 +35,7 @@ waiting AS (
 ),
 expected AS (
     SELECT
-        cells.*, coalesce(waiting.n, 0) AS not_yet_coded, declared.why,
+        cells.*, coalesce(waiting.n, 0) AS not_yet_coded, declared."first", declared.why,
         CASE
             WHEN total > 0 THEN NULL
             WHEN declared.why IS NOT NULL THEN 'not_applicable'
@@ -48,6 +48,6 @@ expected AS (
     LEFT JOIN waiting USING (review)
 ),
 final AS (
-    SELECT * FROM expected WHERE ("empty", not_applicable) IS DISTINCT FROM (expected, why)
+    SELECT * FROM expected WHERE ("empty", not_applicable, combination) IS DISTINCT FROM (expected, why, "first")
 )
 SELECT * FROM final

@@ -375,6 +375,7 @@ def evidence_map() -> Rows:
                 "unspecified": unspecified,
                 "empty": None if studies + reviews else "not_applicable" if place == 5 else "not_yet_coded",
                 "not_applicable": WHY if place == 5 else None,
+                "combination": 1 if place == 5 else None,
             }
             for place, (theme, level, studies, reviews, ungrouped, unspecified) in enumerate(cells, start=1)
         ],

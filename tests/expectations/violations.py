@@ -300,8 +300,8 @@ MARTS = {
                 add("staging.not_applicable", {"dimension": name}, combination=2, code=code, why="Not so.")
                 for name, code in (("theme", "home"), ("level", "child"))
             ),
-            change("marts.evidence_map", {"cell": 2}, not_applicable="Not so."),
-            change("marts.evidence_map", {"cell": 4}, not_applicable="Not so.", empty="not_applicable"),
+            change("marts.evidence_map", {"cell": 2}, not_applicable="Not so.", combination=2),
+            change("marts.evidence_map", {"cell": 4}, not_applicable="Not so.", combination=2, empty="not_applicable"),
             drop("marts.gap", cell=4),
         )
     ),

@@ -92,7 +92,7 @@ combined AS (
     HAVING count(*) = declared.dimensions
 ),
 not_applicable AS (
-    SELECT view, cell, arg_min(why, combination) AS why FROM combined GROUP BY view, cell
+    SELECT view, cell, min(combination) AS combination, arg_min(why, combination) AS why FROM combined GROUP BY view, cell
 ),
 study_group AS (
     SELECT DISTINCT study_id, "group" FROM study_code
@@ -197,7 +197,8 @@ final AS (
             WHEN counted.unspecified > 0 THEN 'not_specified'
             ELSE 'none_found'
         END AS empty,
-        not_applicable.why AS not_applicable
+        not_applicable.why AS not_applicable,
+        not_applicable.combination
     FROM cell
     CROSS JOIN coding_state
     LEFT JOIN not_applicable ON not_applicable.view = cell.view AND not_applicable.cell = cell.cell

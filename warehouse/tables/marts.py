@@ -72,7 +72,8 @@ EVIDENCE_MAP = _mart("evidence_map", ("view", "cell"), "One row per cell of each
     Column("ungrouped", "INTEGER", "Of these, studies whose codes are tied together only by being in the same study."),
     Column("unspecified", "INTEGER", "Studies of any kind that may be in the cell as well: on an axis they have a code that the cell's code is within, and none that is within that."),
     *_coded("empty", "For a cell without any study: not_applicable where the protocol says so; else not_yet_coded while some included studies are not coded, else not_specified where some studies may be in it (unspecified), else none_found.", words.EMPTY, nullable=True),
-    Column("not_applicable", "VARCHAR", "Why the codes of the cell do not go together, where the protocol says so (map.not_applicable), whether or not there are studies in it; null elsewhere.", nullable=True))
+    Column("not_applicable", "VARCHAR", "Why the codes of the cell do not go together, where the protocol says so (map.not_applicable), whether or not there are studies in it; null elsewhere.", nullable=True),
+    Column("combination", "INTEGER", "The combination of staging.not_applicable that this is the reason of: the first, where several have the cell.", nullable=True))
 
 CELL_STUDY = _mart("cell_study", ("view", "cell", "study_id"), "One row per cell of the map and study in it: the studies behind each number.",
     *_VIEW, Column("cell", "INTEGER", "Cell of marts.evidence_map."), STUDY_ID)

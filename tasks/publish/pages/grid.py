@@ -91,7 +91,7 @@ def grid(
     gap = {row["kind"]: row["n"] for row in gaps if row["view"] == view.id}
     across = list(product(*([code.id for code in axis.codes] for axis in columns)))
 
-    places = {codes: _place(view, codes, never, book) for codes, row in found.items() if row["empty"] == "not_applicable"}
+    places = {codes: row["combination"] - 1 for codes, row in found.items() if row["empty"] == "not_applicable"}
     starts = {column for column in across if len(column) > 1 and column[-1] == columns[-1].codes[0].id}
 
     def total(codes: Codes, column: Codes = ()) -> Cell:
@@ -127,12 +127,6 @@ def grid(
 def _axes(names: tuple[str, ...], book: Codebook) -> list[Dimension]:
     """The dimensions of an axis; reading the review has made sure that they exist."""
     return [dimension for name in names if (dimension := book.dimension(name))]
-
-
-def _place(view: View, codes: Codes, never: Sequence[NotApplicable], book: Codebook) -> int:
-    """The place of the first combination that has these codes of the view's axes, which marts.evidence_map tells."""
-    cell = dict(zip((*view.rows, *view.columns), codes, strict=True))
-    return next(place for place, one in enumerate(never) if one.covers(cell, book))
 
 
 def in_words(one: NotApplicable, book: Codebook) -> str:
