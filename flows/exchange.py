@@ -22,6 +22,7 @@ from flows.outbox import Outbox
 from flows.owing import PARTS, goes_out, out, owed
 from tasks.extraction.draw import draw
 from tasks.extraction.stand import stand as stand_of_codings
+from tasks.extraction.standing import held
 from tasks.formats import handed_over
 from tasks.formats.worklist import NotAWorklist, Sheet, unanswered
 from tasks.records.frame import frame
@@ -298,6 +299,7 @@ def standing_tables(review: Review, storage: Storage, as_of: datetime | None = N
     tables |= frame(review)
     latest: list[datetime] = [pc.max(rows.column("as_of")).as_py() for rows in logs.values() if rows.num_rows]
     tables |= stand_of_votes(tables, review, as_of or max(latest))
+    tables |= held(tables, review)  # whoever asks next what is owed need not compare all codings again
     return tables | stand_of_codings(tables, review)
 
 

@@ -48,6 +48,8 @@ class Engine:
 
     A query gives way to a signal: Python hears of none while its main thread is inside DuckDB, so that there the query runs in
     a thread of its own, and an exception of the signal's handler (Ctrl-C, Prefect's of SIGTERM) interrupts it.
+
+    ``kept`` has what was kept in it, by name.
     """
 
     def __init__(self, tables: Tables) -> None:
@@ -57,6 +59,7 @@ class Engine:
         main = threading.current_thread() is threading.main_thread()
         self._aside = ThreadPoolExecutor(1, thread_name_prefix="duckdb") if main else None
         self._connection.execute("; ".join(f"CREATE SCHEMA {quoted(one)}" for one in SCHEMAS))
+        self.kept: dict[str, pa.Table] = {}
         self._shown: set[str] = set()
         self._waiting = dict(tables)  # most SQL names a few of them, and a view costs a millisecond
 
@@ -70,6 +73,10 @@ class Engine:
             self._lent.close()
         else:
             self._lent.give_back()
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a table of that name: given, or kept."""
+        return name in self._waiting or name in self._shown
 
     def attach(self, path: Path, name: str) -> None:
         """Opens a DuckDB file under a name; raises `EngineError` where it is none."""
@@ -130,7 +137,8 @@ class Engine:
         return declared.conform(self._execute(ordered, values))
 
     def keep(self, name: str, data: pa.Table) -> pa.Table:
-        """Makes a produced table visible to the next SQL under its name, and returns it."""
+        """Makes a produced table visible to the next SQL under its name, and returns it; it is in ``kept``, too."""
+        self.kept[name] = data
         if name in self._shown:  # a view that SQL has made may look through this one
             self._show(name, data)
         else:
