@@ -144,6 +144,11 @@ def take_in(folder: Path, root: Path, wanted: datetime | None) -> list[Taken]:
     waiting = [path for path in found if path.stat().st_size <= MOST_BYTES]
     done = [_too_large(path) for path in found if path not in waiting]
     if not waiting:
+        if "ingest" in storage.unfinished():
+            with (
+                storage.writing()
+            ):  # a run was cut short after it had taken the last file: what comes next is of another moment
+                storage.finished("ingest")
         return done
     with storage.writing(), storage.moment(wanted, (BadInput,), "ingest") as as_of:
         tables = standing_tables(review, storage, as_of)

@@ -84,8 +84,6 @@ def people_work(storage: Storage, root: Path, before: Path) -> None:
     log.info("--- people screen, code and verify")
     if cut_short := storage.unfinished().get("ingest"):
         exchange.take_in(before if cut_short - TO_ANSWER < RECODED else HERE, root, cut_short)
-        with storage.writing():  # all its files were taken before it was cut short
-            storage.finished("ingest")
     over = ((storage.latest() or SEARCHED) - SEARCHED - TO_ANSWER) // BETWEEN_ROUNDS
     as_of = SEARCHED + max(0, over) * BETWEEN_ROUNDS
     while True:

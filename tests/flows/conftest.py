@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-from tests.flows.direct import directly, refresh, without_gate
+from tests.flows.direct import directly, laws_asked, refresh, without_gate
 from tests.flows.small import JANUARY, make_review, work
 
 
@@ -42,6 +42,13 @@ def direct():
 def ungated():
     """Refreshes in this test go through Prefect, and no law is checked: that takes most of the time of a small one."""
     with without_gate():
+        yield
+
+
+@pytest.fixture
+def asked():
+    """Refreshes in this test go through Prefect, and laws are checked by their SQL alone."""
+    with laws_asked():
         yield
 
 

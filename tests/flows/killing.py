@@ -29,12 +29,13 @@ from flows import exchange, releases
 from flows.week import sign_off
 from tests.flows.direct import directly, refresh
 from tests.flows.small import FEBRUARY, JANUARY, agreeable, fill, make_review
-from warehouse import files
+from warehouse import files, lent
 from warehouse.build import INPUT_LOGS, inputs_of
 from warehouse.failpoint import VARIABLE
 from warehouse.integrity import archive_faults, link_faults, page_faults, release_faults
 from warehouse.storage import Storage
 
+lent.THREADS = 1  # of many small queries
 MARCH = datetime(2026, 3, 1)
 REVIEW = "small"
 FULL = 75  # a run that was told so ends with this

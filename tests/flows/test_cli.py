@@ -147,7 +147,7 @@ def test_a_locked_review_is_try_later(review, root):
         assert run("ingest", review, "--data", root).exit_code == 75
 
 
-@pytest.mark.usefixtures("prefect")
+@pytest.mark.usefixtures("prefect", "asked")
 def test_a_week_of_a_review_on_the_command_line(review, root, monkeypatch):
     from tasks.checked import Stopped
 

@@ -76,6 +76,14 @@ def test_an_ingest_that_was_killed_before_the_file_was_moved_doubles_no_vote(beg
     assert votes(root) == before
 
 
+def test_an_ingest_that_was_killed_after_its_last_file_leaves_its_moment_to_no_other(begun):
+    review, root = begun
+    storage = Storage(root, "small")
+    storage.as_of(DAY, "ingest")
+    assert exchange.take_in(review, root, None) == []
+    assert "ingest" not in storage.unfinished()
+
+
 def test_a_bad_row_comes_back_with_its_reason_and_the_good_ones_are_taken(begun):
     review, root = begun
 

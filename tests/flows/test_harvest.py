@@ -92,13 +92,13 @@ def environment():
             "PREFECT_API_URL": str(PREFECT_API_URL.value())}  # fmt: skip
 
 
-def start(review, root):
-    command = [sys.executable, "-m", "flows.cli", "refresh", str(review), "--data", str(root), "--as-of", AS_OF]
+def start(review, root, command="tests.flows.quick"):
+    command = [sys.executable, "-m", command, "refresh", str(review), "--data", str(root), "--as-of", AS_OF]
     return subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
-def run(review, root):
-    process = start(review, root)
+def run(review, root, command="tests.flows.quick"):
+    process = start(review, root, command)
     said, _ = process.communicate(timeout=300)
     assert process.returncode == 0, said
     return said
@@ -113,7 +113,7 @@ def undisturbed(server, prefect, tmp_path_factory):
     folder = tmp_path_factory.mktemp("undisturbed")
     review, root = make(folder / "small", server), folder / "data"
     server.asked.clear()
-    said = run(review, root)
+    said = run(review, root, "flows.cli")
     return review, root, said, dict(server.asked)
 
 
@@ -149,7 +149,7 @@ def test_no_key_is_in_any_file_or_in_the_database_of_prefect(undisturbed):
 def test_a_second_refresh_finds_nothing_new_and_publishes_nothing(undisturbed):
     review, root, _, _ = undisturbed
     before = Storage(root, "small").current().id
-    command = [sys.executable, "-m", "flows.cli", "refresh", str(review), "--data", str(root), "--as-of", "2026-04-01"]
+    command = [sys.executable, "-m", "tests.flows.quick", "refresh", str(review), "--data", str(root), "--as-of", "2026-04-01"]
     again = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True)
     assert f"unchanged: release {before}" in again.stdout.replace("\n", " ")
     logged = Storage(root, "small").log.read("search").to_pylist()

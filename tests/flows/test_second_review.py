@@ -8,7 +8,7 @@ from flows.start import start
 from tests.flows.small import FEBRUARY, JANUARY
 from tests.shared import shared
 
-pytestmark = pytest.mark.usefixtures("prefect")
+pytestmark = pytest.mark.usefixtures("prefect", "asked")
 
 EXPORTS = {"ecec_qual_included.ris": "include", "ecec_qual_excluded_first250.ris": "exclude",
            "joint_custody_included.ris": "include", "asylum_excluded_150.ris": "exclude"}  # fmt: skip

@@ -57,15 +57,12 @@ def test_a_demo_goes_on_with_the_refresh_that_it_was_in(demo, storage, tmp_path,
 
 
 @pytest.mark.parametrize("days", [17, 57])
-def test_work_that_was_being_taken_in_is_taken_by_the_codebook_of_its_day_and_over_then(
-    demo, storage, tmp_path, monkeypatch, days
-):
-    """Cut short after the last file of the inbox, too: nothing is left to take, and the next work has another day."""
+def test_work_that_was_being_taken_in_is_taken_by_the_codebook_of_its_day(demo, storage, tmp_path, monkeypatch, days):
     cut_short, before = demo.SEARCHED + timedelta(days=days), tmp_path / "before"
     storage.as_of(cut_short, "ingest")
     taken = []
     monkeypatch.setattr(demo.exchange, "take_in", lambda review, root, as_of: taken.append((review, as_of)))
-    monkeypatch.setattr(demo.exchange, "issue", lambda *given: storage.as_of(demo.PUBLISHED, "ingest") and [])
+    monkeypatch.setattr(demo.exchange, "issue", lambda *given: [])
     monkeypatch.setattr(demo.people, "main", lambda *given, **named: None)
     demo.people_work(storage, tmp_path, before)
     assert taken[0] == (before if days == 17 else demo.HERE, cut_short)
