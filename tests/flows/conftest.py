@@ -3,7 +3,7 @@ import shutil
 import pytest
 
 from tests.flows.direct import directly, laws_asked, refresh, without_gate
-from tests.flows.small import JANUARY, make_review, work
+from tests.flows.small import FEBRUARY, JANUARY, make_review, work
 
 
 @pytest.fixture(scope="session")
@@ -82,3 +82,20 @@ def screened(screened_once, tmp_path):
     """(review, root) of a review with one release and all its work taken in, which no release shows yet."""
     shutil.copytree(screened_once, tmp_path / "screened", symlinks=True)
     return tmp_path / "screened" / "small", tmp_path / "screened" / "data"
+
+
+@pytest.fixture(scope="session")
+def mapped_once(screened_once, tmp_path_factory):
+    """That review after the release that shows its work, of which every law holds; never changed, only copied."""
+    folder = tmp_path_factory.mktemp("mapped") / "at"
+    shutil.copytree(screened_once, folder, symlinks=True)
+    with directly(gate=True):
+        refresh(folder / "small", folder / "data", FEBRUARY)
+    return folder
+
+
+@pytest.fixture
+def mapped(mapped_once, tmp_path):
+    """(review, root) of a review whose second release has all its studies on the map."""
+    shutil.copytree(mapped_once, tmp_path / "mapped", symlinks=True)
+    return tmp_path / "mapped" / "small", tmp_path / "mapped" / "data"

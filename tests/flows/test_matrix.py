@@ -11,7 +11,6 @@ from flows.faults import BadInput
 from flows.matrix import matrices
 from tests.flows.direct import refresh
 from tests.flows.small import FEBRUARY, agreeable, work
-from warehouse.storage import Storage
 
 QUOTE = '=HYPERLINK("http://x.example") قالت الأم'
 
@@ -26,7 +25,7 @@ def cells(path):
     return [[cell.value for cell in row] for row in book["matrix"].iter_rows()], book
 
 
-def test_each_theme_has_its_studies_with_codes_and_quotes(begun, direct):
+def test_each_theme_has_its_studies_with_codes_and_quotes_which_are_the_teams_alone(begun, direct):
     review, root = begun
     assert matrices(review, root) == []
     work(review, root, quoting)
@@ -44,13 +43,6 @@ def test_each_theme_has_its_studies_with_codes_and_quotes(begun, direct):
     before = [path.read_bytes() for path, _ in made]
     matrices(review, root)
     assert [path.read_bytes() for path, _ in made] == before
-
-
-def test_quotes_are_the_teams_alone(begun, direct):
-    review, root = begun
-    work(review, root, quoting)
-    refresh(review, root, FEBRUARY)
-    live = Storage(root, review.name).current()
     pages = [path for path in live.folder.rglob("*") if path.suffix in (".html", ".svg", ".csv")]
     assert pages
     assert not [path for path in pages if "قالت" in path.read_text()]

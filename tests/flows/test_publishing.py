@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.week import sign_off
 from tasks.formats import ris
-from tests.flows.direct import refresh
 from tests.flows.small import FEBRUARY, make_review
 from warehouse.storage import Storage
 
@@ -22,10 +21,8 @@ def run():
     return lambda *arguments: runner.invoke(app, [str(one) for one in arguments])
 
 
-def test_a_bundle_and_exports_of_the_live_release(screened, direct, run, tmp_path):
-
-    review, root = screened
-    refresh(review, root, FEBRUARY)
+def test_a_bundle_and_exports_of_the_live_release(mapped, run, tmp_path):
+    review, root = mapped
     storage = Storage(root, review.name)
     live = storage.current()
     studies = pq.read_table(live.path("marts.study")).to_pylist()

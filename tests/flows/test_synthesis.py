@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from tests.flows.direct import refresh
-from tests.flows.small import FEBRUARY, MARCH, work
+from tests.flows.small import FEBRUARY, MARCH
 from warehouse.engine import Engine
 from warehouse.storage import Storage
 from warehouse.yaml import ConfigurationError
@@ -19,13 +19,11 @@ def texts(storage):
         return {row["theme"]: row for row in engine.rows("SELECT * FROM marts.synthesis_text")}
 
 
-def test_a_text_goes_into_the_report_and_follows_its_studies(begun, direct):
+def test_a_text_goes_into_the_report_and_follows_its_studies(mapped, direct):
     from flows.refresh import rebuild
 
-    review, root = begun
+    review, root = mapped
     storage = Storage(root, review.name)
-    work(review, root)
-    refresh(review, root, FEBRUARY)
     with Engine({"marts.study_code": storage.current().path("marts.study_code")}) as engine:
         first = engine.rows("SELECT DISTINCT study_id FROM marts.study_code WHERE code = 'first' ORDER BY study_id")
     cited = "; ".join(f"@{row['study_id']}" for row in first)
