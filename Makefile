@@ -61,11 +61,12 @@ audit: setup ## look for known holes in the locked packages (needs the network)
 	$(BIN)/uv pip sync --quiet --python .venv-audit/bin/python --require-hashes audit.lock
 	.venv-audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
 
-bench: setup ## measure the harvest of every connector against a server on this machine, the map page in Chromium, how refreshes grow, and how long a ranking takes
+bench: setup ## measure the harvest of every connector against a server on this machine, the map page in Chromium, how refreshes grow, how long a ranking takes, and what Prefect adds
 	$(BIN)/python -m benchmarks.harvest
 	$(BIN)/python -m benchmarks.map
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.ranking
+	$(BIN)/python -m benchmarks.orchestration
 
 tables: setup ## write docs/tables.md from the declared tables
 	$(BIN)/python -m warehouse.tables.document > docs/tables.md
