@@ -79,7 +79,7 @@ def once(how: str, root: Path) -> float:
     with alone(root):
         from flows.refresh import refresh
 
-        with nullcontext() if how == "flow" else direct.directly(gate=True):
+        with nullcontext() if how == "flow" else direct.directly(by_great_expectations=True):
             began = time.monotonic()
             if how == "flow":
                 refresh(str(EXAMPLE), str(root), as_of)
