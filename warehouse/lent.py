@@ -24,8 +24,10 @@ class Lent:
 
     def __init__(self) -> None:
         self._key = (os.getpid(), THREADS)  # a forked process has the others' memory and none of their threads
-        idle = _idle[self._key]
-        self._instance = idle.pop() if idle else _made()
+        try:
+            self._instance = _idle[self._key].pop()  # at once: two threads that look first could both see the last one
+        except IndexError:
+            self._instance = _made()
         self.session = self._instance.cursor()
         self.session.execute("ATTACH ':memory:' AS own; USE own")
         self.session.execute("SET enable_progress_bar = false")  # it would write into what a command prints

@@ -46,6 +46,16 @@ def test_two_at_a_time_have_one_each():
     assert len(waiting()) == 2
 
 
+def test_what_another_thread_takes_first_is_made_anew(monkeypatch):
+    class Seen(list):
+        def __bool__(self):
+            return True  # it was there a moment ago
+
+    monkeypatch.setattr(lent, "_idle", {(os.getpid(), lent.THREADS): Seen()})
+    with Engine({}) as engine:
+        assert engine.rows("SELECT 1 AS n") == [{"n": 1}]
+
+
 def test_a_file_that_was_changed_is_read_anew(tmp_path):
     path = tmp_path / "reason.parquet"
     for n in (1, 2, 3):
