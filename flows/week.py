@@ -14,6 +14,7 @@ from flows.faults import BadInput
 from flows.owing import goes_out, out, owed
 from tasks.extraction.draw import draw
 from tasks.extraction.growth import too_little
+from tasks.extraction.standing import held
 from tasks.formats.worklist import Owed
 from tasks.publish.signing import may_sign, sign
 from tasks.screening import pilot
@@ -95,6 +96,7 @@ def _work(folder: Path, review: Review, tables: Tables, as_of: datetime) -> Iter
     drawn = pa.concat_tables([rows_of(tables, "log.draw"), draw(tables, review, as_of)])  # as handing out would
     piloted = pa.concat_tables([rows_of(tables, "log.pilot"), pilot.draw(tables, review, as_of)])
     tables = {**tables, "log.draw": drawn, "log.pilot": piloted}
+    tables |= held(tables, review)
     owing = owed(tables, review, as_of)
     sent = [_row(one) for one in owing if goes_out(one, review)]
     yield Step("Work that nobody has been sent", f"evimap worklists {folder}", ("who", "what", "rows"), sent)

@@ -26,8 +26,11 @@ def with_logs(tables: Tables) -> Tables:
 
 
 def held(tables: Tables, review: Review) -> dict[str, pa.Table]:
-    """All that `prepare` keeps: among the tables of an engine, nothing of it is made again."""
-    with Engine(with_logs(tables)) as engine:
+    """All that `prepare` keeps: among the tables of an engine, nothing of it is made again.
+
+    Whoever puts another log among the tables has it made anew, by this.
+    """
+    with Engine(with_logs({name: rows for name, rows in tables.items() if name != _LAST})) as engine:
         prepare(engine, review.codebook)
         return dict(engine.kept)
 

@@ -177,6 +177,17 @@ def test_who_is_away_gets_nothing_and_what_they_have_goes_to_others(begun):
     assert issue(review, root, datetime(2026, 1, 21)) == []
 
 
+def test_the_week_tells_of_the_work_that_handing_out_sends(begun):
+    """Of studies too that nobody has drawn for the double-coded sample yet."""
+    review, root = begun
+    work(review, root, rounds=3)
+    told = steps(review, root)["Work that nobody has been sent"].rows
+    sent = [(path.parent.name, path.name.partition("-")[0].replace("_", " "), n) for path, n in issue(review, root, MARCH)]
+    assert sorted(sent) == sorted(told)
+    assert [task for _, task, _ in told] == ["coding", "coding"]
+    assert sum(n for *_, n in told) > 13, "some studies are coded by two"
+
+
 def test_the_double_sample_grows_where_two_coders_differ_and_the_week_says_on_what(begun):
     review, root = begun
     protocol = review / "protocol.yaml"
