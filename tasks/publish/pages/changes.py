@@ -42,6 +42,7 @@ CHANGES = """
     FROM marts.change AS change
     LEFT JOIN by_study USING (position)  -- 1:1
     WHERE what NOT IN ('joined', 'divided')
+        OR if(what = 'joined', before, after) IS NOT NULL  -- the kind that the part counted or counts as
         OR EXISTS (FROM marts.study AS study WHERE mapped AND study.study_id IN (change.study_id, change.studies[1]))
     ORDER BY position
 """

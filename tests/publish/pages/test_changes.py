@@ -65,6 +65,14 @@ def test_changes_are_told_with_their_numbers_and_the_first_of_them(tables: Table
     rows = [
         *({"what": "on_the_map", "id": f"s{n}", "label": f"Study {n} <i>", "after": "primary"} for n in range(SHOWN + 3)),
         {"what": "joined", "id": "j", "label": "Joined (2000)", "after": study["reference"], "studies": [study["study_id"]]},
+        {
+            "what": "joined",
+            "id": "g",
+            "label": "Was mapped (1997)",
+            "before": "primary",
+            "after": "Waits (1996)",
+            "studies": ["w"],
+        },
         {"what": "divided", "id": "d", "study_id": study["study_id"], "label": study["reference"], "before": "Whole (1999)"},
         {
             "what": "divided",
@@ -96,5 +104,6 @@ def test_changes_are_told_with_their_numbers_and_the_first_of_them(tables: Table
     assert "<dd>Child; Entry (no review)</dd><dd>Child; Re-entry</dd>" in section
     assert f"<dd>Joined (2000): now part of {study['reference'].replace('&', '&amp;')}</dd>" in section
     assert "Studies that were part of another (1)</dt>" in section
+    assert "<dd>Was mapped (1997): now part of Waits (1996)</dd>" in section, "it is told nowhere else that it left the map"
     assert "(1998)" not in section
     assert "<dd>Included studies on the map: 1,200 → 1,215</dd>" in section
