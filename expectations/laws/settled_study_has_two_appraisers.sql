@@ -1,5 +1,5 @@
 -- A settled study was judged by two different people, each alone, in what the codebook has two people judge of every study.
--- An answer that is no longer asked was a judgement, too.
+-- An answer that is no longer asked was a judgement, too; one that is to be made again is none.
 WITH appraised AS (
     SELECT review FROM staging.dimension WHERE appraisers = 2
 ),
@@ -8,11 +8,15 @@ studies AS (
     SEMI JOIN appraised USING (review)
     WHERE settled
 ),
-judges AS (
-    SELECT review, citation_id AS study_id, count(DISTINCT reviewer) AS n
+judgements AS (
+    SELECT review, citation_id AS study_id, reviewer, raw
     FROM staging.coding
     WHERE appraised AND role IN ('coder', 'appraiser')
     GROUP BY ALL
+    HAVING NOT bool_or(again)
+),
+judges AS (
+    SELECT review, study_id, count(DISTINCT reviewer) AS n FROM judgements GROUP BY ALL
 ),
 final AS (  -- one row per study
     SELECT studies.*, coalesce(judges.n, 0) AS appraisers

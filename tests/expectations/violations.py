@@ -212,7 +212,12 @@ EXTRACTION = {
         both(drop("staging.coding", reviewer="bob", citation_id="c-m1"), drop("log.coding", reviewer="bob", citation_id="c-m1"))
     ),
     "verifier_is_not_the_coder": v(change("log.verification", {"citation_id": "c-m2"}, verifier="ann")),
-    "settled_study_has_two_appraisers": v(change("staging.dimension", {"dimension": "level"}, appraisers=2)),
+    "settled_study_has_two_appraisers": v(
+        both(
+            change("staging.dimension", {"dimension": "level"}, appraisers=2),
+            change("staging.coding", {"dimension": "level"}, appraised=True),  # as many judges as coders
+        )
+    ),
     "double_follows_the_draw": v(change("staging.draw", {"citation_id": "c-m2"}, double=True)),
     "code_is_of_a_settled_study": v(add("staging.study_coding", {"dimension": "kind"}, study_id="c-m3")),
     "code_is_in_the_codebook": v(change("staging.study_coding", {"study_id": "c-m2", "dimension": "theme"}, code="magic")),

@@ -335,6 +335,17 @@ class TestComingBack:
 
 
 class TestWhenTheCodebookChanges:
+    @staticmethod
+    def unjudged(world: Any) -> list[int]:
+        """Were all studies settled: how many have judged each of which the law says that they are too few."""
+        stood = world.stand()
+        study = stood["staging.study_extraction"]
+        settled = [True] * study.num_rows
+        stood["staging.study_extraction"] = study.set_column(study.column_names.index("settled"), "settled", [settled])
+        with Engine({**world.tables(), **stood}) as engine:
+            found = engine.rows(LAWS / "settled_study_has_two_appraisers.sql")
+        return [int(str(row["appraisers"])) for row in found]
+
     def test_asking_for_two_later_leaves_what_was_coded_and_opens_what_is_owed(self, world: Any, back: Any) -> None:
         world.codebook[-2:] = [BIAS | {"appraisers": 1}]
         act(world, "ann codes low")
@@ -384,20 +395,21 @@ class TestWhenTheCodebookChanges:
         }
         world.changes = [SPLIT]
         assert world.state() == "awaiting_appraisal"
+        assert self.unjudged(world) == [0], "judgements that are to be made again are none"
         files = world.send()
         assert [(file.task, file.reviewer) for file in files] == [("appraisal", "ann"), ("appraisal", "bob")]
         for file in files:
+            assert self.unjudged(world) != []
             assert world.take(back(file, {"bias": "lowish"})).refused == ()
+        assert self.unjudged(world) == []
         assert world.stands() == ("verified", {(0, "kind", "trial"), (1, "theme", "mentors"), (0, "bias", "lowish")})
 
     def test_a_judgement_that_is_no_longer_asked_was_one_and_stops_no_release(self, world: Any) -> None:
         act(world, "ann codes low, bob judges low, bob agrees ann")
         world.version = "3.1"
         world.changes = [{"to": "3.1", "codes": [{"dimension": "bias", "code": "low", "becomes": []}]}]
-        stood = world.stand()
-        assert stood["staging.study_extraction"].column("state").to_pylist() == ["verified"]
-        with Engine({**world.tables(), **stood}) as engine:
-            assert engine.rows(LAWS / "settled_study_has_two_appraisers.sql") == []
+        assert world.state() == "verified"
+        assert self.unjudged(world) == []
 
     def test_a_reconciliation_by_a_code_that_was_split_does_not_bring_back_the_one_before_it(self, world: Any) -> None:
         act(world, "ann codes high, bob judges some, jo settles some, cat settles low")

@@ -29,7 +29,10 @@ REVIEW = Review(
         version="1",
         title="Care",
         question="What is there?",
-        people=(*(Person(id=one, roles=("reviewer", "coder")) for one in ("ann", "bob", "cyd")), Person(id="eve")),
+        people=(
+            *(Person(id=one, roles=("reviewer", "coder")) for one in ("ann", "bob", "cyd")),
+            Person(id="eve", roles=("expert",)),
+        ),
         exchange=Exchange(overdue_days=28),
         sources=(Source(id="one", database="One"),),
         map=MapSettings(views=(View(id="main", title="Main", rows=("level",), columns=("outcome",)),)),

@@ -302,7 +302,8 @@ class Protocol(Model):
 
     @property
     def waited_for(self) -> dict[str, list[str]]:
-        """Who can be asked to code, to settle what coders differ on, and to say which reports are of one study."""
+        """Who can be asked to screen, to code, to settle what coders differ on, and to say which reports are of one study."""
         coders = list(self.with_role("coder"))
         settling = [*self.with_role("adjudicator"), *coders]
-        return {"coders": coders, "settling": settling, "tying": settling or list(self.with_role("reviewer"))}
+        reviewers = list(self.with_role("reviewer"))
+        return {"reviewers": reviewers, "coders": coders, "settling": settling, "tying": settling or reviewers}

@@ -1,8 +1,9 @@
 -- What waits for people, as of the release, and who owes it: of any day, leave not considered.
 -- Who was sent something owes it until an answer of that person has come on any of the records that were shown, whatever the citation
 -- is called by now. What was asked before a study's coding was changed asks about something else. People who left the protocol
--- ($people) are not waited for, nor who no longer codes ($coders), settles what differs ($settling) or says which reports are of one study
--- ($tying). A missing answer that nobody was asked for has a row without a person, so each thing that waits has one.
+-- ($people) are not waited for, nor who no longer screens ($reviewers), codes ($coders), settles what differs ($settling) or says which
+-- reports are of one study ($tying). A missing answer that nobody was asked for has a row without a person, so each thing that waits has
+-- one.
 WITH member AS (
     SELECT record_id, citation_id FROM staging.citation_record
 ),
@@ -178,6 +179,7 @@ sent AS (
     FROM log.worklist
     WHERE list_contains(
         CASE
+            WHEN task IN ('title_abstract', 'full_text') THEN $reviewers::VARCHAR[]
             WHEN task LIKE '%reconciliation' THEN $settling::VARCHAR[]
             WHEN task IN ('coding', 'verification', 'appraisal') THEN $coders::VARCHAR[]
             WHEN task = 'same_study' THEN $tying::VARCHAR[]

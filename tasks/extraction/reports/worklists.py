@@ -66,5 +66,4 @@ def _to_ask(tables: Tables, review: Review) -> tuple[list[Pair], set[str]]:
 
 def _who(review: Review) -> str | None:
     """The first who settles codings; without one the first coder, else the first reviewer."""
-    people = [review.protocol.with_role(role) for role in ("adjudicator", "coder", "reviewer")]
-    return next((ids[0] for ids in people if ids), None)
+    return next(iter(review.protocol.waited_for["tying"]), None)
