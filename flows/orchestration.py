@@ -53,13 +53,23 @@ def alone(root: Path) -> Iterator[None]:
 
 
 def end_with_this_process(server: SubprocessASGIServer) -> None:
-    """Waits until the server is started, and has a shell end it when this process is gone, by `kill -9` too.
+    """Has a shell end the server when this process was killed, by `kill -9` too; goes on as long as the process does.
 
-    Prefect itself ends it only where its own process comes to an orderly end.
+    Prefect ends it only where its own process comes to an orderly end, and starts another where one finds its port taken.
     """
-    while server.server_process is None:
+    nothing, watched, watcher = subprocess.DEVNULL, None, None
+    while True:
+        process = server.server_process
+        if process is not None and process is not watched:
+            _let_go(watcher)
+            # a line says that all is well; if this process is killed, the pipe breaks
+            command = ["sh", "-c", 'read -r line || kill "$0"', str(process.pid)]
+            watcher = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=nothing, stderr=nothing, start_new_session=True)
+            atexit.register(_let_go, watcher)
+            watched = process
         time.sleep(0.1)
-    command = ["sh", "-c", 'read -r line; kill "$0"', str(server.server_process.pid)]  # the pipe to it breaks
-    nothing = subprocess.DEVNULL
-    watcher = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=nothing, stderr=nothing, start_new_session=True)
-    atexit.register(watcher.communicate)
+
+
+def _let_go(watcher: subprocess.Popen[bytes] | None) -> None:
+    if watcher is not None and watcher.returncode is None:
+        watcher.communicate(b"\n")
