@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -143,14 +143,25 @@ def take_in(folder: Path, root: Path, wanted: datetime | None) -> list[Taken]:
     found = waiting_in(storage.inbox)
     waiting = [path for path in found if path.stat().st_size <= MOST_BYTES]
     done = [_too_large(path) for path in found if path not in waiting]
-    if not waiting:
-        if "ingest" in storage.unfinished():
-            with (
-                storage.writing()
-            ):  # a run was cut short after it had taken the last file: what comes next is of another moment
-                storage.finished("ingest")
+    cut_short = "ingest" in storage.unfinished()
+    if not waiting and not cut_short:
         return done
-    with storage.writing(), storage.moment(wanted, (BadInput,), "ingest") as as_of:
+    with storage.writing():
+        if cut_short and not _half_taken(waiting, storage):
+            storage.finished("ingest")  # that run had taken whole files only: what is taken now is of another moment
+        return done + (_taken(waiting, review, storage, wanted) if waiting else [])
+
+
+def _half_taken(waiting: Sequence[Path], storage: Storage) -> bool:
+    """Whether the logs have rows of one of the files: the run may have been in the middle of it."""
+    raws = pa.array([files.sha256(path.read_bytes()) for path in waiting], pa.string())
+    logs = [storage.log.read(name) for name in INPUT_LOGS if "raw" in table(f"log.{name}").column_names]
+    return any(pc.any(pc.is_in(rows.column("raw"), value_set=raws)).as_py() for rows in logs)
+
+
+def _taken(waiting: Sequence[Path], review: Review, storage: Storage, wanted: datetime | None) -> list[Taken]:
+    done = []
+    with storage.moment(wanted, (BadInput,), "ingest") as as_of:
         tables = standing_tables(review, storage, as_of)
         later = []
         for path in waiting:

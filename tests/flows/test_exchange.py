@@ -84,6 +84,23 @@ def test_an_ingest_that_was_killed_after_its_last_file_leaves_its_moment_to_no_o
     assert "ingest" not in storage.unfinished()
 
 
+@pytest.mark.fault(18)
+@pytest.mark.parametrize("logged", [False, True])
+def test_files_that_came_after_a_killed_ingest_have_a_moment_of_their_own(begun, monkeypatch, logged):
+    """One that it had logged and not moved is of its moment still, so that its decisions are the same ones."""
+    review, root = begun
+    inbox = returned(review, root)
+    storage = Storage(root, "small")
+    if logged:
+        exchange.take_in(review, root, DAY)
+        next(inbox.glob("taken/*")).rename(inbox / "again.csv")
+    storage.as_of(DAY, "ingest")
+    moments = []
+    monkeypatch.setattr(exchange, "_file", lambda came, tables, review, storage, as_of: moments.append(as_of == DAY))
+    exchange.take_in(review, root, None)
+    assert set(moments) == {logged}
+
+
 def test_a_bad_row_comes_back_with_its_reason_and_the_good_ones_are_taken(begun):
     review, root = begun
 
