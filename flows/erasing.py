@@ -49,7 +49,7 @@ def erase(folder: Path, root: Path, person: str, wanted: datetime | None = None)
     storage = Storage(root, review.id)
     _may(review, storage, person)
     with storage.writing():
-        known = _finish(storage)
+        known, deleted = _finish(storage)
         logs = {f"log.{name}": storage.log.read(name) for name in _LOGS}
         with Engine(logs) as engine:
             found = engine.rows(Path(__file__).parent / "erased_files.sql", person=person)
@@ -64,23 +64,24 @@ def erase(folder: Path, root: Path, person: str, wanted: datetime | None = None)
             if raw not in known.get(person, ())
         ]
         storage.log.append("erasure", table("log.erasure").of_rows(rows))
-        deleted = _take_out(storage, person, gone, named)
+        deleted += _take_out(storage, person, gone, named)
     others = {str(other) for row in found for other in list(row["others"])}  # type: ignore[call-overload]  # a list column
     return Erased(len(gone), len(named), tuple(deleted), tuple(sorted(others)), tuple(_unknown(storage, logs.values())))
 
 
-def _finish(storage: Storage) -> dict[str, set[str]]:
-    """Ends erasures that were cut short; the files that the log has of each person."""
+def _finish(storage: Storage) -> tuple[dict[str, set[str]], list[Path]]:
+    """Ends erasures that were cut short; the files that the log has of each person, and what was deleted now."""
     known: dict[str, set[str]] = {}
+    deleted: list[Path] = []
     for row in storage.log.read("erasure").to_pylist():
         known.setdefault(row["person"], set()).add(row["raw"])
     for person, raws in known.items():
         named = [raw for raw in _named(storage, person) if raw in raws]
         there = [raw for raw in sorted(raws) if storage.raw.path(raw).exists() and raw not in named]
         if there or named:
-            _take_out(storage, person, there, named)
+            deleted += _take_out(storage, person, there, named)
     storage.raw.finish_erasures()
-    return known
+    return known, deleted
 
 
 def _take_out(storage: Storage, person: str, gone: Sequence[str], named: Sequence[str]) -> list[Path]:
