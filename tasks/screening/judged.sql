@@ -5,7 +5,11 @@ WITH citation AS (SELECT citation_id, title, abstract, keywords, first_seen FROM
 citation_record AS (SELECT record_id, citation_id FROM staging.citation_record),
 screening AS (SELECT citation_id, round, state, decision, basis FROM staging.screening WHERE stage = 'title_abstract'),
 worklist AS (
-    SELECT round, record_ids, as_of, "rank" FROM log.worklist WHERE task IN ('title_abstract', 'title_abstract_conflict')
+    SELECT
+        round, record_ids, as_of,
+        CASE task WHEN 'title_abstract' THEN "rank" END AS "rank"  -- old logs have the order of conflicts, too
+    FROM log.worklist
+    WHERE task IN ('title_abstract', 'title_abstract_conflict')
 ),
 
 -- when it was sent by rank first or, if it never was, when it was sent first
