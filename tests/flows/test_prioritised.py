@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.exchange import issue, standing_tables, take_in
+from flows.refresh import rebuild
 from flows.week import week
 from tasks.screening.ranking import READS, WRITES, rank
 from tests.flows.direct import broken_laws, directly, refresh
@@ -113,6 +114,12 @@ def test_the_ranking_of_a_release_is_made_again_of_what_it_was_made_of(ranked):
     sent = [storage.log.file("worklist", batch) for batch in inputs_named(live).batches["worklist"]]
     again = rank(tables | {"log.worklist": storage.log.read("worklist", sent)}, load(review))
     assert {name: made.to_pylist() for name, made in again.items()} == {name: rows(root, name) for name in WRITES}
+
+
+def test_its_release_is_rebuilt_without_a_difference(ranked):
+    review, root, _ = ranked
+    with directly():
+        assert rebuild(str(review), str(root)) == (Storage(root, "small").live_id(), [])
 
 
 def test_without_it_the_tables_are_there_and_empty(released_once):
