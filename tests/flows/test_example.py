@@ -45,7 +45,7 @@ def test_a_demo_that_was_killed_goes_on_and_ends_as_one_that_was_not(demo, tmp_p
                 time.sleep(0.5)
                 killed.kill()
                 break
-        killed.stdout.read()  # its Prefect server has it open until it has ended, too
+        killed.communicate(timeout=60)  # its Prefect server has it open until it has ended, too
     assert killed.returncode == -9
     again = subprocess.run(command, env=env, capture_output=True, text=True, timeout=900)
     assert again.returncode == 0, again.stdout + again.stderr

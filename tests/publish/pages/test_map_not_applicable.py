@@ -227,4 +227,4 @@ def test_it_shuts_nobody_out(browser: Any, address: str, size: Any, state: str) 
 def test_it_shuts_nobody_out_without_the_script(browser: Any, tables: Tables, review: Review, tmp_path: Path) -> None:
     bare = tmp_path / "bare.html"
     bare.write_text(re.sub(r"<script>.*?</script>", "", map_page(tables, review), flags=re.S), encoding="utf-8")
-    assert violations(browser, bare.as_uri(), [DESK], dark=False) == []
+    assert violations(browser, bare.as_uri(), [DESK], dark=True) == []
