@@ -61,8 +61,8 @@ class Law:
 class Check:
     """One expectation about one table, ready to be run.
 
-    ``expectation`` is a class of `great_expectations.expectations`, made with ``arguments``; ``sql`` selects the failing rows,
-    for the count and the examples that Great Expectations cuts short.
+    ``sql`` selects the failing rows, and is the expectation unless Great Expectations has one of its own: ``expectation``, a
+    class of `great_expectations.expectations` that is made with ``arguments``.
     """
 
     name: str
@@ -71,5 +71,5 @@ class Check:
     meaning: str
     remedy: str
     sql: str
-    expectation: str = "UnexpectedRowsExpectation"
+    expectation: str | None = None
     arguments: Mapping[str, object] = field(default_factory=dict)
