@@ -220,11 +220,11 @@ def test_paper_has_the_reason(page: Any, address: str, tmp_path: Path) -> None:
     ],
 )
 def test_it_shuts_nobody_out(browser: Any, address: str, size: Any, state: str) -> None:
-    assert violations(browser, f"{address}#{state}", [size], dark=size is DESK) == []
+    assert violations(browser, f"{address}#{state}", [size]) == []
 
 
 @needs_chromium
 def test_it_shuts_nobody_out_without_the_script(browser: Any, tables: Tables, review: Review, tmp_path: Path) -> None:
     bare = tmp_path / "bare.html"
     bare.write_text(re.sub(r"<script>.*?</script>", "", map_page(tables, review), flags=re.S), encoding="utf-8")
-    assert violations(browser, bare.as_uri(), [DESK], dark=True) == []
+    assert violations(browser, bare.as_uri(), [DESK]) == []
