@@ -127,8 +127,8 @@ def test_what_is_not_applicable_is_what_the_protocol_says(
 ) -> None:
     for fault in faults:
         fault(rows)
-    broken = {finding.check_id.rpartition(".")[2] for finding in verdict(check(Stage.MARTS, write(rows), "care")).failures}
-    assert law in broken
+    with Engine(write(rows)) as engine:
+        assert engine.rows(FOLDER / f"{law}.sql") != []
 
 
 def test_what_is_not_applicable_is_of_dimensions_that_there_are(rows: Rows, write: Write) -> None:

@@ -217,29 +217,39 @@ def proposed(world: Any) -> list[tuple[str, str, str]]:
     return sorted((row["dimension"], row["words"], row["study_id"]) for row in rows)
 
 
+KEY = ("study_id", "group", "dimension", "code")
 WORDS = [
     "housing first", 'care; at home, "for a while"', '"quoted"', "=1+1", "no", "yes", "x", "a: b", "مأوى; بيت", "o'er, there",
     "'tis", ";;", '"', '"a"; "b"', "@home; -5",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("words", WORDS)
 @pytest.mark.parametrize("form", ["csv", "workbook"])
-def test_words_go_out_and_come_back_as_they_were_written(specifying: Any, back: Any, words: str, form: str) -> None:
-    quoted = '"' + words.replace('"', '""') + '"'
-    (file,) = specifying.send()
-    said = {"kind": "trial", "theme": f"mentors; Other intervention: {quoted}", "level": f"other: {quoted}"}
-    assert specifying.take(back(file, said)).refused == ()
-    (check,) = specifying.send()
-    if form == "workbook":
-        sheet = read(filled(write(check, START), lambda row: {"verdict": "agree"} if row["group"] == "1" else {}))
-    else:
-        sheet = back(check, {"verdict": "agree"})
-    assert specifying.take(sheet).refused == ()
-    assert specifying.stands() == (
-        "verified", {(0, "kind", "trial"), (1, "theme", "mentors"), (1, "theme", "other"), (1, "level", "other")}
-    )  # fmt: skip
-    assert proposed(specifying) == [("level", words, "c1"), ("theme", words, "c1")]
+def test_words_go_out_and_come_back_as_they_were_written(specifying: Any, back: Any, form: str) -> None:
+    """Each in a study of its own."""
+    studies = {f"c{number:02}": words for number, words in enumerate(WORDS)}
+    specifying.papers = {study: [f"r-{study}"] for study in studies}
+    specifying.logs.clear()
+    for study in studies:
+        specifying.drawn(study, double=False)
+    for file in specifying.send():
+        shown = [row["citation_id"] for row in file.rows]
+        quoted = ['"' + studies[study].replace('"', '""') + '"' for study in shown]
+        said = [{"kind": "trial", "theme": f"mentors; Other intervention: {one}", "level": f"other: {one}"} for one in quoted]
+        assert specifying.take(back(file, *said)).refused == ()
+    for check in specifying.send():
+        if form == "workbook":
+            sheet = read(filled(write(check, START), lambda row: {"verdict": "agree"} if row["group"] == "1" else {}))
+        else:
+            sheet = back(check, {"verdict": "agree"})
+        assert specifying.take(sheet).refused == ()
+    tables = specifying.stand()
+    assert {row["state"] for row in tables["staging.study_extraction"].to_pylist()} == {"verified"}
+    codes = [(0, "kind", "trial"), (1, "theme", "mentors"), (1, "theme", "other"), (1, "level", "other")]
+    stands = {tuple(row[one] for one in KEY) for row in tables["staging.study_coding"].to_pylist()}
+    assert stands == {(study, *code) for study in studies for code in codes}
+    wanted = [(dimension, words, study) for dimension in ("level", "theme") for study, words in studies.items()]
+    assert proposed(specifying) == sorted(wanted)
 
 
 def test_words_of_a_code_that_takes_none_any_more_are_not_sent_out_again(world: Any) -> None:
