@@ -1,21 +1,43 @@
+import fcntl
+import os
 import shutil
+import subprocess
+from unittest.mock import patch
 
 import pytest
 
 from tests.flows.direct import directly, laws_asked, refresh, without_gate
+from tests.flows.servers import PREFECT
 from tests.flows.small import FEBRUARY, JANUARY, make_review, work
 
 
 @pytest.fixture(scope="session")
-def prefect(tmp_path_factory):
-    """One Prefect server for all flow tests: starting it costs ten seconds."""
-    import os
+def prefect_home(tmp_path_factory, worker_id):
+    """A PREFECT_HOME with an empty database, only to be copied: it takes ten seconds, and is made once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    home = (base if worker_id == "master" else base.parent) / "prefect"
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            command = [PREFECT, "server", "database", "upgrade", "-y"]
+            subprocess.run(command, env=os.environ | {"PREFECT_HOME": str(home)}, check=True, capture_output=True)
+    return home
 
+
+@pytest.fixture(scope="session")
+def prefect(prefect_home, tmp_path_factory):
+    """One Prefect server for all flow tests."""
     os.environ["PREFECT_HOME"] = str(tmp_path_factory.mktemp("prefect"))
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
     from prefect.testing.utilities import prefect_test_harness
 
-    with prefect_test_harness(server_startup_timeout=120), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    database = tmp_path_factory.mktemp("database")  # the harness removes it
+    shutil.copy(prefect_home / "prefect.db", database / "prefect-test.db")
+    with (
+        patch("prefect.testing.utilities.mkdtemp", lambda: str(database)),
+        prefect_test_harness(server_startup_timeout=120),
+        temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
+    ):
         yield
 
 

@@ -2,6 +2,7 @@ import csv
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 
@@ -111,7 +112,7 @@ def test_a_path_that_cannot_be_written_is_named(tmp_path):
     assert (shown.exit_code, f"{tmp_path / 'absent' / 'x.csv'}: No such file" in shown.output) == (2, True)
 
 
-def test_a_stopped_refresh_is_one_line_in_a_terminal(review, root):
+def test_a_stopped_refresh_is_one_line_in_a_terminal(review, root, prefect_home):
     """In a process of its own: Prefect's log handlers are those that a person's terminal sees."""
     script = (
         "import sys, tasks.checked\n"
@@ -122,6 +123,7 @@ def test_a_stopped_refresh_is_one_line_in_a_terminal(review, root):
         "main()\n"
     )
     env = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    shutil.copytree(prefect_home, root / ".prefect")
     done = subprocess.run(
         [sys.executable, "-c", script, review, "--data", root], env=env, cwd=ROOT, capture_output=True, text=True, timeout=300
     )

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import subprocess
 from importlib import import_module
 
@@ -14,8 +15,9 @@ FLOWS = ("refresh", "ingest", "publish", "check", "housekeeping")
 
 
 @pytest.fixture
-def server(tmp_path):
+def server(tmp_path, prefect_home):
     """A real Prefect server on loopback; the environment in which its clients run."""
+    shutil.copytree(prefect_home, tmp_path / "prefect")
     port = free_port()
     url = f"http://127.0.0.1:{port}/api"
     env = os.environ | {"PREFECT_HOME": str(tmp_path / "prefect"), "PREFECT_API_URL": url, "PWD": str(PROJECT)}

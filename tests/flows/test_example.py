@@ -3,6 +3,7 @@
 import math
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -21,8 +22,9 @@ EXAMPLE = ROOT / "reviews" / "reducing-care-entry"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
+def demo(tmp_path_factory, prefect_home):
     data = tmp_path_factory.mktemp("demo")
+    shutil.copytree(prefect_home, data / ".prefect")
     env = os.environ | {"EVIMAP_DATA": str(data)}
     env.pop("PREFECT_HOME", None)
     done = subprocess.run([sys.executable, EXAMPLE / "demo.py"], env=env, capture_output=True, text=True, timeout=900)
