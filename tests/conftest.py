@@ -1,11 +1,14 @@
 """What all tests share: nothing leaves the machine, no setting of the person who runs them leaks in."""
 
+import gc
 import os
 
 import pytest
 from hypothesis import settings
 
 from warehouse import lent
+
+gc.disable()  # until all tests are found: they live to the end, and there is nothing to collect
 
 lent.THREADS = 1  # each core has a worker of its own; commands that tests run as such have as many as elsewhere
 
@@ -25,6 +28,12 @@ os.environ |= {
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
 }
+
+
+def pytest_collection_finish():
+    """From here on garbage is collected, and nobody looks for it among the tests and their modules."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

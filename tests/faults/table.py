@@ -9,6 +9,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ def faults() -> list[Fault]:
     ]
 
 
+@cache
 def shown() -> tuple[dict[int, list[Shown]], dict[str, set[str]]]:
     """The tests by the fault that they show, and the texts that each of their files has."""
     found: dict[int, list[Shown]] = {}
