@@ -136,7 +136,7 @@ final AS (
         due.study_id, due.task, due."double", due.settled AS unread,
         if(
             due.task = 'appraisal', due.judged_by,
-            list_filter(due.coded_by, coder -> NOT list_contains(coalesce(outdated.outdated_by, []), coder))
+            list_filter(due.coded_by, lambda coder: NOT list_contains(coalesce(outdated.outdated_by, []), coder))
         ) AS answered_by,
         coalesce(outdated.outdated_by, []) AS outdated_by,
         coalesce(answering.asked_to_answer, []) AS asked_to_answer,

@@ -2,6 +2,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.shared import ROOT
 from warehouse.engine import Engine
 from warehouse.tables.catalogue import table
 
@@ -57,3 +58,8 @@ def test_a_table_is_there_for_whatever_sql_looks_at_it(tmp_path):
         engine.keep("staging.reason", second)
         assert engine.rows("SELECT count(*) AS n FROM through") == [{"n": 2}]
         assert engine.rows("SELECT count(*) AS n FROM staging.reason") == [{"n": 2}]
+
+
+def test_no_lambda_is_written_with_the_arrow_that_duckdb_2_takes_for_none():
+    stages = ("tasks", "warehouse", "expectations", "flows")
+    assert [path for stage in stages for path in (ROOT / stage).rglob("*.sql") if " -> " in path.read_text()] == []
