@@ -17,7 +17,6 @@ THREADS = 2
 """Threads of each DuckDB."""
 
 _idle: dict[tuple[int, int], list[duckdb.DuckDBPyConnection]] = defaultdict(list)
-os.register_at_fork(before=_idle.clear)  # a forked process could not end them: it has none of their threads
 
 
 class Lent:
