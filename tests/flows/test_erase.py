@@ -220,7 +220,9 @@ def test_an_erasure_that_was_killed_anywhere_is_ended_by_that_of_another_person(
         logged = "r1" in storage.log.read("erasure").column("person").to_pylist()
         told = "evimap erase again" in "".join(fault.remedy for fault in archive_faults(storage))
         assert told is (logged and (holding(root, "Canary r1") + holding(root, "what r1 sent") != []))
-        erase(review, root, "r2", MARCH)
+        left = list(root.rglob("list.csv"))
+        deleted = erase(review, root, "r2", MARCH).deleted
+        assert {path for path in left if not path.exists()} <= set(deleted), "those of the other one are told, too"
         assert [holding(root, f"Canary {person}") != [] for person in ("a1", "r1")] == [False, not logged]
         assert [holding(root, f"what {person} sent") != [] for person in ("a1", "r1", "r2")] == [False, not logged, False]
         assert archive_faults(storage) == []

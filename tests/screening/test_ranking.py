@@ -379,3 +379,6 @@ def test_what_was_not_sent_by_rank_is_no_sample(new_world):
         world.both(f"c{n}", "include" if n < 5 else "exclude")
     [told] = ranked(world)["recall"]
     assert (told["unsorted"], told["in_order"], told["p"]) == (20, 0, None)
+    conflicts = [row | {"task": "title_abstract_conflict", "rank": n} for n, row in enumerate(_sent(world)[:5], 1)]
+    world.sent = world.sent.from_pylist([*world.sent.to_pylist(), *conflicts], world.sent.schema)
+    assert ranked(world)["recall"] == [told], "logs of an earlier version have the order of conflicts, too"
