@@ -227,6 +227,14 @@ def test_a_phone_needs_no_sideways_scroll_of_the_page(browser: Any, address: str
     page.close()
 
 
+def test_a_badge_stands_apart_from_the_title(page: Any) -> None:
+    apart = page.eval_on_selector_all(
+        "#list .badge", "badges => badges.map(one => parseFloat(getComputedStyle(one).marginRight))"
+    )
+    assert apart
+    assert min(apart) > 3
+
+
 def test_further_studies_come_on_demand_and_all_when_printed(page: Any, tables: Tables) -> None:
     assert page.locator("#list > li").count() == 25
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
