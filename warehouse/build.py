@@ -71,6 +71,10 @@ def inputs_of(log: Log, predecessor: str | None = None) -> Inputs:
     return Inputs(batches | (account.inputs_after(log, predecessor) if predecessor else {}), predecessor=predecessor)
 
 
+def _is_log(name: str) -> bool:
+    return name.startswith("log.")
+
+
 # A batch never changes: it is read once in a process.
 @cache
 def _latest(log: Log, name: str, batch: Path) -> datetime:
@@ -113,7 +117,8 @@ class Build:
 
     def read(self, *names: str) -> dict[str, pa.Table | Path]:
         """Handles of tables by qualified name: logs as tables, what earlier stages wrote as Parquet paths."""
-        return {name: self._handle(name) for name in names}
+        batches = self.made_of().batches if any(map(_is_log, names)) else {}
+        return {name: self._rows(name, batches) if _is_log(name) else self._made(name) for name in names}
 
     def made(self) -> dict[str, Path]:
         """All tables written so far."""
@@ -123,8 +128,9 @@ class Build:
     def spilled(self, *logs: str) -> dict[str, Path]:
         """Logs as Parquet files, for readers that take no tables."""
         paths = {name: self.scratch / f"{name}.parquet" for name in logs}
+        batches = self.made_of().batches if logs else {}
         for name, path in paths.items():
-            files.write(path, files.parquet_bytes(self.log_rows(name.removeprefix("log."))))
+            files.write(path, files.parquet_bytes(self._rows(name, batches)))
         return paths
 
     def write(self, tables: Tables) -> None:
@@ -151,8 +157,7 @@ class Build:
 
     def log_rows(self, name: str) -> pa.Table:
         """The rows of ``log.<name>`` that this release is made of."""
-        batches = self.made_of().batches.get(name, ())  # an older release may have been made without this log
-        return self.log.read(name, [self.log.file(name, batch) for batch in batches])
+        return self._rows(f"log.{name}", self.made_of().batches)
 
     def as_of(self) -> datetime:
         """The clock value of the latest input: what the release says of its own date."""
@@ -160,9 +165,12 @@ class Build:
         batches = ((name, self.log.file(name, batch)) for name in INPUT_LOGS for batch in wanted.batches.get(name, ()))
         return max(_latest(self.log, name, batch) for name, batch in batches)
 
-    def _handle(self, name: str) -> pa.Table | Path:
-        if name.startswith("log."):
-            return self.log_rows(name.removeprefix("log."))
+    def _rows(self, name: str, batches: Mapping[str, tuple[str, ...]]) -> pa.Table:
+        plain = name.removeprefix("log.")
+        named = batches.get(plain, ())  # an older release may have been made without this log
+        return self.log.read(plain, [self.log.file(plain, batch) for batch in named])
+
+    def _made(self, name: str) -> Path:
         path = self.path(name)
         if not path.exists():
             raise ContractError(f"{name}: no stage has written it yet")

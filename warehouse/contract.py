@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -45,6 +46,12 @@ _ARROW: dict[str, pa.DataType] = {
     "TIMESTAMP": pa.timestamp("us"),
     "BLOB": pa.binary(),
 }
+_SQL = {arrow: sql for sql, arrow in _ARROW.items()}
+
+
+def sql_type(arrow: pa.DataType) -> str | None:
+    """The DuckDB type of an Arrow type; None where no column of the contract has it."""
+    return _SQL.get(arrow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ class Column:
         return pa.field(self.name, _ARROW[self.type], nullable=True, metadata={"comment": self.meaning})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """One table: its schema in the warehouse, the stage that writes it, its key, its grain in words, and its columns."""
 
@@ -91,7 +98,7 @@ class Table:
         """``staging.record``: how tables are called everywhere."""
         return f"{self.schema}.{self.name}"
 
-    @property
+    @cached_property
     def arrow(self) -> pa.Schema:
         """The Parquet schema, comments included."""
         return pa.schema([column.arrow for column in self.columns], metadata={"comment": self.meaning, "table": self.qualified})
@@ -130,9 +137,9 @@ class Table:
         if missing or unknown:
             raise ContractError(f"{self.qualified}: missing columns {missing}, unknown columns {unknown}; see warehouse/tables")
         arrays = []
-        for column in self.columns:
+        for column, wanted in zip(self.columns, self.arrow.types, strict=True):
             try:
-                arrays.append(data.column(column.name).cast(column.arrow.type))
+                arrays.append(data.column(column.name).cast(wanted))
             except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
                 got = data.schema.field(column.name).type
                 raise ContractError(f"{self.qualified}.{column.name}: declared {column.type}, got {got} ({error})") from error
@@ -146,7 +153,7 @@ class Table:
         if unknown:
             raise ContractError(f"{self.qualified}: unknown columns {sorted(unknown)}")
         filled = {column.name for column, _ in self.naming()} - given
-        schema = pa.schema([column.arrow for column in self.columns if column.name not in filled])
+        schema = pa.schema([field for field in self.arrow if field.name not in filled])
         try:
             return self.conform(pa.Table.from_pylist(listed, schema=schema))
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:

@@ -16,6 +16,7 @@ from typing import Self, TypeAlias
 import duckdb
 import pyarrow as pa
 
+from warehouse.contract import sql_type
 from warehouse.lent import Lent
 from warehouse.tables.catalogue import table
 
@@ -40,11 +41,12 @@ SCHEMAS = ("log", "staging", "marts", "meta", "before", "after", "since")
 """What qualified names begin with."""
 
 CHUNK = 8192
-"""Rows of an Arrow table that a thread takes at a time."""
+"""Rows of an Arrow table that a thread takes at a time; one of no more is copied. To look through a view at Arrow takes half a
+millisecond each time that SQL names it, which is most of what SQL on a few rows takes."""
 
 
 class Engine:
-    """A DuckDB in memory, with ``tables`` as views: each from the first SQL on that names it. Use it as a context manager.
+    """A DuckDB in memory in which SQL finds ``tables``: each from the first on that names it. Use it as a context manager.
 
     A query gives way to a signal: Python hears of none while its main thread is inside DuckDB, so that there the query runs in
     a thread of its own, and an exception of the signal's handler (Ctrl-C, Prefect's of SIGTERM) interrupts it.
@@ -60,8 +62,8 @@ class Engine:
         self._aside = ThreadPoolExecutor(1, thread_name_prefix="duckdb") if main else None
         self._connection.execute("; ".join(f"CREATE SCHEMA {quoted(one)}" for one in SCHEMAS))
         self.kept: dict[str, pa.Table] = {}
-        self._shown: set[str] = set()
-        self._waiting = dict(tables)  # most SQL names a few of them, and a view costs a millisecond
+        self._shown: dict[str, str] = {}  # each as a VIEW or a TABLE
+        self._waiting = dict(tables)  # most SQL names a few of them, and each costs a millisecond
 
     def __enter__(self) -> Self:
         return self
@@ -154,12 +156,28 @@ class Engine:
         return self._connection.extract_statements(text)
 
     def _show(self, name: str, handle: Handle) -> None:
+        if before := self._shown.pop(name, None):
+            self._connection.execute(f"DROP {before} {quoted(name)}")
         if isinstance(handle, Path):
-            source = f"read_parquet({literal(str(handle))})"
-        else:
+            self._view(name, f"read_parquet({literal(str(handle))})")
+        elif handle.num_rows > CHUNK:
             source = quoted("handle_" + name.replace(".", "_"))
             # DuckDB works on as many chunks at a time as it has threads
             chunks = pa.Table.from_batches(handle.to_batches(max_chunksize=CHUNK), handle.schema)
             self._connection.register("handle_" + name.replace(".", "_"), chunks)
-        self._connection.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM {source}")
-        self._shown.add(name)
+            self._view(name, source)
+        else:
+            self._copy(name, handle)
+
+    def _view(self, name: str, source: str) -> None:
+        self._connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM {source}")
+        self._shown[name] = "VIEW"
+
+    def _copy(self, name: str, rows: pa.Table) -> None:
+        types = {field.name: sql_type(field.type) for field in rows.schema}
+        if rows.num_rows or None in types.values():
+            self._connection.from_arrow(rows).create(quoted(name))
+        else:  # many are empty, and to declare one takes a quarter of the time
+            columns = ", ".join(f"{quoted(one)} {kind}" for one, kind in types.items())
+            self._connection.execute(f"CREATE TABLE {quoted(name)} ({columns})")
+        self._shown[name] = "TABLE"

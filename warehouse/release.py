@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import files
+from warehouse import files, lent
 from warehouse.archive import Damaged
 from warehouse.build import Inputs
 from warehouse.contract import Table
@@ -28,7 +28,8 @@ KEYED = ("marts", "meta")
 def make_database(target: Path, tables: Mapping[str, Path], shapes: Mapping[str, Table] = TABLES) -> None:
     """One DuckDB file with all tables in their ``shapes``, with constraints and comments, closed and checkpointed."""
     # as clients from 0.10.2 on read it: DuckDB 2 would write a file that none before it opens
-    with duckdb.connect(str(target), config={"storage_compatibility_version": "v0.10.2"}) as connection:
+    compatible = {"storage_compatibility_version": "v0.10.2"}
+    with duckdb.connect(str(target), config={**compatible, "threads": lent.THREADS}) as connection:
         connection.execute("BEGIN")  # a statement at a time takes half as long again
         for schema in sorted({name.split(".")[0] for name in tables}):
             connection.execute(f"CREATE SCHEMA {quoted(schema)}")
