@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -25,4 +27,7 @@ def marts(build: Build) -> str:
     )
     build.write(tables)
     check_stage(build, Stage.MARTS)
-    return f"{tables['marts.evidence_map'].num_rows:,} map cells, {tables['marts.study'].num_rows:,} studies"
+    kinds = Counter(tables["marts.study"].column("kind").to_pylist())
+    ongoing = kinds.pop("ongoing", 0)
+    said = f"{tables['marts.evidence_map'].num_rows:,} map cells, {kinds.total():,} studies"
+    return f"{said}, {ongoing:,} ongoing" if ongoing else said

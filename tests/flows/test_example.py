@@ -146,6 +146,7 @@ def test_nobody_is_owed_anything_in_the_end(demo):
 def test_what_the_demo_prints(demo):
     for stage in ("sources", "records", "dedup", "screening", "extraction", "marts", "publish"):
         assert re.search(rf"(?m)^{stage} +\S", demo[1]), stage
+    assert re.search(r"(?m)^marts +255 map cells, 170 studies, 2 ongoing$", demo[1]), "counted as the report counts them"
     assert re.search(r"Family or child skills training +\d+ +\d+ +44", demo[1])
     assert str(demo[0] / "current" / "map.html") in demo[1]
     assert str(demo[0] / "warehouse.duckdb") in demo[1]
