@@ -21,9 +21,9 @@ def kill(folder, seed, moments):
 
 
 @pytest.mark.fault(1, 2, 5)
-def test_killed_at_twelve_random_moments_and_at_each_step_it_ends_as_an_undisturbed_run(tmp_path):
-    """Each of four commands in each of three ways; 200 moments are in `make soak`."""
-    kill(tmp_path, 7, 12)
+def test_killed_at_twenty_random_moments_and_at_each_step_it_ends_as_an_undisturbed_run(tmp_path):
+    """Each of four commands, by the clock, at a change on disk, and with the disk full; 200 moments are in `make soak`."""
+    kill(tmp_path, 7, 20)
 
 
 @pytest.mark.fault(1, 2, 5)
