@@ -4,7 +4,8 @@ Callaghan and Müller-Hansen, "Statistical stopping criteria for automated scree
 2020;9:273 (doi 10.1186/s13643-020-01521-4), on papers screened by rank: what was screened last is taken as a sample, drawn
 without replacement, of all that was open before it. Had less than the target been found, at least so and so many relevant
 papers would have been among these; p is how likely the sample then has as few of them as it has. As the sample is the likelier
-part of what was open, the test errs towards doubt; where a ranking is worse than chance, it does not.
+part of what was open, the test errs towards doubt; where a ranking is worse than chance, it does not, nor need it where papers
+came since that are likelier than those.
 """
 
 from __future__ import annotations
