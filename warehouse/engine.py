@@ -7,6 +7,7 @@ A handle is an Arrow table or the path of a Parquet file, under its declared nam
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
@@ -19,6 +20,9 @@ import pyarrow as pa
 from warehouse.contract import sql_type
 from warehouse.lent import Lent
 from warehouse.tables.catalogue import table
+
+# DuckDB 2 recommends relations instead, whose batches depend on its threads; in a terminal it would stand before our own line
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 Handle: TypeAlias = pa.Table | Path
 Tables: TypeAlias = Mapping[str, Handle]
