@@ -157,7 +157,7 @@ class Build:
 
     def log_rows(self, name: str) -> pa.Table:
         """The rows of ``log.<name>`` that this release is made of."""
-        return self._rows(f"log.{name}", self.made_of().batches)
+        return self._rows(name, self.made_of().batches)
 
     def as_of(self) -> datetime:
         """The clock value of the latest input: what the release says of its own date."""

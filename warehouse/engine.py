@@ -1,7 +1,7 @@
 """Runs plain .sql files over table handles, in a DuckDB that nobody else uses as long as the `Engine` lives.
 
 A handle is an Arrow table or the path of a Parquet file, under its declared name (``staging.record``), as SQL names it too.
- Values are bound as ``$name`` parameters, never formatted into the text.
+Values are bound as ``$name`` parameters, never formatted into the text.
 """
 
 from __future__ import annotations
