@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from http.client import UNAUTHORIZED
 from typing import TypeVar
 
 import typer
@@ -59,13 +60,13 @@ def plainly(command: F) -> F:
     return wrapped  # type: ignore[return-value]  # functools.wraps keeps the signature that typer reads
 
 
-def _of_the_server(error: BaseException | None) -> bool:
-    """Whether Prefect could not speak to its server: it does so by httpx, which nothing else here uses."""
+def _of_the_server(error: BaseException | None) -> BaseException | None:
+    """What kept Prefect from speaking to its server, if anything did: it does so by httpx, which nothing else here uses."""
     while error is not None:
         if any(one.__module__.partition(".")[0] == "httpx" for one in type(error).__mro__):
-            return True
+            return error
         error = error.__cause__
-    return False
+    return None
 
 
 def _said(error: Exception) -> tuple[int, str]:
@@ -76,7 +77,10 @@ def _said(error: Exception) -> tuple[int, str]:
         "StoreAway",
     ):  # nor are the connectors, and stores
         return TRY_LATER, str(error)
-    if _of_the_server(error):
+    if away := _of_the_server(error):
+        if getattr(getattr(away, "response", None), "status_code", None) == UNAUTHORIZED:
+            remedy = "set PREFECT_API_AUTH_STRING=user:password to what PREFECT_SERVER_API_AUTH_STRING says where it runs"
+            return BAD_INPUT, f"the Prefect server wants a user and a password; {remedy}"
         remedy = "start it again, or unset PREFECT_API_URL, and run again, nothing is lost"
         return TRY_LATER, f"the Prefect server does not answer ({error}); {remedy}"
     if isinstance(error, FileNotFoundError | IsADirectoryError | NotADirectoryError) and error.filename:

@@ -2,6 +2,7 @@ import csv
 import json
 import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -200,3 +201,12 @@ def test_a_server_that_is_not_there_is_told_with_what_to_do(tmp_path):
     assert done.returncode == 75
     assert "evimap: the Prefect server does not answer (" in done.stderr
     assert "start it again, or unset PREFECT_API_URL" in " ".join(done.stderr.split())
+
+
+def test_a_server_that_lets_nobody_in_is_told_with_what_to_do(tmp_path, httpserver):
+    httpserver.expect_request(re.compile(".*")).respond_with_json({"exception_message": "Unauthorized"}, status=401)
+    review, env = make_review(tmp_path / "small"), os.environ | {"PREFECT_API_URL": httpserver.url_for("/api")}
+    command = [sys.executable, "-m", "flows.cli", "refresh", str(review), "--data", str(tmp_path / "data")]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("evimap: the Prefect server wants a user and a password; set PREFECT_API_AUTH_STRING=")
